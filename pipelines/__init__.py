@@ -1,0 +1,1 @@
+"""Composition and commands: how the transforms become a pipeline and a tool."""

@@ -1,0 +1,1 @@
+"""Persons, places and organisations in a text, with offsets and ids."""

@@ -1,0 +1,1 @@
+"""What is the same story told again: signatures, candidates, comparison, families, memory."""

@@ -1,0 +1,1 @@
+"""HTML to text, behind limits: whole pages and fragments."""

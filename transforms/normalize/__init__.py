@@ -1,0 +1,1 @@
+"""RawArticle to Article: plain text, canonical URL, UTC dates, identity."""

@@ -1,0 +1,1 @@
+"""Inputs to RawArticle: finding files, cutting them into chunks, reading every format."""
