@@ -1,0 +1,1 @@
+"""Tables on disk: write, commit, recover, verify, compact, query."""

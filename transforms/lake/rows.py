@@ -1,0 +1,124 @@
+"""Articles and rejects as Arrow tables, column by column: rows of Python objects never exist."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, date, datetime
+from itertools import accumulate, chain
+from typing import Any
+
+import pyarrow as pa
+
+from schemas.records import Article, Entity, Mention, Reject
+from schemas.tables import ENTITY, MENTION, PREPARED, REJECTS
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_EPOCH_DAY = date(1970, 1, 1).toordinal()
+_DATE32 = pa.date32()
+
+
+def prepared_table(articles: Sequence[Article], tags_version: str | None = None) -> pa.Table:
+    """Return `articles` as a table of schema PREPARED, one row each, in order.
+
+    Text that is no valid Unicode (lone surrogates, as file names have them) is kept in escaped form.
+    """
+    columns: dict[str, pa.Array] = {
+        field.name: _strings([getattr(article, field.name) for article in articles])
+        for field in PREPARED
+        if field.type == pa.string() and field.name != "tags_version"
+    }
+    columns["authors"] = _string_lists([article.authors for article in articles])
+    columns["categories"] = _string_lists([article.categories for article in articles])
+    columns["published_at"] = _times([article.published_at for article in articles])
+    columns["published_date"] = _days([article.published_at for article in articles])
+    columns["updated_at"] = _times([article.updated_at for article in articles])
+    columns["fetched_at"] = _times([article.fetched_at for article in articles])
+    columns["language_score"] = pa.array([article.language_score for article in articles], pa.float32())
+    columns["language_runner_up_score"] = pa.array(
+        [article.language_runner_up_score for article in articles], pa.float32()
+    )
+    columns["entities"] = _entities([article.entities for article in articles])
+    columns["word_count"] = pa.array([article.word_count for article in articles], pa.int32())
+    columns["extra"] = _maps([article.extra for article in articles])
+    columns["tags_version"] = pa.repeat(pa.scalar(tags_version, pa.string()), len(articles))
+    return pa.table([columns[name] for name in PREPARED.names], schema=PREPARED)
+
+
+def rejects_table(rejects: Sequence[Reject]) -> pa.Table:
+    """Return `rejects` as a table of schema REJECTS; run_id, commit and rejected_at are null until the commit."""
+    columns: dict[str, pa.Array] = {
+        name: _strings([str(getattr(reject, name)) for reject in rejects])
+        for name in ("reject_id", "source_uri", "stage", "reason", "detail", "payload_sha256")
+    }
+    columns["payload"] = pa.array([reject.payload for reject in rejects], pa.binary())
+    columns["payload_bytes"] = pa.array([reject.payload_bytes for reject in rejects], pa.int64())
+    nulls = {name: pa.nulls(len(rejects), REJECTS.field(name).type) for name in ("run_id", "commit", "rejected_at")}
+    return pa.table([{**columns, **nulls}[name] for name in REJECTS.names], schema=REJECTS)
+
+
+def _strings(values: list[str | None]) -> pa.Array:
+    try:
+        return pa.array(values, pa.string())
+    except UnicodeEncodeError:
+        return pa.array([_escaped(value) for value in values], pa.string())
+
+
+def _escaped(value: str | None) -> str | None:
+    return None if value is None else value.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def _times(values: list[datetime | None]) -> pa.Array:
+    """Return microseconds since 1970; given as integers, for Arrow asks each datetime for its zone (1 µs each)."""
+    return pa.array([None if at is None else _microseconds(at) for at in values], pa.int64()).cast(
+        PREPARED.field("published_at").type
+    )
+
+
+def _microseconds(at: datetime) -> int:
+    since = at - _EPOCH
+    return (since.days * 86_400 + since.seconds) * 1_000_000 + since.microseconds
+
+
+def _days(values: list[datetime | None]) -> pa.Array:
+    days = [None if at is None else at.astimezone(UTC).toordinal() - _EPOCH_DAY for at in values]
+    return pa.array(days, pa.int32()).cast(_DATE32)
+
+
+def _offsets(lengths: Iterable[int]) -> pa.Array:
+    return pa.array(accumulate(lengths, initial=0), pa.int32())
+
+
+def _string_lists(values: list[tuple[str, ...]]) -> pa.Array:
+    return pa.ListArray.from_arrays(_offsets(map(len, values)), _strings(list(chain.from_iterable(values))))
+
+
+def _maps(values: list[tuple[tuple[str, str], ...]]) -> pa.Array:
+    pairs = list(chain.from_iterable(values))
+    keys, items = _strings([key for key, _ in pairs]), _strings([item for _, item in pairs])
+    return pa.MapArray.from_arrays(_offsets(map(len, values)), keys, items)
+
+
+def _entities(values: list[tuple[Entity, ...]]) -> pa.Array:
+    flat = list(chain.from_iterable(values))
+    mentions = pa.ListArray.from_arrays(
+        _offsets(len(entity.mentions) for entity in flat),
+        _structs(MENTION, list(chain.from_iterable(entity.mentions for entity in flat))),
+    )
+    entities = _structs(ENTITY, flat, lambda field: mentions if field == "mentions" else None)
+    return pa.ListArray.from_arrays(_offsets(map(len, values)), entities)
+
+
+def _structs(
+    of: pa.StructType,
+    records: Sequence[Entity] | Sequence[Mention],
+    given: Callable[[str], pa.Array | None] = lambda _field: None,
+) -> pa.Array:
+    """Return records as structs, field by field; `given` may hand in a field that is built otherwise."""
+    fields = [of.field(index) for index in range(of.num_fields)]
+    return pa.StructArray.from_arrays([_field(field, records, given) for field in fields], fields=fields)
+
+
+def _field(field: pa.Field, records: Sequence[Any], given: Callable[[str], pa.Array | None]) -> pa.Array:
+    array = given(field.name)
+    if array is not None:
+        return array
+    values = [getattr(record, field.name) for record in records]
+    return _strings(values) if field.type == pa.string() else pa.array(values, field.type)
