@@ -1,0 +1,58 @@
+# The commands of the README. CI runs the same.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+LAKE ?= lake
+
+.PHONY: ingest test lint types unit test-long bench flink lock gazetteer clean
+.DELETE_ON_ERROR:
+
+ingest: $(VENV)/.runtime  ## set everything up, ingest seeds/ into ./lake, show a DuckDB answer
+	$(BIN)/newsfold ingest seeds --lake $(LAKE)
+	$(BIN)/newsfold query --lake $(LAKE)
+
+test: lint types unit  ## lint, types and all tests (at most 10 minutes)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(VENV)/.dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.dev
+	$(BIN)/pytest -n 2 -m "not long"
+
+test-long: $(VENV)/.dev  ## what takes more than 10 minutes: random kills, large inputs
+	$(BIN)/pytest -m long -s
+
+bench: $(VENV)/.bench  ## speed and memory beside the hand-written scripts
+	$(BIN)/python bench/run.py
+
+lock: $(VENV)/.dev  ## pin the newest versions, with hashes
+	$(BIN)/pip install -q uv
+	for name in runtime dev bench; do \
+	  $(BIN)/uv pip compile -q --upgrade --generate-hashes --python-version 3.11 --no-header \
+	    -o requirements/$$name.txt requirements/$$name.in; done
+
+gazetteer: $(VENV)/.dev  ## build the names that entities are found by
+	$(BIN)/python knowledge/build_gazetteer.py
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache build dist *.egg-info
+
+# One environment grows from runtime to dev to bench; each stamp says what is in it.
+$(VENV)/.runtime: requirements/runtime.txt setup.py
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "newsfold needs Python 3.11 or newer")'
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	$(BIN)/pip install -q --disable-pip-version-check --no-build-isolation --no-deps -e .
+	touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+$(VENV)/.bench: $(VENV)/.dev requirements/bench.txt
+	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/bench.txt
+	touch $@

@@ -1,0 +1,103 @@
+"""The command `newsfold`: finds the subcommand, and turns errors into one line and an exit code.
+
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 finished but more rejects than allowed, 130 interrupted.
+"""
+
+import importlib
+import logging
+import sys
+from collections.abc import Sequence
+
+import click
+
+from schemas.errors import LakeError, UsageError
+
+VERSION = "0.1.0"
+_COMMANDS = {
+    "ingest": "Read files, folders or saved feeds into a lake.",
+    "query": "Ask a lake with SQL, or see its summary.",
+    "tag": "Tag JSON lines with language and entities.",
+    "report": "Draw a lake as one HTML page.",
+    "verify": "Prove the ledger, the checksums and the counts of a lake.",
+    "compact": "Merge small files; readers keep working.",
+    "replay": "Run rejects again after a fix.",
+    "doctor": "Show versions, optional parts and known-weak parsers.",
+}
+
+
+class _LazyCommands(click.Group):
+    """Commands are imported when called, so that a query does not wait for Beam."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        del ctx
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        del ctx
+        if name not in _COMMANDS:
+            return None
+        module = importlib.import_module(f"pipelines.commands.{name}")
+        command = module.command
+        assert isinstance(command, click.Command)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl(list(_COMMANDS.items()))
+
+
+@click.group(cls=_LazyCommands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="newsfold")
+def newsfold() -> None:
+    """Fold near-identical news stories, tag them, and write partitioned Parquet."""
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit with its code."""
+    _configure_logging()
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    try:
+        code = newsfold.main(args=arguments, prog_name="newsfold", standalone_mode=False)
+    except (UsageError, click.UsageError) as error:
+        return _complain(_message(error), 2)
+    except LakeError as error:
+        return _complain(_message(error), 1)
+    except OSError as error:
+        return _complain(_place(error), 1)
+    except (KeyboardInterrupt, click.Abort):
+        return _complain("interrupted; what was committed stays, and the same command goes on from there", 130)
+    return code if isinstance(code, int) else 0
+
+
+def _complain(message: str, code: int) -> int:
+    click.echo(f"newsfold: {message}", err=True)
+    return code
+
+
+def _message(error: Exception) -> str:
+    text = error.format_message() if isinstance(error, click.ClickException) else str(error)
+    return " ".join(text.split())
+
+
+def _place(error: OSError) -> str:
+    place = f"{error.filename}: " if error.filename else ""
+    return f"{place}{error.strerror or error}"
+
+
+def _configure_logging() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.addFilter(_is_worth_showing)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], format="newsfold: %(message)s")
+
+
+def _is_worth_showing(record: logging.LogRecord) -> bool:
+    # Beam says this at every import where its Google Cloud extra is not installed.
+    return "apitools not found" not in record.getMessage()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,36 @@
+"""`newsfold query`."""
+
+import click
+
+from pipelines.query import FORMATS, SUMMARY, render, write_parquet
+from schemas.errors import UsageError
+from transforms.lake.layout import open_lake
+from transforms.lake.views import Session
+
+
+@click.command()
+@click.option("--lake", required=True, metavar="DIR", help="The lake to ask.")
+@click.option("--format", "format_name", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option("--output", metavar="FILE", help="Write there instead of to the terminal; needed for parquet.")
+@click.argument("sql", required=False)
+def command(lake: str, format_name: str, output: str | None, sql: str | None) -> int:
+    """Ask a lake with SQL (DuckDB), or see its summary.
+
+    Views: articles, duplicates, rejects, runs, polls, stories, families, mentions, current_articles.
+    """
+    if format_name == "parquet" and not output:
+        raise UsageError("--format parquet: a file is needed; add --output FILE")
+    with Session(open_lake(lake)) as session:
+        if sql is None:
+            for title, question in SUMMARY.items():
+                click.echo(render(session.ask(question), "table", title))
+            return 0
+        answer = session.ask(sql)
+    if format_name == "parquet" and output:
+        write_parquet(answer, output)
+    elif output:
+        with open(output, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123  any path the user gives
+            file.write(render(answer, format_name))
+    else:
+        click.echo(render(answer, format_name), nl=False)
+    return 0

@@ -1,0 +1,78 @@
+"""The pipeline: what becomes of an input, stage by stage.
+
+    inputs ── plan ── Read ── Skip seen ── Normalize ── Tag language ── Tag entities ── Fingerprint ─┐
+                        │                      │                                                     │ spills
+                        └──────────────────────┴── rejects, beside the articles they came with ──────┤
+                                                                                                     │
+    lake ◄── Commit ◄── Fold ◄── Gather slice ◄──────────────────────────────────────────────────────┘
+      │                  ▲
+      └── the memory ────┘   what was stored is what Fold remembers, and what Skip seen skips
+
+| stage         | element in → out                     | may run anywhere        |
+|---------------|--------------------------------------|-------------------------|
+| Read          | Chunk → Batch[RawArticle]            | yes                     |
+| Skip seen     | Batch[RawArticle] → Batch[RawArticle]| yes, sees the lake      |
+| Normalize     | Batch[RawArticle] → Batch[Article]   | yes                     |
+| Tag language  | Batch[Article] → Batch[Article]      | yes                     |
+| Tag entities  | Batch[Article] → Batch[Article]      | yes                     |
+| Fingerprint   | Batch[Article] → Spill, text staged  | yes, sees the lake      |
+| Gather slice  | Spill → all spills of a slice        | the one shuffle, no text|
+| Fold          | spills + memory → DecidedSlice       | one at a time           |
+| Commit        | DecidedSlice → rows in the lake      | one at a time           |
+"""
+
+from dataclasses import dataclass
+
+import apache_beam as beam
+
+from schemas.records import Chunk, Spill
+from transforms.entities.stage import TagEntities
+from transforms.fold.settings import FoldSettings
+from transforms.fold.stage import Fingerprint, Fold, GatherSlice
+from transforms.lake.ledger import RunInfo
+from transforms.lake.stage import Commit
+from transforms.language.stage import TagLanguage
+from transforms.normalize.stage import Normalize, SkipSeen
+from transforms.sources.stage import Read
+
+
+@dataclass(frozen=True)
+class Graph:
+    """What the stages of one graph are told."""
+
+    lake: str
+    staging: str
+    mapping: tuple[tuple[str, str], ...]
+    language_detector: str
+    entity_tagger: str
+    now_us: int  # microseconds since 1970, of the run's start: a date beyond it is no date
+    fold: FoldSettings
+    run: RunInfo
+
+
+def build(chunks: beam.PCollection[Chunk], graph: Graph) -> beam.PCollection[int]:
+    """Wire the whole pipeline; return the numbers of the commits it makes."""
+    return decide(prepare(chunks, graph), graph)
+
+
+def prepare(chunks: beam.PCollection[Chunk], graph: Graph) -> beam.PCollection[Spill]:
+    """Wire the stages that need no other article: plain maps that any runner spreads over workers."""
+    return (
+        chunks
+        | "Read" >> Read(dict(graph.mapping))
+        | "Skip seen" >> SkipSeen(graph.lake)
+        | "Normalize" >> Normalize(graph.now_us)
+        | "Tag language" >> TagLanguage(graph.language_detector)
+        | "Tag entities" >> TagEntities(graph.entity_tagger)
+        | "Fingerprint" >> Fingerprint(graph.staging)
+    )
+
+
+def decide(spills: beam.PCollection[Spill], graph: Graph) -> beam.PCollection[int]:
+    """Wire the stages that decide together: the memory of Fold is what Commit has stored."""
+    return (
+        spills
+        | "Gather slice" >> GatherSlice()
+        | "Fold" >> Fold(graph.lake, graph.fold)
+        | "Commit" >> Commit(graph.lake, graph.run)
+    )

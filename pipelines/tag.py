@@ -1,0 +1,79 @@
+"""Tag JSON lines: language and entities of `text` exactly as given, nothing normalized, nothing trimmed."""
+
+import gzip
+import json
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import islice
+from typing import Any, BinaryIO
+
+from schemas.errors import UsageError
+from transforms.entities.find import find_entities
+from transforms.language.detect import LanguageTag, detect_batch
+
+_BATCH_LINES = 64  # the language model is evaluated in batches; more gains little and delays a pipe
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+@dataclass(frozen=True)
+class Tagged:
+    """What became of one input line: `output` is a line of JSON, or `error` says why there is none."""
+
+    line: int  # 1-based
+    output: str = ""
+    error: str = ""
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    line: int
+    id: Any = None
+    text: str = ""
+    error: str = ""
+
+
+def open_lines(path: str) -> BinaryIO:
+    """Open a file of JSON lines, decompressed where it ends in .gz.
+
+    Raises:
+        UsageError: it cannot be opened.
+    """
+    try:
+        return gzip.open(path, "rb") if path.endswith(".gz") else open(path, "rb")  # type: ignore[return-value]  # noqa: PTH123  the caller closes it
+    except OSError as error:
+        raise UsageError(
+            f"{path}: {error.strerror}; give a readable file of JSON lines, or - for standard input"
+        ) from error
+
+
+def tag_lines(lines: Iterable[bytes], detector: str) -> Iterator[Tagged]:
+    """Yield one result a line, in order."""
+    wanted = (_wanted(number, line) for number, line in enumerate(lines, start=1))
+    while batch := list(islice(wanted, _BATCH_LINES)):
+        texts = [w.text for w in batch]
+        for one, language in zip(batch, detect_batch(texts, detector), strict=True):
+            yield Tagged(one.line, error=one.error) if one.error else Tagged(one.line, _output(one, language))
+
+
+def _wanted(number: int, line: bytes) -> _Wanted:
+    try:
+        record = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        return _Wanted(number, error=f"not JSON: {error}")
+    if not isinstance(record, dict) or not isinstance(record.get("text"), str):
+        return _Wanted(number, error="not an object with a `text` string")
+    # U+FFFD is one code point, as the surrogate was, so that offsets stay true.
+    return _Wanted(number, record.get("id"), _LONE_SURROGATE.sub("\ufffd", record["text"]))
+
+
+def _output(wanted: _Wanted, tag: LanguageTag) -> str:
+    found = {
+        "id": wanted.id,
+        "language": tag.language,
+        "language_score": tag.score,
+        "language_runner_up": tag.runner_up,
+        "language_runner_up_score": tag.runner_up_score,
+        "entities": [asdict(entity) for entity in find_entities("", wanted.text, tag.language)],
+    }
+    return json.dumps(found, ensure_ascii=False)

@@ -1,0 +1,84 @@
+"""Worker processes that prepare chunks and live as long as the run.
+
+Beam's own multi-processing mode starts its workers anew for every graph (2 s of CPU); these load models once.
+"""
+
+import contextlib
+import ctypes
+import multiprocessing
+import signal
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from functools import partial
+
+from pipelines.ingest import Graph, prepare
+from pipelines.local import run_local
+from schemas.records import Chunk, Spill
+from transforms.lake.lock import hold_as_worker
+
+_SHARES_PER_WORKER = 2  # so that a worker that finishes early takes some of the other's work
+_PR_SET_PDEATHSIG = 1
+
+
+def prepare_here(graph: Graph, chunks: Sequence[Chunk]) -> list[Spill]:
+    """Run the preparing stages over `chunks` in this process."""
+    return run_local(chunks, partial(prepare, graph=graph))
+
+
+class Workers:
+    """A pool of worker processes for one lake; with one worker the driver does the work itself."""
+
+    def __init__(self, count: int, lake_root: str) -> None:
+        self._count = count
+        self._lake_root = lake_root
+        self._pool: ProcessPoolExecutor | None = None
+
+    def submit(self, graph: Graph, chunks: Sequence[Chunk]) -> list[Future[list[Spill]]]:
+        """Hand a slice's chunks out and return at once."""
+        shares = _shares(chunks, self._count * _SHARES_PER_WORKER)
+        if self._count == 1 or (self._pool is None and len(chunks) == 1):
+            return [_done(prepare_here(graph, chunks))]
+        return [self._started().submit(prepare_here, graph, share) for share in shares]
+
+    def close(self) -> None:
+        """Stop the workers; what they have not begun is dropped."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            # A fork server imports everything once, before any thread exists, and the workers share its pages.
+            context = multiprocessing.get_context("forkserver")
+            context.set_forkserver_preload(["pipelines.workers"])
+            self._pool = ProcessPoolExecutor(
+                self._count, mp_context=context, initializer=_begin, initargs=(self._lake_root,)
+            )
+        return self._pool
+
+
+@contextlib.contextmanager
+def workers(count: int, lake_root: str) -> Iterator[Workers]:
+    """Give workers and stop them in the end."""
+    pool = Workers(count, lake_root)
+    try:
+        yield pool
+    finally:
+        pool.close()
+
+
+def _begin(lake_root: str) -> None:
+    """Prepare a worker: it leaves interrupts to the driver, dies with it, and is known to the lake's lock."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError, AttributeError):  # not Linux: the worker ends when its queue breaks
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    hold_as_worker(lake_root)
+
+
+def _shares(chunks: Sequence[Chunk], count: int) -> list[Sequence[Chunk]]:
+    return [share for share in (chunks[start::count] for start in range(count)) if share]
+
+
+def _done(spills: list[Spill]) -> Future[list[Spill]]:
+    future: Future[list[Spill]] = Future()
+    future.set_result(spills)
+    return future
