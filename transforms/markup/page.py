@@ -1,0 +1,48 @@
+"""A whole HTML page: its article's text, and what the page says about it."""
+
+from dataclasses import dataclass
+
+from transforms.markup.limits import visible_text
+from transforms.markup.main_text import main_text
+from transforms.markup.metadata import Metadata, read_metadata
+from transforms.markup.tree import parse
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page as read; strings as found, missing ones None."""
+
+    text: str  # plain, paragraphs parted by blank lines; empty only where the page shows no text at all
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    published_source: str | None = None  # json-ld, meta or time
+    updated: str | None = None
+    canonical_link: str | None = None  # absolute
+    language: str | None = None  # as declared
+    site_name: str | None = None
+    categories: tuple[str, ...] = ()
+
+
+def read_page(html: str) -> Page:
+    """Return what an HTML page tells.
+
+    Raises:
+        TooLarge: the page exceeds 2 MB, or its tree would be out of proportion.
+        TooDeep: it nests deeper than 512 elements.
+    """
+    root = parse(html)
+    about = read_metadata(root) if root is not None else Metadata()
+    text = main_text(root) if root is not None else ""
+    return Page(
+        text=text or visible_text(html),
+        title=about.title,
+        authors=about.authors,
+        published=about.published,
+        published_source=about.published_source,
+        updated=about.updated,
+        canonical_link=about.canonical_link,
+        language=about.language,
+        site_name=about.site_name,
+        categories=about.categories,
+    )
