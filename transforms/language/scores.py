@@ -1,0 +1,56 @@
+"""From raw scores to probabilities of languages: penalties, temperature, folding of labels."""
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.language.labels import FAMILIAR, UNDETERMINED, code
+
+# Fitted on the even rows of public test sets in 54 languages: of the texts scored s, the share s is right.
+_TEMPERATURE = 0.942
+_TEMPERATURE_EXPONENT = 0.283
+# Log units per sqrt(bytes) that a language outside `FAMILIAR` has to win by. Without it one Croatian text in four
+# becomes Bosnian; with three, languages of their own right such as Galician are lost.
+_PENALTY = 2.0
+
+
+class LabelColumns(NamedTuple):
+    """How the model's columns stand for languages."""
+
+    codes: tuple[str, ...]  # rising
+    order: NDArray[np.int64]  # columns sorted by language
+    starts: NDArray[np.int64]  # where each language begins in `order`
+    penalised: NDArray[np.float32]  # (columns,) 1 for what has to win by a margin
+    freed_in_cyrillic: NDArray[np.bool_]  # (columns,)
+
+
+@cache
+def label_columns(labels: tuple[str, ...]) -> LabelColumns:
+    """Return the languages of `labels` and where their columns are."""
+    languages = np.array([code(label) for label in labels])
+    order = np.argsort(languages, kind="stable")
+    codes, starts = np.unique(languages[order], return_index=True)
+    penalised = [language not in FAMILIAR and language != UNDETERMINED for language in languages]
+    return LabelColumns(
+        tuple(codes.tolist()), order, starts, np.array(penalised, np.float32), np.array(languages == "sr")
+    )
+
+
+def probabilities(
+    raw: NDArray[np.float32], columns: LabelColumns, sizes: Sequence[int], cyrillic: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Return (texts, languages) probabilities of raw scores of texts of `sizes` bytes.
+
+    Serbian in Cyrillic letters goes unpenalised: what is spelt so is otherwise taken for Macedonian, while in Latin
+    letters it cannot be told from Croatian.
+    """
+    size = np.array(sizes, np.float32)[:, np.newaxis]
+    penalty = _PENALTY * np.sqrt(size) * columns.penalised
+    penalty[np.ix_(cyrillic, columns.freed_in_cyrillic)] = 0.0
+    logits = (raw - penalty) / (np.float32(_TEMPERATURE) * size ** np.float32(_TEMPERATURE_EXPONENT))
+    exponentials = np.exp(logits - logits.max(axis=1, keepdims=True))
+    shares = exponentials / exponentials.sum(axis=1, keepdims=True)
+    return np.add.reduceat(shares[:, columns.order], columns.starts, axis=1)

@@ -1,0 +1,46 @@
+"""The stage that tags articles with their language."""
+
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.pvalue import PCollection
+
+from schemas.records import Article, Batch
+from transforms.language.detect import LanguageTag, detect_batch
+
+
+def tag_batch(batch: Batch[Article], detector: str) -> Batch[Article]:
+    """Return the batch with the language of each article's title and text."""
+    tags = detect_batch([f"{article.title}\n{article.text}" for article in batch.articles], detector)
+    return replace(batch, articles=tuple(map(_tagged, batch.articles, tags)))
+
+
+def _tagged(article: Article, tag: LanguageTag) -> Article:
+    return replace(
+        article,
+        language=tag.language,
+        language_score=tag.score,
+        language_runner_up=tag.runner_up,
+        language_runner_up_score=tag.runner_up_score,
+    )
+
+
+@dataclass
+class TagLanguage(beam.PTransform[PCollection[Batch[Article]], PCollection[Batch[Article]]]):
+    """Batch[Article] → Batch[Article]: language, score and runner-up by the named detector.
+
+    The detector's model is loaded once per process, by the first batch.
+    """
+
+    detector: str = "default"
+
+    # Any, because Beam takes annotations for hints and then finds a plain Batch where Batch[Article] is asked
+    def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
+        """Tag each batch."""
+        tag = partial(tag_batch, detector=self.detector)
+        tagged: PCollection[Any] = batches | "Tag language" >> beam.Map(tag).with_input_types(Any).with_output_types(
+            Any
+        )  # type: ignore[no-untyped-call]
+        return tagged

@@ -1,0 +1,33 @@
+"""What a detector says about one text."""
+
+from dataclasses import dataclass
+
+from transforms.language.labels import UNDETERMINED
+
+_VERSION = "language-1"
+
+
+@dataclass(frozen=True, slots=True)
+class LanguageTag:
+    """A language with the probability that it is right, and the next best guess with its own.
+
+    `und` carries no score, because nothing is claimed; its runner-up is what the guess would have been, with the
+    guess's score, so that nothing is lost by abstaining. Without any letter there is no guess either.
+    """
+
+    language: str
+    score: float | None = None
+    runner_up: str | None = None
+    runner_up_score: float | None = None
+
+
+def abstain(tag: LanguageTag) -> LanguageTag:
+    """Return `und` with the best guess of `tag` kept as the runner-up."""
+    if tag.language == UNDETERMINED:
+        return tag
+    return LanguageTag(UNDETERMINED, None, tag.language, tag.score)
+
+
+def tag_version() -> str:
+    """Return the version of the language tags: it rises whenever the same text may get another tag."""
+    return _VERSION
