@@ -95,8 +95,9 @@ def _configure_logging() -> None:
 
 
 def _is_worth_showing(record: logging.LogRecord) -> bool:
-    # Beam says this at every import where its Google Cloud extra is not installed.
-    return "apitools not found" not in record.getMessage()
+    # The first is said at every import where Beam's Google Cloud extra is not installed; the second repeats, with a
+    # traceback, an error that is raised as well.
+    return "apitools not found" not in record.getMessage() and record.name != "apache_beam.runners.common"
 
 
 if __name__ == "__main__":

@@ -8,12 +8,18 @@ import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.portability.fn_api_runner import FnApiRunner
 
+from schemas.errors import LakeError
+
 # Beam pickles what a graph holds, so a result cannot be caught by a closure; a name in this module can be reached.
 _BOXES: dict[str, list[Any]] = {}
 
 
 def run_local(elements: Iterable[Any], wire: Callable[[beam.PCollection], beam.PCollection]) -> list[Any]:
-    """Run one bounded graph over `elements` in this process and return what comes out of `wire`."""
+    """Run one bounded graph over `elements` in this process and return what comes out of `wire`.
+
+    Raises:
+        LakeError, OSError: as a stage raised it; any other error of a stage comes as Beam raises it.
+    """
     box = uuid.uuid4().hex
     _BOXES[box] = []
     pipeline = beam.Pipeline(runner=FnApiRunner(), options=PipelineOptions([]))
@@ -23,6 +29,11 @@ def run_local(elements: Iterable[Any], wire: Callable[[beam.PCollection], beam.P
     try:
         pipeline.run().wait_until_finish()
         return _BOXES[box]
+    except (LakeError, RuntimeError) as error:
+        # Beam raises a copy with the stage's name in its message, or a RuntimeError; the error itself says it best.
+        if isinstance(error.__context__, LakeError | OSError):
+            raise error.__context__ from None
+        raise
     finally:
         del _BOXES[box]
 

@@ -1,0 +1,109 @@
+"""`newsfold ingest`."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import click
+
+from pipelines.config import load_config
+from pipelines.options import IngestOptions, days, mapping_of
+from schemas.errors import UsageError
+
+_TOO_MANY_REJECTS = 3
+
+
+@click.command(context_settings={"ignore_unknown_options": True})
+@click.argument("inputs", nargs=-1, type=click.UNPROCESSED)
+@click.option("--lake", metavar="DIR", help="Where the tables are; made when it is not there.")
+@click.option(
+    "--map", "mapping", metavar="T=C,…", help="Which column holds what, such as text=body_text,title=headline."
+)
+@click.option("--language-detector", help="default, langdetect or py3langid.")
+@click.option("--entity-tagger", help="rules.")
+@click.option("--horizon", metavar="30d", help="How far apart copies of a story may be published.")
+@click.option("--repost-horizon", metavar="365d", help="The same for long texts that are nearly equal.")
+@click.option("--workers", type=int, metavar="N", help="Processes that prepare articles; default: one a core.")
+@click.option("--slice-records", type=int, metavar="N", help="Articles a commit, at most.")
+@click.option("--max-reject-share", type=float, metavar="SHARE", help="More rejects than this end with exit code 3.")
+@click.option("--config", metavar="FILE", help="YAML with the same options; a flag wins.")
+@click.option("--dry-run", is_flag=True, help="Say what would be read, column by column; write nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
+def command(inputs: tuple[str, ...], config: str | None, dry_run: bool, as_json: bool, **flags: Any) -> int:
+    """Read INPUTS into a lake: files, folders, globs, URLs of a Beam file system, saved feeds.
+
+    Beam's own flags pass through, such as --runner=FlinkRunner.
+    """
+    told = load_config(config, _config_keys(flags)) if config else {}
+    told |= {name: value for name, value in flags.items() if value is not None}
+    paths, beam_flags = _split(inputs)
+    paths = paths or tuple(_listed(told.pop("inputs", ())))
+    if not paths:
+        raise UsageError("nothing to ingest: name files or folders, such as newsfold ingest articles/ --lake my-lake")
+    if dry_run:
+        return _show_plan(paths, told, as_json)
+    if not told.get("lake"):
+        raise UsageError("--lake is missing: name the folder for the tables, such as --lake my-lake")
+    return _ingest(IngestOptions(inputs=paths, beam_flags=beam_flags, **_typed(told)), as_json)
+
+
+def _ingest(options: IngestOptions, as_json: bool) -> int:
+    # Beam takes a second to import; usage errors should not wait for it.
+    from pipelines.beam_flags import beam_options  # noqa: PLC0415
+    from pipelines.progress import shown  # noqa: PLC0415
+    from pipelines.run import ingest  # noqa: PLC0415
+    from pipelines.summary import describe  # noqa: PLC0415
+
+    ours = [option for parameter in command.params for option in parameter.opts if option.startswith("--")]
+    checked = beam_options(options.beam_flags, ours)
+    with shown("ingest") as report:
+        summary = ingest(options, checked, report)
+    click.echo(json.dumps(summary.to_json(), ensure_ascii=False) if as_json else describe(summary))
+    if summary.reject_share > options.max_reject_share:
+        share = (
+            f"{summary.reject_share:.0%} of what was read was rejected, and {options.max_reject_share:.0%} is allowed"
+        )
+        click.echo(f'newsfold: {share}; see newsfold query --lake {options.lake} "from rejects"', err=True)
+        return _TOO_MANY_REJECTS
+    return 0
+
+
+def _show_plan(paths: Sequence[str], told: dict[str, Any], as_json: bool) -> int:
+    from pipelines.dry_run import describe_inputs  # noqa: PLC0415  reads every format
+
+    click.echo(describe_inputs(paths, _typed(told).get("mapping", {}), as_json))
+    return 0
+
+
+def _split(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Part inputs from Beam's flags, which are written --name=value or --name value."""
+    paths: list[str] = []
+    flags: list[str] = []
+    takes_value = False
+    for word in words:
+        is_flag = word.startswith("-") and word != "-"
+        (flags if is_flag or takes_value else paths).append(word)
+        takes_value = is_flag and "=" not in word and not word.startswith("--no_")
+    return tuple(paths), tuple(flags)
+
+
+def _typed(told: dict[str, Any]) -> dict[str, Any]:
+    """Turn what flags and files write as text into values; names become those of IngestOptions."""
+    typed = dict(told)
+    if "horizon" in typed:
+        typed["horizon_days"] = days(str(typed.pop("horizon")))
+    if "repost_horizon" in typed:
+        typed["repost_horizon_days"] = days(str(typed.pop("repost_horizon")))
+    if isinstance(typed.get("mapping"), str):
+        typed["mapping"] = mapping_of(typed["mapping"])
+    return typed
+
+
+def _config_keys(flags: dict[str, Any]) -> set[str]:
+    return {*flags, "inputs"} - {"mapping"} | {"map", "mapping"}
+
+
+def _listed(value: object) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    return [str(entry) for entry in value] if isinstance(value, list | tuple) else []

@@ -1,0 +1,52 @@
+"""Progress of a run on standard error: a live bar on a terminal, plain lines elsewhere."""
+
+import contextlib
+import sys
+import time
+from collections.abc import Callable, Iterator
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+Report = Callable[[int, int], None]  # articles read so far, slices committed so far
+
+
+@contextlib.contextmanager
+def shown(verb: str) -> Iterator[Report]:
+    """Give a function to call after each slice."""
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with _bar(console, verb) as report:
+            yield report
+    else:
+        yield _lines(verb)
+
+
+@contextlib.contextmanager
+def _bar(console: Console, verb: str) -> Iterator[Report]:
+    columns = (
+        TextColumn(verb),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+    )
+    begun = time.monotonic()
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task(verb, total=None, rate="")
+
+        def report(articles: int, slices: int) -> None:
+            rate = f"{articles / max(time.monotonic() - begun, 1e-9):,.0f} articles/s, {slices} slices committed"
+            progress.update(task, completed=articles, rate=rate)
+
+        yield report
+
+
+def _lines(verb: str) -> Report:
+    begun = time.monotonic()
+
+    def report(articles: int, slices: int) -> None:
+        seconds = time.monotonic() - begun
+        print(f"{verb}: slice {slices} committed, {articles:,} articles, {seconds:.1f} s", file=sys.stderr, flush=True)  # noqa: T201  progress is what this module prints
+
+    return report

@@ -1,0 +1,200 @@
+"""Carry out an ingest: under the lake's lock, slice by slice on this machine, or as one graph on a runner."""
+
+import hashlib
+import json
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+import apache_beam as beam
+from apache_beam.options.pipeline_options import PipelineOptions
+
+from pipelines.beam_flags import is_local
+from pipelines.ingest import Graph, build, decide
+from pipelines.local import run_local
+from pipelines.options import IngestOptions
+from pipelines.progress import Report
+from pipelines.summary import Summary, add_up
+from pipelines.versions import versions
+from pipelines.workers import Workers, workers
+from schemas.errors import LakeError, UsageError
+from schemas.records import Chunk, Spill
+from transforms.fold.settings import FoldSettings
+from transforms.lake.compact import compact
+from transforms.lake.layout import Lake, create_or_open
+from transforms.lake.ledger import RunInfo
+from transforms.lake.lock import writer_lock
+from transforms.lake.read import last_commit, last_run, scan
+from transforms.lake.recover import recover
+from transforms.sources.find import Found, find
+from transforms.sources.plan import PlanLimits, plan
+
+_LEDGER = ["run_id", "commit", "read", "new", "revision", "exact", "near", "excerpt", "expansion", "seen", "rejected"]
+_MAX_NAMED_INPUTS = 100
+
+
+@dataclass(frozen=True)
+class _Slice:
+    number: int
+    chunks: Sequence[Chunk]
+    last: bool
+
+
+def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report) -> Summary:
+    """Ingest what the options name and return what was done.
+
+    Raises:
+        UsageError: an input or the lake is not what it must be.
+        LakeError: another writer is at work, or the lake is damaged.
+    """
+    begun = time.monotonic()
+    inputs = list(find(options.inputs))
+    if not inputs:
+        raise UsageError(f"{' '.join(options.inputs)}: no file to read there; name files, or a folder that holds some")
+    lake = create_or_open(options.lake)
+    with writer_lock(lake, "ingest"):
+        recover(lake)
+        graph = _graph(lake, options, inputs)
+        if is_local(beam_options):
+            _run_slices(lake, options, graph, report)
+        else:
+            _run_on_runner(options, graph, beam_options)
+        compact(lake, only_crowded=True)
+        return _summary(lake, graph.run, time.monotonic() - begun)
+
+
+def _graph(lake: Lake, options: IngestOptions, inputs: Sequence[Found]) -> Graph:
+    started = datetime.now(UTC)
+    digest = _plan_digest(options, inputs)
+    unfinished = last_run(lake, digest)
+    run = RunInfo(
+        run_id=unfinished.run_id if unfinished else f"{last_commit(lake) + 1:010d}",
+        command="ingest",
+        started_at=started,
+        plan_digest=digest,
+        slice_number=unfinished.slice_number if unfinished else -1,
+        last_slice=False,
+        inputs=tuple(options.inputs[:_MAX_NAMED_INPUTS]),
+        input_files=len(inputs),
+        input_bytes=sum(found.bytes for found in inputs),
+        options_hash=options.digest(),
+        versions=versions(),
+    )
+    return Graph(
+        lake=str(lake.root),
+        staging=str(lake.staging),
+        mapping=tuple(sorted(options.mapping.items())),
+        language_detector=options.language_detector,
+        entity_tagger=options.entity_tagger,
+        now_us=int(started.timestamp() * 1_000_000),
+        fold=FoldSettings(horizon_days=options.horizon_days, repost_horizon_days=options.repost_horizon_days),
+        run=run,
+    )
+
+
+def _plan_digest(options: IngestOptions, inputs: Sequence[Found]) -> str:
+    """Return a hash by which a killed run is recognised: the same files, unchanged, under the same options."""
+    files = [(found.uri, found.bytes, found.modified_ns) for found in inputs]
+    told = json.dumps([options.digest(), options.slice_records, files])
+    return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _run_slices(lake: Lake, options: IngestOptions, graph: Graph, report: Report) -> None:
+    """Fold and commit one slice here while the workers prepare the next."""
+    chunks = plan(options.inputs, PlanLimits(slice_records=options.slice_records), graph.staging)
+    articles = 0
+    with workers(options.worker_count, graph.lake) as pool:
+        todo = _after(graph.run.slice_number, _slices(chunks))
+        for committed, (part, spills) in enumerate(_prepared(pool, graph, todo), start=1):
+            run = replace(graph.run, slice_number=part.number, last_slice=part.last)
+            run_local(spills, partial(decide, graph=replace(graph, run=run)))
+            _sweep(lake, part, spills)
+            articles += sum(spill.read for spill in spills)
+            report(articles, committed)
+
+
+def _run_on_runner(options: IngestOptions, graph: Graph, beam_options: PipelineOptions) -> None:
+    """Run the whole input as one graph; its workers must see the lake under the same path."""
+    whole = PlanLimits(slice_records=sys.maxsize, slice_bytes=sys.maxsize)
+    chunks = list(plan(options.inputs, whole, graph.staging))
+    run = replace(graph.run, slice_number=0, last_slice=True)
+    with beam.Pipeline(options=beam_options) as pipeline:
+        # Without the reshuffle a runner would fuse all chunks into the one worker that holds the list.
+        spread = pipeline | "Create" >> beam.Create(chunks) | "Spread chunks" >> beam.Reshuffle()
+        _ = build(spread, replace(graph, run=run))
+
+
+def _slices(chunks: Iterator[Chunk]) -> Iterator[_Slice]:
+    """Group chunks, which come in order, one slice ahead, so that the last one is known as such."""
+    held: _Slice | None = None
+    for number, members in groupby(chunks, key=attrgetter("slice_number")):
+        part = _Slice(number, tuple(members), last=False)
+        if held:
+            yield held
+        held = part
+    if held:
+        yield replace(held, last=True)
+
+
+def _after(done: int, slices: Iterator[_Slice]) -> Iterator[_Slice]:
+    return (part for part in slices if part.number > done)
+
+
+def _prepared(pool: Workers, graph: Graph, slices: Iterator[_Slice]) -> Iterator[tuple[_Slice, list[Spill]]]:
+    """Yield each slice with its spills, with the next slice already handed to the workers."""
+    ahead: tuple[_Slice, list[Future[list[Spill]]]] | None = None
+    for part in slices:
+        submitted = part, pool.submit(graph, part.chunks)
+        if ahead:
+            yield ahead[0], _gathered(ahead[1])
+        ahead = submitted
+    if ahead:
+        yield ahead[0], _gathered(ahead[1])
+
+
+def _gathered(shares: Sequence[Future[list[Spill]]]) -> list[Spill]:
+    try:
+        return [spill for share in shares for spill in share.result()]
+    except BrokenProcessPool as error:
+        raise LakeError(
+            "a worker process died, most likely for want of memory; the same command goes on from the last slice, "
+            "and --workers 1 needs least"
+        ) from error
+
+
+def _sweep(lake: Lake, part: _Slice, spills: Sequence[Spill]) -> None:
+    """Delete what a committed slice left in staging: its spills and the decompressed pieces of its inputs."""
+    pieces = {Path(segment.path) for chunk in part.chunks for segment in chunk.segments if segment.path != segment.uri}
+    staged = {Path(spill.path + ending) for spill in spills for ending in ("", ".rejects")}
+    for path in pieces | staged:
+        if path.is_relative_to(lake.staging):
+            path.unlink(missing_ok=True)
+
+
+def _summary(lake: Lake, run_id: str, seconds: float) -> Summary:
+    ledger = [row for batch in scan(lake, "runs", _LEDGER) for row in batch.to_pylist() if row["run_id"] == run_id]
+    return Summary(
+        run_id=run_id,
+        lake=str(lake.root),
+        commits=len(ledger),
+        seconds=round(seconds, 3),
+        counts=add_up(ledger),
+        rejected_by_reason=_reasons(lake, run_id),
+    )
+
+
+def _reasons(lake: Lake, run_id: str) -> dict[str, int]:
+    """Count the run's published rejects by reason."""
+    found: Counter[str] = Counter()
+    for batch in scan(lake, "rejects", ["run_id", "reason"]):
+        found.update(row["reason"] for row in batch.to_pylist() if row["run_id"] == run_id)
+    return dict(found)

@@ -1,0 +1,20 @@
+"""Which releases made a row: kept in the ledger with every commit."""
+
+import importlib.metadata
+import platform
+
+from transforms.entities.find import tag_version as entities_version
+from transforms.language.detect import tag_version as language_version
+
+_LIBRARIES = ("apache-beam", "pyarrow", "deltalake", "feedparser", "selectolax")
+
+
+def versions() -> dict[str, str]:
+    """Return name → version of what decides the rows."""
+    libraries = {name: importlib.metadata.version(name) for name in _LIBRARIES}
+    return libraries | {
+        "newsfold": importlib.metadata.version("newsfold"),
+        "python": platform.python_version(),
+        "language": language_version(),
+        "entities": entities_version(),
+    }
