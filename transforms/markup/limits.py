@@ -145,10 +145,9 @@ def _script_end(html: str, position: int) -> int:
     """Return where the script's end tag starts; a script tag inside `<!--` inside a script hides one end tag."""
     escaped = doubly = False
     for found in _SCRIPT_STATE.finditer(html, position):
-        token = found[0]
-        if token == "<!--":
+        if found[0] == "<!--":
             escaped = True
-        elif token == "-->":
+        elif found[0] == "-->":
             escaped = doubly = False
         elif found[1] and not doubly:
             return found.start()

@@ -1,6 +1,7 @@
 """The seam of selectolax: HTML that passed the limits, as a tree that can be walked and asked by CSS selectors."""
 
-from collections.abc import Iterator, Set
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -22,7 +23,7 @@ def parse(html: str) -> Node | None:
     return LexborHTMLParser(html.encode("utf-8", "replace").decode("utf-8")).root
 
 
-def walk(top: Node, skip: Set[str]) -> Iterator[tuple[str, Node]]:
+def walk(top: Node, skip: AbstractSet[str]) -> Iterator[tuple[str, Node]]:
     """Yield ("open", element), ("text", node) and ("close", element) in document order, below and with `top`.
 
     Elements whose tag is in `skip` are left out with all they hold. Iterative, since nesting may exceed

@@ -1,0 +1,96 @@
+"""Whole files that are parsed at once, saved or fetched: feeds and HTML pages to raw articles and rejects."""
+
+from schemas.reasons import Reason
+from schemas.records import RawArticle, Reject, SourceKind
+from schemas.rejects import reject
+from transforms.sources.feed_document import Fault, ParsedArticle, ParsedDocument, refused
+from transforms.sources.feed_links import redacted
+from transforms.sources.fields import CHARSET_KEY, raw_digest
+from transforms.sources.parser_process import ParserDied, ParserProcess, ParserTooSlow
+
+STAGE = "read"
+
+
+def read_document(
+    payload: bytes, uri: str, kind: SourceKind, parser: ParserProcess
+) -> tuple[list[RawArticle], list[Reject]]:
+    """Read one feed or HTML page.
+
+    Args:
+        payload: the file's bytes, decompressed.
+        uri: what source_uri begins with; secrets in an address are replaced by a hash.
+        kind: html, or any kind of feed; which feed it is, the bytes decide.
+        parser: the process that parses.
+
+    Returns:
+        The articles (`uri#entry=3` for entries, the plain uri for pages) and what was refused.
+    """
+    document = _parse(payload, uri, kind, parser)
+    place_free = redacted(uri)
+    articles = [_raw(article, document, place_free) for article in document.articles]
+    return articles, [_reject(fault, place_free, payload) for fault in document.faults]
+
+
+def _parse(payload: bytes, uri: str, kind: SourceKind, parser: ParserProcess) -> ParsedDocument:
+    try:
+        return parser.parse("html" if kind == "html" else "feed", payload, uri)
+    except ParserTooSlow as error:
+        return refused(kind, Reason.TOO_SLOW, str(error))
+    except ParserDied as error:
+        return refused(kind, Reason.PARSER_DIED, str(error))
+
+
+def _located(uri: str, place: int | None) -> str:
+    return uri if place is None else f"{uri}#entry={place}"
+
+
+def _raw(article: ParsedArticle, document: ParsedDocument, uri: str) -> RawArticle:
+    digest = raw_digest(
+        item_id=article.item_id,
+        source=document.title,
+        feed=document.feed,
+        url=article.url,
+        canonical_link=article.canonical_link,
+        title=article.title,
+        text=article.text,
+        published=article.published,
+        updated=article.updated,
+        authors=article.authors,
+        categories=article.categories,
+        declared_language=article.language,
+        extra=article.extra,
+    )
+    return RawArticle(
+        source_uri=_located(uri, article.place),
+        source_kind=document.kind,
+        raw_sha256=digest,
+        item_id=article.item_id,
+        source=document.title,
+        feed=document.feed,
+        url=article.url,
+        canonical_link=article.canonical_link,
+        title=article.title,
+        text=article.text,
+        markup=article.markup,
+        text_kind=article.text_kind,
+        authors=article.authors,
+        categories=article.categories,
+        published=article.published,
+        published_source=article.published_source,
+        updated=article.updated,
+        declared_language=article.language,
+        extra=_extra(article, document),
+    )
+
+
+def _extra(article: ParsedArticle, document: ParsedDocument) -> tuple[tuple[str, str], ...]:
+    """Return the article's extra fields, and how the document was read where that is not as it should be."""
+    notes = [(CHARSET_KEY, document.charset)] if document.charset != "utf-8" else []
+    if document.warning:
+        notes.append(("newsfold:feed_warning", document.warning))
+    return (*article.extra, *notes)
+
+
+def _reject(fault: Fault, uri: str, payload: bytes) -> Reject:
+    refused_bytes = payload if fault.payload is None else fault.payload.encode("utf-8", "surrogatepass")
+    return reject(_located(uri, fault.place), STAGE, fault.reason, fault.detail, refused_bytes)

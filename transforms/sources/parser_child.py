@@ -1,0 +1,90 @@
+"""The child side of the parser process: reads a request, parses under limits, answers, until its input ends.
+
+A frame is a header of two unsigned 32-bit lengths (big-endian) and two parts of these lengths. Request: a JSON
+object {kind, uri}, then the payload. Answer: `ok` or `memory`, then the document as JSON.
+"""
+
+import ctypes
+import json
+import math
+import os
+import resource
+import signal
+import struct
+import sys
+import time
+from typing import BinaryIO
+
+from transforms.sources.feed_document import ParsedDocument, to_json
+
+HEADER = struct.Struct(">II")
+MEMORY_BYTES = 1 << 30
+CPU_SECONDS = 5
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+def main() -> None:
+    """Serve parse requests on standard input and output until the input ends."""
+    _limit_process()
+    requests = os.fdopen(os.dup(0), "rb")
+    answers = os.fdopen(os.dup(1), "wb")
+    # What a library prints must not get into a frame.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    while (request := _read_frame(requests)) is not None:
+        head, payload = request
+        verdict, body = _answer(json.loads(head), payload)
+        answers.write(HEADER.pack(len(verdict), len(body)))
+        answers.write(verdict + body)
+        answers.flush()
+
+
+def _limit_process() -> None:
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _, hard = resource.getrlimit(resource.RLIMIT_AS)
+    ceiling = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (ceiling, hard))
+    signal.signal(signal.SIGXCPU, signal.SIG_DFL)
+    # An interrupt from the terminal is for the parent, which then closes our input.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if sys.platform == "linux":
+        ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+
+
+def _allow_cpu() -> None:
+    """Give the next document its own CPU time; the kernel ends the process at the limit, whatever code runs."""
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    limit = math.ceil(time.process_time()) + CPU_SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def _read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
+    header = stream.read(HEADER.size)
+    if len(header) < HEADER.size:
+        return None
+    head, payload = HEADER.unpack(header)
+    body = stream.read(head + payload)
+    return (body[:head], body[head:]) if len(body) == head + payload else None
+
+
+def _answer(request: dict[str, str], payload: bytes) -> tuple[bytes, bytes]:
+    _allow_cpu()
+    try:
+        return b"ok", to_json(parse(request["kind"], payload, request["uri"]))
+    except MemoryError:
+        return b"memory", b""
+
+
+def parse(kind: str, payload: bytes, uri: str) -> ParsedDocument:
+    """Parse `payload` as `kind`: "html", or "feed" for every kind of feed."""
+    # Imported here, so that a child that only reads pages does not load feedparser.
+    if kind == "html":
+        from transforms.sources.page_document import parse_page  # noqa: PLC0415
+
+        return parse_page(payload)
+    if payload[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
+        from transforms.sources.jsonfeed import parse_json_feed  # noqa: PLC0415
+
+        return parse_json_feed(payload, uri)
+    from transforms.sources.feed_xml import parse_feed  # noqa: PLC0415
+
+    return parse_feed(payload, uri)

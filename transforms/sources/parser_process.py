@@ -1,0 +1,224 @@
+"""A parser that can be killed: documents are parsed in a child process with time and memory limits.
+
+Threads and signals cannot stop a parser that is busy in C code; a process can be stopped. Frames go over
+pipes that never block, under our own deadline, so that a child which stops reading or writing costs no more
+than one that computes without end.
+"""
+
+import json
+import os
+import select
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from transforms.sources.feed_document import ParsedDocument, from_json
+from transforms.sources.parser_child import HEADER
+
+WALL_SECONDS = 30.0
+_PIPE_BYTES = 1 << 16
+_ROOT = str(Path(__file__).resolve().parents[2])
+_START = (
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from transforms.sources.parser_child import main; main()"
+)
+
+
+class ParserTooSlow(Exception):  # noqa: N818  the name is the fact; it is part of the interface
+    """The document took more than 5 s of CPU or 30 s in all; the process parsing it was killed."""
+
+
+class ParserDied(Exception):  # noqa: N818  the name is the fact; it is part of the interface
+    """The parser crashed or ran out of memory on this document."""
+
+
+class _Gone(Exception):  # noqa: N818  not an error yet: the call decides
+    """The child closed its pipes."""
+
+
+class ParserProcess:
+    """One child, started when first needed and again after it was killed; calls from several threads wait in line."""
+
+    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
+        self._wall_seconds = wall_seconds
+        self._child: subprocess.Popen[bytes] | None = None
+        self._owner = 0  # the process that started the child: after a fork it is not ours
+        self._lock = threading.Lock()
+
+    def parse(self, kind: Literal["feed", "html"], payload: bytes, uri: str) -> ParsedDocument:
+        """Parse one document in the child.
+
+        Args:
+            kind: "html", or "feed" for RSS, RDF, Atom and JSON Feed alike.
+            payload: the bytes, decompressed.
+            uri: where they came from; relative links are resolved against it if it is http(s).
+
+        Raises:
+            ParserTooSlow: past the time limit; the child was killed.
+            ParserDied: the child crashed or met its memory limit.
+        """
+        head = json.dumps({"kind": kind, "uri": uri}).encode("ascii")
+        frame = HEADER.pack(len(head), len(payload)) + head + payload
+        with self._lock:
+            verdict, body = self._ask(frame)
+        if verdict != b"ok":
+            raise ParserDied("the parser ran out of memory")
+        return from_json(body)
+
+    def _ask(self, frame: bytes) -> tuple[bytes, bytes]:
+        deadline = time.monotonic() + self._wall_seconds
+        fresh = not self._alive()
+        try:
+            answer = self._exchange(frame, deadline)
+        except _Gone:
+            # A child that dies between calls (its starting thread ended) is no fault of this document.
+            if fresh or not self._died_idle():
+                self._raise_death()
+            self.close()
+            answer = self._exchange_once_more(frame, deadline)
+        if answer[0] != b"ok":
+            self.close()  # after a memory error its heap is not worth keeping
+        return answer
+
+    def _exchange_once_more(self, frame: bytes, deadline: float) -> tuple[bytes, bytes]:
+        try:
+            return self._exchange(frame, deadline)
+        except _Gone:
+            self._raise_death()
+            raise
+
+    def _alive(self) -> bool:
+        return self._child is not None and self._owner == os.getpid() and self._child.poll() is None
+
+    def _died_idle(self) -> bool:
+        """Tell whether the child's end has nothing to do with the document: not its CPU limit, not a crash."""
+        code = self._reap()
+        return code in {0, -signal.SIGKILL, -signal.SIGTERM}
+
+    def _reap(self) -> int | None:
+        if self._child is None:
+            return None
+        try:
+            return self._child.wait(1.0)
+        except subprocess.TimeoutExpired:
+            return None
+
+    def _raise_death(self) -> None:
+        code = self._reap()
+        self.close()
+        if code == -signal.SIGXCPU:
+            raise ParserTooSlow("more than 5 s of CPU time")
+        raise ParserDied(f"the parser process ended with {code}")
+
+    def _exchange(self, frame: bytes, deadline: float) -> tuple[bytes, bytes]:
+        """Write the frame and read the answer, never waiting past `deadline`."""
+        child = self._running()
+        assert child.stdin is not None
+        assert child.stdout is not None
+        to_child, from_child = child.stdin.fileno(), child.stdout.fileno()
+        waiting = memoryview(frame)
+        received = bytearray()
+        poller = select.poll()
+        poller.register(from_child, select.POLLIN)
+        poller.register(to_child, select.POLLOUT)
+        while True:
+            for descriptor, event in self._ready(poller, deadline):
+                if descriptor == to_child:
+                    waiting = _write(to_child, event, waiting)
+                    if not waiting:
+                        poller.unregister(to_child)
+                else:
+                    received += _read(from_child)
+            if (answer := _whole(received)) is not None:
+                return answer
+
+    def _ready(self, poller: select.poll, deadline: float) -> list[tuple[int, int]]:
+        remaining = deadline - time.monotonic()
+        ready = poller.poll(max(0.0, remaining) * 1000)
+        if not ready:
+            self.close()
+            raise ParserTooSlow(f"no answer within {self._wall_seconds:g} s")
+        return ready
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if not self._alive():
+            self.close()
+            self._child = _start()
+            self._owner = os.getpid()
+        assert self._child is not None
+        return self._child
+
+    def close(self) -> None:
+        """Kill the child, if there is one; the next call starts another."""
+        child, self._child = self._child, None
+        if child is None:
+            return
+        for pipe in (child.stdin, child.stdout):
+            if pipe is not None:
+                pipe.close()
+        if self._owner == os.getpid():
+            child.kill()
+            child.wait()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __del__(self) -> None:
+        self.close()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    """Start a child that imports from where we import, whatever its working directory, and nothing else."""
+    path = [_ROOT, *(str(Path(entry).resolve()) for entry in sys.path if entry)]
+    child = subprocess.Popen(  # noqa: S603  our own interpreter and code
+        [sys.executable, "-I", "-S", "-c", _START, json.dumps(path)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        bufsize=0,
+    )
+    for pipe in (child.stdin, child.stdout):
+        assert pipe is not None
+        os.set_blocking(pipe.fileno(), False)
+    return child
+
+
+def _write(descriptor: int, event: int, waiting: memoryview) -> memoryview:
+    if event & (select.POLLERR | select.POLLHUP):
+        raise _Gone
+    try:
+        written = os.write(descriptor, waiting[:_PIPE_BYTES])
+    except BlockingIOError:
+        return waiting
+    except BrokenPipeError as error:
+        raise _Gone from error
+    return waiting[written:]
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        received = os.read(descriptor, _PIPE_BYTES)
+    except BlockingIOError:
+        return b""
+    if not received:
+        raise _Gone
+    return received
+
+
+def _whole(received: bytearray) -> tuple[bytes, bytes] | None:
+    if len(received) < HEADER.size:
+        return None
+    verdict, body = HEADER.unpack_from(received)
+    if len(received) < HEADER.size + verdict + body:
+        return None
+    begin = HEADER.size + verdict
+    return bytes(received[HEADER.size : begin]), bytes(received[begin : begin + body])
