@@ -10,7 +10,7 @@ from transforms.language import naive_bayes, pieces, scores, scripts, votes
 from transforms.language.fit import fit
 from transforms.language.labels import UNDETERMINED
 from transforms.language.py3langid_model import byte_model
-from transforms.language.tags import LanguageTag, abstain
+from transforms.language.tags import LanguageTag, abstain, confirm
 
 _SCRIPT_SCORE = 0.999  # of the texts that a script decides, more than 999 in 1,000 are right
 _LEAST_SCORE = 0.3
@@ -21,7 +21,7 @@ _FIT_CHARS = 20  # below, the fit of right and wrong tags is the same
 class Findings(NamedTuple):
     """What is known about each text before it is decided whether to say so."""
 
-    outcome: votes.Outcome
+    outcome: votes.Ballot
     letters: NDArray[np.int64]  # (texts,)
     fit: NDArray[np.float64]  # (texts,) of the pieces that voted for the winner
 
@@ -69,13 +69,6 @@ def _let_scripts_decide(chances: NDArray[np.float32], verdicts: scripts.ScriptVe
 def _decide(text: str, found: Findings, row: int) -> LanguageTag:
     if found.letters[row] == 0:
         return LanguageTag(UNDETERMINED)
-    codes = scores.label_columns(byte_model().labels).codes
-    outcome = found.outcome
-    tag = LanguageTag(
-        codes[outcome.first[row]],
-        float(outcome.first_share[row]),
-        codes[outcome.second[row]],
-        float(outcome.second_share[row]),
-    )
+    tag = votes.tag(scores.label_columns(byte_model().labels).codes, found.outcome, row)
     misfit = len(text) >= _FIT_CHARS and found.fit[row] < _LEAST_FIT
-    return abstain(tag) if misfit or outcome.first_share[row] < _LEAST_SCORE else tag
+    return abstain(tag) if misfit or found.outcome.first_score[row] < _LEAST_SCORE else confirm(tag)

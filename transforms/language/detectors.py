@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
-from transforms.language import default_detector, py3langid_detector
+from transforms.language import default_detector, langdetect_detector, py3langid_detector
 from transforms.language.tags import LanguageTag
 
 Detector = Callable[[Sequence[str]], list[LanguageTag]]
@@ -11,5 +11,6 @@ Detector = Callable[[Sequence[str]], list[LanguageTag]]
 
 DETECTORS: Final[Mapping[str, Detector]] = {
     "default": default_detector.detect,
+    "langdetect": langdetect_detector.detect,
     "py3langid": py3langid_detector.detect,
 }

@@ -5,12 +5,12 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
 
 from transforms.language.automaton import feature_counts
 from transforms.language.py3langid_model import ByteModel, byte_model
+from transforms.language.sparse_rows import weighted_sums
 
-GROUP_BYTES = 100_000  # what is evaluated together: keeps the dense rows in use near 10 MB
+GROUP_BYTES = 100_000  # what is evaluated together: keeps the full rows in use near 10 MB
 
 
 class Evaluation(NamedTuple):
@@ -42,32 +42,5 @@ def _groups(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
 
 def _evaluate_group(model: ByteModel, texts: Sequence[bytes]) -> Evaluation:
     text, feature, count = feature_counts(model, texts)
-    used, row = _distinct(feature, len(model.row_start) - 1)
-    # scipy adds up each row in feature order, so that the sums are the same bits in any company
-    starts = np.searchsorted(text, np.arange(len(texts) + 1))
-    weights = csr_array((np.log1p(count, dtype=np.float32), row, starts), shape=(len(texts), len(used)))
-    summed = weights @ _dense_rows(model, used)
-    return Evaluation(summed[:, :-1] + model.prior, summed[:, -1].copy())
-
-
-def _distinct(values: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Return the distinct values, rising, and for each value its place among them."""
-    present = np.zeros(size, bool)
-    present[values] = True
-    place = np.cumsum(present, dtype=np.int32) - np.int32(1)
-    return np.flatnonzero(present), place[values]
-
-
-def _dense_rows(model: ByteModel, features: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return the log-probabilities of `features` for all columns, and a last column of ones."""
-    columns = len(model.labels)
-    rows = np.empty((len(features), columns + 1), np.float32)
-    rows[:, :columns] = model.floor
-    rows[:, columns] = 1.0
-    begin = model.row_start[features]
-    length = model.row_start[features + 1] - begin
-    shift = np.repeat(begin - (np.cumsum(length) - length), length)
-    entry = shift + np.arange(len(shift))
-    row_begin = np.repeat(np.arange(len(features)) * (columns + 1), length)
-    rows.reshape(-1)[row_begin + model.column[entry]] = model.value[entry]
-    return rows
+    sums, weight = weighted_sums(model.table, text, feature, np.log1p(count, dtype=np.float32), len(texts))
+    return Evaluation(sums + model.prior, weight)

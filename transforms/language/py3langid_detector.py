@@ -10,7 +10,7 @@ from transforms.language import naive_bayes, votes
 from transforms.language.labels import UNDETERMINED
 from transforms.language.py3langid_model import byte_model
 from transforms.language.scores import label_columns
-from transforms.language.tags import LanguageTag, abstain
+from transforms.language.tags import LanguageTag, confirm
 
 
 def encoded(text: str) -> bytes:
@@ -28,7 +28,8 @@ def detect(texts: Sequence[str]) -> list[LanguageTag]:
     chances = _chances(raw, [len(text) for text in encoded_texts])
     best = votes.ballot(np.add.reduceat(chances[:, columns.order], columns.starts, axis=1))
     return [
-        _tag(columns.codes, best, row) if weight[row] > 0 else LanguageTag(UNDETERMINED) for row in range(len(texts))
+        confirm(votes.tag(columns.codes, best, row)) if weight[row] > 0 else LanguageTag(UNDETERMINED)
+        for row in range(len(texts))
     ]
 
 
@@ -39,10 +40,3 @@ def _chances(raw: NDArray[np.float32], sizes: Sequence[int]) -> NDArray[np.float
     exponentials: NDArray[np.float32] = np.exp(logits - logits.max(axis=1, keepdims=True))
     total: NDArray[np.float32] = exponentials.sum(axis=1, keepdims=True)
     return exponentials / total
-
-
-def _tag(codes: tuple[str, ...], best: votes.Ballot, row: int) -> LanguageTag:
-    tag = LanguageTag(
-        codes[best.first[row]], float(best.first_score[row]), codes[best.second[row]], float(best.second_score[row])
-    )
-    return abstain(tag) if tag.language == UNDETERMINED else tag

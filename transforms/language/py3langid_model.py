@@ -11,6 +11,8 @@ from functools import cache
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.language.sparse_rows import RowTable
+
 BYTES_REMEMBERED = 6  # the state after a byte depends on no more than this many bytes: the longest n-gram
 
 
@@ -18,16 +20,13 @@ BYTES_REMEMBERED = 6  # the state after a byte depends on no more than this many
 class ByteModel:
     """The automaton and the log-probabilities.
 
-    Log-probabilities equal their label's smallest one, the smoothing, in four fifths of all places; only the
-    others are kept, row by row, in full precision (8 MB instead of 57 MB).
+    A label never saw four fifths of all features; of the table only the others are kept, in full precision
+    (8 MB instead of 57 MB).
     """
 
     labels: tuple[str, ...]  # one a column; a label may stand twice (Serbian has a column for each script)
     prior: NDArray[np.float32]  # (labels,) log-probability of each label
-    floor: NDArray[np.float32]  # (labels,) log-probability of a feature never seen with the label
-    row_start: NDArray[np.int64]  # (features + 1,) where a feature's entries begin
-    column: NDArray[np.uint8]  # (entries,)
-    value: NDArray[np.float16]  # (entries,) log-probability
+    table: RowTable  # log-probability of each feature under each label
     row_of_state: NDArray[np.uint32]  # (states,) row of the transition table, times 256
     next_state: NDArray[np.uint32]  # (rows * 256,)
     feature_of_state: NDArray[np.int32]  # (states,) feature that ends here, or -1
@@ -41,17 +40,20 @@ def byte_model() -> ByteModel:
     table, prior, labels, next_state, row_of_state, feature_of_state = modelio.load_model(
         langid.MODEL_DIR / langid.MODEL_FILE
     )
-    floor = table.min(axis=0)
-    place = np.flatnonzero(table != floor)
-    feature, column = np.divmod(place, len(floor))
     return ByteModel(
         labels=tuple(labels),
         prior=np.asarray(prior, np.float32),
-        floor=floor.astype(np.float32),
-        row_start=np.searchsorted(feature, np.arange(len(table) + 1)),
-        column=column.astype(np.uint8),
-        value=table.reshape(-1)[place],
+        table=_row_table(table),
         row_of_state=np.frombuffer(row_of_state, np.uint16).astype(np.uint32) << np.uint32(8),
         next_state=np.frombuffer(next_state, np.uint32),
         feature_of_state=np.asarray(feature_of_state, np.int32),
     )
+
+
+def _row_table(table: NDArray[np.float16]) -> RowTable:
+    """Split off the smoothing, which is a label's smallest value; half-precision numbers compare as they are."""
+    floor = table.min(axis=0)
+    place = np.flatnonzero(table != floor)
+    feature, column = np.divmod(place, len(floor))
+    row_start = np.searchsorted(feature, np.arange(len(table) + 1))
+    return RowTable(floor.astype(np.float32), row_start, column.astype(np.uint8), table.reshape(-1)[place])

@@ -22,10 +22,15 @@ class LanguageTag:
 
 
 def abstain(tag: LanguageTag) -> LanguageTag:
-    """Return `und` with the best guess of `tag` kept as the runner-up."""
+    """Return `und` with the best guess of `tag` that is a language as the runner-up."""
     if tag.language == UNDETERMINED:
-        return tag
+        return LanguageTag(UNDETERMINED, None, tag.runner_up, tag.runner_up_score)
     return LanguageTag(UNDETERMINED, None, tag.language, tag.score)
+
+
+def confirm(tag: LanguageTag) -> LanguageTag:
+    """Return the tag as it is, unless a model found that the text is no language."""
+    return abstain(tag) if tag.language == UNDETERMINED else tag
 
 
 def tag_version() -> str:

@@ -5,23 +5,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.language.tags import LanguageTag
+
 
 class Ballot(NamedTuple):
-    """The top two languages of each piece."""
+    """The top two languages of each piece, or of each text once its pieces are counted."""
 
-    first: NDArray[np.int64]  # (pieces,) index of a language
+    first: NDArray[np.int64]  # (rows,) index of a language
     first_score: NDArray[np.float64]
     second: NDArray[np.int64]
     second_score: NDArray[np.float64]
-
-
-class Outcome(NamedTuple):
-    """The top two languages of each text, with their share of its letters times their score."""
-
-    first: NDArray[np.int64]  # (texts,)
-    first_share: NDArray[np.float64]
-    second: NDArray[np.int64]
-    second_share: NDArray[np.float64]
 
 
 def ballot(probabilities: NDArray[np.floating]) -> Ballot:
@@ -35,10 +28,20 @@ def ballot(probabilities: NDArray[np.floating]) -> Ballot:
     return Ballot(first, first_score, second, rest[rows, second])
 
 
-def count(cast: Ballot, text_of: NDArray[np.int64], letters: NDArray[np.int64], texts: int, languages: int) -> Outcome:
-    """Add up the pieces of each text; `text_of` names each piece's text. A text without letters counts nothing."""
+def count(cast: Ballot, text_of: NDArray[np.int64], letters: NDArray[np.int64], texts: int, languages: int) -> Ballot:
+    """Add up the pieces of each text; `text_of` names each piece's text.
+
+    A language's score is its pieces' share of the letters times their scores; a text without letters counts nothing.
+    """
     cells = np.concatenate([text_of * languages + cast.first, text_of * languages + cast.second])
     weights = np.concatenate([cast.first_score * letters, cast.second_score * letters])
     sums = np.bincount(cells, weights, texts * languages).reshape(texts, languages)
     of_all = np.maximum(np.bincount(text_of, letters, texts), 1)
-    return Outcome(*ballot(sums / of_all[:, np.newaxis]))
+    return ballot(sums / of_all[:, np.newaxis])
+
+
+def tag(codes: tuple[str, ...], best: Ballot, row: int) -> LanguageTag:
+    """Write one row of a ballot as a tag."""
+    return LanguageTag(
+        codes[best.first[row]], float(best.first_score[row]), codes[best.second[row]], float(best.second_score[row])
+    )
