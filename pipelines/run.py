@@ -31,7 +31,7 @@ from schemas.records import Chunk, Spill
 from transforms.fold.settings import FoldSettings
 from transforms.lake.compact import compact
 from transforms.lake.layout import Lake, create_or_open
-from transforms.lake.ledger import RunInfo
+from transforms.lake.ledger import RunInfo, run_id_of
 from transforms.lake.lock import writer_lock
 from transforms.lake.read import last_commit, last_run, scan
 from transforms.lake.recover import recover
@@ -77,7 +77,7 @@ def _graph(lake: Lake, options: IngestOptions, inputs: Sequence[Found]) -> Graph
     digest = _plan_digest(options, inputs)
     unfinished = last_run(lake, digest)
     run = RunInfo(
-        run_id=unfinished.run_id if unfinished else f"{last_commit(lake) + 1:010d}",
+        run_id=unfinished.run_id if unfinished else run_id_of(last_commit(lake) + 1),
         command="ingest",
         started_at=started,
         plan_digest=digest,
