@@ -32,6 +32,7 @@ _AUTHORS = ("author", "article:author", "parsely-author", "sailthru.author", "dc
 _TITLES = ("og:title", "twitter:title", "parsely-title", "dc.title")
 _KEYWORDS = ("article:section", "article:tag", "news_keywords", "keywords")
 _BYLINE = '[itemprop="author"] [itemprop="name"], [itemprop="author"], [rel="author"], .byline .author, .author-name'
+_MIN_HEADLINE = 12  # characters; shorter ones name a section
 _PREFIX = re.compile(r"^(?:by|von|par|por|di|door|av|af|od|przez|oleh|text:?)\s+", re.IGNORECASE)
 _TITLE_JOINTS = re.compile(r"\s+(?:[|–—·•»«:-]|::)\s+")  # noqa: RUF001  dashes of page titles
 
@@ -57,19 +58,26 @@ def read_metadata(root: Node) -> Metadata:
     linked = read_linked_article([_inner(node) for node in root.css('script[type*="ld+json"]')])
     meta = _meta(root)
     site = _first(meta, ("og:site_name", "application-name")) or linked.publisher
+    canonical = _canonical(root, meta, linked)
     published, published_source = _published(root, meta, linked)
     return Metadata(
-        title=_title(root, meta, linked, site),
+        title=_title(root, meta, linked, _site_names(site, linked.publisher, canonical)),
         authors=_authors(root, meta, linked),
         published=published,
         published_source=published_source,
         updated=linked.updated or _first(meta, _UPDATED),
-        canonical_link=_canonical(root, meta, linked),
+        canonical_link=canonical,
         language=_language(root, meta, linked),
         site_name=site,
         categories=linked.categories or _keywords(meta),
         body=linked.body,
     )
+
+
+def _site_names(site: str | None, publisher: str | None, canonical: str | None) -> tuple[str, ...]:
+    host = (urlsplit(canonical).hostname or "").removeprefix("www.") if canonical else ""
+    names = (site, publisher, host, host.rpartition(".")[0])
+    return tuple(name for name in names if name and _bare(name))
 
 
 def _inner(node: Node) -> str:
@@ -97,30 +105,38 @@ def _first(meta: dict[str, list[str]], names: Iterable[str]) -> str | None:
     return next((meta[name][0] for name in names if name in meta), None)
 
 
-def _title(root: Node, meta: dict[str, list[str]], linked: LinkedArticle, site: str | None) -> str | None:
+def _title(root: Node, meta: dict[str, list[str]], linked: LinkedArticle, sites: tuple[str, ...]) -> str | None:
+    """Return the title as the metadata name it, in the wording of the headline shown where that is the same one."""
     heads = [text for node in root.css("h1") if (text := _line(node.text(deep=True, separator=" ")))]
     shown = _line(_text_of(root.css_first("head title") or root.css_first("title")))
-    named = _line(linked.headline) or _first(meta, _TITLES)
-    for candidate in (named, heads[0] if len(heads) == 1 else None, shown):
-        if candidate:
-            return without_site(candidate, site)
-    return heads[0] if heads else None
+    named = _line(linked.headline) or _first(meta, _TITLES) or shown
+    for head in heads:
+        if named and len(head) >= _MIN_HEADLINE and (_bare(head) in _bare(named) or _bare(named) in _bare(head)):
+            return without_site(head, sites)
+    if linked.headline is None and len(heads) == 1 and len(heads[0]) >= _MIN_HEADLINE:
+        return without_site(heads[0], sites)
+    return without_site(named, sites) if named else next(iter(heads), None)
 
 
 def _text_of(node: Node | None) -> str | None:
     return node.text(deep=True) if node is not None else None
 
 
-def without_site(title: str, site: str | None) -> str:
-    """Return `title` without the site's name, which pages add behind a dash or bar."""
-    parts = _TITLE_JOINTS.split(title)
-    if len(parts) < 2:
-        return title
-    last = parts[-1]
-    named = site is not None and (_bare(last) == _bare(site) or _bare(site) in _bare(last))
-    if not named:
-        return title
-    return title[: title.rindex(last)].rstrip(" |–—·•»«:-")  # noqa: RUF001  as above
+def without_site(title: str, sites: Iterable[str]) -> str:
+    """Return `title` without the site's name or host, and what follows it, behind a dash or bar."""
+    names = {_bare(site) for site in sites}
+    position = 0
+    for joint in _TITLE_JOINTS.finditer(title):
+        if position and _bare(title[position : joint.start()]) in names:
+            return title[: _joint_before(title, position)].rstrip()
+        position = joint.end()
+    if position and _bare(title[position:]) in names:
+        return title[: _joint_before(title, position)].rstrip()
+    return title
+
+
+def _joint_before(title: str, position: int) -> int:
+    return max(joint.start() for joint in _TITLE_JOINTS.finditer(title) if joint.end() <= position)
 
 
 def _bare(name: str) -> str:

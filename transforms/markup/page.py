@@ -33,7 +33,7 @@ def read_page(html: str) -> Page:
     """
     root = parse(html)
     about = read_metadata(root) if root is not None else Metadata()
-    text = main_text(root) if root is not None else ""
+    text = main_text(root, about.body) if root is not None else ""
     return Page(
         text=text or visible_text(html),
         title=about.title,
