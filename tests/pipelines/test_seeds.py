@@ -154,6 +154,19 @@ def test_site_furniture_and_markup_are_gone_from_the_text(ingested: Ingested) ->
     assert left == []
 
 
+def test_older_charsets_are_read_letter_by_letter(ingested: Ingested) -> None:
+    by_file = {_file_of(row["source_uri"]): row for row in ingested.rows}
+    for target, charset in (
+        ("fr-atlas.txt", "cp1252"),
+        ("ru-magnolia.txt", "cp1251"),
+        ("el-shepherd.txt", "utf-16-le"),
+    ):
+        row, source = by_file[f"texts/{target}"], ROOT / "seeds/.source" / target
+        told = f"{row['title']}\n\n{row['text']}".split()
+        assert told == source.read_text(encoding="utf-8").split(), target
+        assert dict(row["extra"])["newsfold:charset"] == charset
+
+
 def test_fields_that_mean_nothing_to_us_are_kept_in_extra(ingested: Ingested) -> None:
     extra = dict(ingested.stored("bees")["extra"])
     assert (extra["desk"], extra["priority"]) == ("cities", "5")
@@ -167,7 +180,11 @@ def test_paragraphs_survive_every_format(ingested: Ingested) -> None:
 
 def test_expectations_add_up() -> None:
     totals, outcomes = EXPECTED["totals"], Counter(record["outcome"] for record in EXPECTED["records"])
-    assert totals == {"read": totals["read"], **{name: outcomes[name] for name in OUTCOMES[:-1]}, "rejected": len(EXPECTED["rejects"])}
+    assert totals == {
+        "read": totals["read"],
+        **{name: outcomes[name] for name in OUTCOMES[:-1]},
+        "rejected": len(EXPECTED["rejects"]),
+    }
     assert totals["read"] == sum(totals[name] for name in OUTCOMES) == sum(EXPECTED["files"].values())
     named = Counter(entry["file"] for entry in EXPECTED["records"] + EXPECTED["rejects"])
     assert named == EXPECTED["files"]
