@@ -1,0 +1,184 @@
+"""Small lakes for tests: stories made by hand, spilled and decided without the stages before Commit.
+
+Run as a program it ingests into a lake and may be told to die at a named step:
+
+    small_lakes.py LAKE KILL_STEP KILL_OCCURRENCE ACTION [NUMBER ...]
+"""
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from schemas.reasons import Reason
+from schemas.records import Article, Entity, Mention, Reject, Spill
+from schemas.rejects import reject
+from schemas.tables import DECISION, VOLATILE
+from transforms.fold.decided import DecidedSlice
+from transforms.lake import steps
+from transforms.lake.commit import Commitment, commit_slice
+from transforms.lake.compact import compact
+from transforms.lake.layout import Lake, create_or_open
+from transforms.lake.ledger import RunInfo
+from transforms.lake.lock import writer_lock
+from transforms.lake.read import files, scan
+from transforms.lake.recover import recover
+from transforms.lake.rows import prepared_table, rejects_table
+from transforms.lake.seen import SeenIndex
+
+STARTED = datetime(2026, 1, 2, tzinfo=UTC)
+LANGUAGES = ("de", "fr", "ru")
+
+
+def hexed(text: str, chars: int = 32) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:chars]
+
+
+def story(number: int) -> Article:
+    """Three languages, four months, every seventh without a date."""
+    published = None if number % 7 == 6 else datetime(2024, 1 + number % 4, 1, tzinfo=UTC) + timedelta(hours=number)
+    return Article(
+        article_id=hexed(f"article {number}"),
+        item_key=hexed(f"item {number}"),
+        content_hash="1:" + hexed(f"content {number}", 64),
+        raw_sha256=hexed(f"raw {number}", 64),
+        source_uri=f"a.jsonl#line={number}",
+        source_kind="jsonl",
+        title=f"Title {number}",
+        text=f"The text of story {number}. " * 20,
+        text_kind="full",
+        word_count=100,
+        item_id=str(number),
+        source=f"source {number % 2}",
+        authors=("A", "B"),
+        published_at=published,
+        language=LANGUAGES[number % 3],
+        extra=(("k", "v"),),
+        entities=(Entity("place", "Paris", "iso:FR", 1, (Mention("text", "Paris", 0, 5),)),),
+    )
+
+
+def broken(number: int) -> Reject:
+    return reject(f"a.jsonl#line={number}", "read", Reason.BROKEN_RECORD, "no JSON", b"{%d" % number)
+
+
+def spill(
+    lake: Lake, ordinal: int, articles: Sequence[Article], rejects: Sequence[Reject] = (), seen: int = 0
+) -> Spill:
+    lake.staging.mkdir(exist_ok=True)
+    path = lake.staging / f"spill-{ordinal}.arrow"
+    table = prepared_table(articles).append_column("sketch", pa.array([b"s"] * len(articles)))
+    for target, rows in ((path, table), (Path(f"{path}.rejects"), rejects_table(rejects))):
+        with pa.ipc.new_file(target, rows.schema, options=pa.ipc.IpcWriteOptions(compression="zstd")) as writer:
+            writer.write_table(rows)
+    read = len(articles) + len(rejects) + seen
+    return Spill(0, ordinal, str(path), read, seen, len(articles), len(rejects))
+
+
+def decision(article: Article, outcome: str = "new", **given: object) -> dict[str, object]:
+    evidence = {"links": [], "revision": 1, "fingerprint": b"f" * 16, "family_id": article.article_id}
+    return {"article_id": article.article_id, "outcome": outcome, **evidence, **given}
+
+
+def decided(spills: Sequence[Spill], decisions: Sequence[dict[str, object]], number: int = 0) -> DecidedSlice:
+    counts = Counter(str(row["outcome"]) for row in decisions)
+    return DecidedSlice(number, tuple(spills), pa.Table.from_pylist(list(decisions), schema=DECISION), dict(counts))
+
+
+def run_info(**given: object) -> RunInfo:
+    return RunInfo(
+        **{"command": "ingest", "started_at": STARTED, "slice_number": 0, "versions": {"newsfold": "1"}} | given
+    )
+
+
+def ingest(lake: Lake, numbers: Iterable[int], **given: object) -> Commitment:
+    """Ingest stories by number as one slice: one in five is a copy of the one before, one in eleven is broken.
+
+    What is stored already is skipped, first as Skip seen does, and what that lets pass as Fold does.
+    """
+    wanted = list(numbers)
+    rejects = [broken(number) for number in wanted if number % 11 == 10]
+    stories = [story(number) for number in wanted if number % 11 != 10]
+    known = SeenIndex.open(lake.root).contains_many([article.raw_sha256 for article in stories])
+    fresh = [article for article, stored in zip(stories, known, strict=True) if not stored]
+    half = len(fresh) // 2
+    spills = [spill(lake, 0, fresh[:half], rejects, len(stories) - len(fresh)), spill(lake, 1, fresh[half:])]
+    return commit_slice(lake, decided(spills, [_of(article) for article in fresh]), run_info(**given))
+
+
+def _of(article: Article) -> dict[str, object]:
+    number = int(article.item_id or 0)
+    if number % 5 != 4 or (number - 1) % 11 == 10:
+        return decision(article)
+    original = story(number - 1).article_id
+    links = [{"article_id": original, "similarity": 0.9, "containment": 1.0}]
+    near = {"duplicate_of": original, "similarity": 0.9, "containment": 1.0, "differences": ["x"], "links": links}
+    return decision(article, "near", **(near | {"family_id": original}))
+
+
+def write(lake: Lake, action: str, numbers: Iterable[int] = ()) -> None:
+    """Do what a writing command does: lock, recover, work."""
+    with writer_lock(lake, action):
+        recover(lake)
+        if action == "ingest":
+            ingest(lake, numbers)
+        elif action == "compact":
+            compact(lake)
+
+
+def content(lake: Lake) -> dict[str, list[str]]:
+    """Return all rows of the stored tables, as promise 4 compares them."""
+    tables = {}
+    for table in ("articles", "duplicates", "rejects"):
+        rows = [row for batch in scan(lake, table, _columns(table)) for row in batch.to_pylist()]
+        tables[table] = sorted(map(repr, rows))
+    return tables
+
+
+def _columns(table: str) -> list[str]:
+    from schemas.tables import SCHEMAS  # noqa: PLC0415  only here
+
+    return [name for name in SCHEMAS[table].names if name not in VOLATILE]
+
+
+def published(lake: Lake, *tables: str) -> dict[str, bytes]:
+    """Return the bytes of every published file."""
+    paths = (lake.table(table) / file.path for table in tables for file in files(lake, table))
+    return {str(path): path.read_bytes() for path in paths}
+
+
+def run_child(lake: Lake, step: str, occurrence: int, action: str, numbers: Iterable[int] = ()) -> int:
+    """Run this module in a process of its own; return its exit code, -9 if it was killed."""
+    root = Path(__file__).parents[3]
+    command = [sys.executable, __file__, str(lake.root), step, str(occurrence), action, *map(str, numbers)]
+    environment = os.environ | {"PYTHONPATH": f"{root}{os.pathsep}{Path(__file__).parent}"}
+    return subprocess.run(command, env=environment, cwd=root, check=False).returncode
+
+
+def kill_at(step: str, occurrence: int) -> None:
+    """Make this process die the moment it reaches a step for the given time."""
+    met = Counter[str]()
+
+    def reached(name: str) -> None:
+        assert name in steps.STEPS, name
+        met[name] += 1
+        if name == step and met[name] == occurrence:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    steps.reached = reached
+
+
+def main(root: str, step: str, occurrence: str, action: str, *numbers: str) -> None:
+    kill_at(step, int(occurrence))
+    write(create_or_open(root), action, map(int, numbers))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,111 @@
+"""The intent: all that one commit will publish, written down before any of it is.
+
+One JSON file, fsynced and renamed into place. While it exists the commit is decided and whoever starts next finishes
+it; before it exists nothing of the commit has happened.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from pathlib import PurePosixPath
+
+from schemas.errors import LakeError
+from schemas.tables import PARTITIONS, TABLES
+from transforms.lake.durable import sync, write_durably
+from transforms.lake.layout import NULL_PARTITION, Lake
+
+
+@dataclass(frozen=True, slots=True)
+class DataFile:
+    """One Parquet file of a table; `path` is relative to the table's folder.
+
+    Its name begins with `part-` and the commit of the newest row in it, so that readers may skip it unopened.
+    """
+
+    table: str
+    path: str
+    bytes: int
+    rows: int
+    sha256: str = ""  # hex; the Delta log does not know it, the ledger does
+    staged: str = ""  # where it was prepared, relative to the lake
+
+    @property
+    def folder(self) -> str:
+        """The partition's folder, `.` for a table without partitions."""
+        return str(PurePosixPath(self.path).parent)
+
+    @property
+    def newest(self) -> int:
+        """The highest commit among its rows."""
+        return newest_commit(self.path)
+
+    @property
+    def partition(self) -> dict[str, str | None]:
+        """The partition values that stand in the path."""
+        pairs = (part.split("=", 1) for part in PurePosixPath(self.path).parts[:-1])
+        return {name: None if value == NULL_PARTITION else value for name, value in pairs if name in PARTITIONS}
+
+
+def newest_commit(path: str) -> int:
+    """Return the commit number that a data file's name carries."""
+    return int(PurePosixPath(path).name.split("-", 2)[1].split(".")[0])
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a commit does to one table.
+
+    With `removes`, rows only move between files: the folders of the added files are swapped whole.
+    """
+
+    table: str
+    adds: tuple[DataFile, ...] = ()
+    removes: tuple[DataFile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A commit that will happen: `changes` are in publishing order, the ledger last."""
+
+    number: int
+    at_ms: int  # milliseconds since 1970
+    staging: str  # the commit's folder, relative to the lake
+    changes: tuple[Change, ...] = field(default=())
+
+
+def write_intent(lake: Lake, intent: Intent) -> None:
+    """Decide the commit: from here on it will be finished, by this process or the next."""
+    write_durably(lake.intent, json.dumps(asdict(intent), indent=1).encode())
+
+
+def read_intent(lake: Lake) -> Intent | None:
+    """Return the commit that was decided and not finished, if there is one.
+
+    Raises:
+        LakeError: the file is damaged.
+    """
+    try:
+        content = json.loads(lake.intent.read_bytes())
+        changes = tuple(
+            Change(change["table"], _files(change["adds"]), _files(change["removes"])) for change in content["changes"]
+        )
+        return Intent(content["number"], content["at_ms"], content["staging"], changes)
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise LakeError(f"{lake.intent} is damaged ({error}); restore the lake from a backup") from error
+
+
+def remove_intent(lake: Lake) -> None:
+    """Declare the commit finished."""
+    lake.intent.unlink()
+    sync(lake.root)
+
+
+def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """Return changes in publishing order: what is referred to comes first, the ledger last."""
+    return tuple(sorted(changes, key=lambda change: TABLES.index(change.table)))
+
+
+def _files(rows: list[dict[str, str | int]]) -> tuple[DataFile, ...]:
+    return tuple(DataFile(**row) for row in rows)  # type: ignore[arg-type]  # as written by write_intent

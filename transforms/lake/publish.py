@@ -1,0 +1,101 @@
+"""Carry an intent out, from wherever it stands: every step may be repeated, and a repeated one changes nothing."""
+
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+
+from schemas.errors import LakeError
+from transforms.lake import delta, steps
+from transforms.lake.durable import exchange, sync_all
+from transforms.lake.intent import Change, DataFile, Intent, remove_intent
+from transforms.lake.layout import Lake
+
+
+def publish(lake: Lake, intent: Intent) -> None:
+    """Publish all tables of `intent`, the ledger last, and remove it. The caller holds the lock.
+
+    Raises:
+        LakeError: a prepared file is missing or has another size, or a Delta log refuses the commit.
+    """
+    for change in intent.changes:
+        steps.reached(f"{change.table} begun")
+        if delta.last_number(lake, change.table) < intent.number:
+            _publish_table(lake, intent, change)
+        delta.sync_log(lake, change.table)
+        steps.reached(f"{change.table} synced")
+    steps.reached("published")
+    remove_intent(lake)
+    steps.reached("intent removed")
+    shutil.rmtree(lake.root / intent.staging, ignore_errors=True)  # the next start sweeps what is left
+    steps.reached("swept")
+
+
+def _publish_table(lake: Lake, intent: Intent, change: Change) -> None:
+    folder = lake.table(change.table)
+    if change.removes:
+        _replace(lake, intent, change)
+    else:
+        _move_in(lake, change.adds)
+    sync_all(_folders(folder, (*change.adds, *change.removes)))
+    steps.reached(f"{change.table} moved")
+    _check(folder, change.adds)
+    delta.commit(lake, change, intent.number, intent.at_ms)
+    steps.reached(f"{change.table} committed")
+
+
+def _move_in(lake: Lake, files: Iterable[DataFile]) -> None:
+    for file in files:
+        staged, final = lake.root / file.staged, lake.table(file.table) / file.path
+        if staged.exists():
+            final.parent.mkdir(parents=True, exist_ok=True)
+            staged.replace(final)
+
+
+def _replace(lake: Lake, intent: Intent, change: Change) -> None:
+    """Put merged files in the place of those they were made of, folder by folder.
+
+    A partition's folder was prepared whole and is swapped, so that no reader of a glob sees a row twice. A table
+    without partitions keeps its log in its folder: there the old files leave before the merged one comes.
+    """
+    table = lake.table(change.table)
+    for name in sorted({file.folder for file in change.adds}):
+        added = [file for file in change.adds if file.folder == name]
+        if name == ".":
+            _move_out(table, lake.root / intent.staging / change.table / "replaced", change.removes)
+            _move_in(lake, added)
+        elif not all((table / file.path).exists() for file in added):
+            _swap((lake.root / added[0].staged).parent, table / name)
+
+
+def _move_out(table: Path, aside: Path, files: Iterable[DataFile]) -> None:
+    aside.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        if (table / file.path).exists():
+            (table / file.path).replace(aside / file.path)
+
+
+def _swap(prepared: Path, final: Path) -> None:
+    if final.exists():
+        exchange(prepared, final)
+    else:  # a swap by two renames was cut short
+        prepared.rename(final)
+
+
+def _folders(table: Path, files: Iterable[DataFile]) -> list[Path]:
+    """Return the folders whose names changed: those of the files, and all above them up to the lake."""
+    folders = {table, table.parent}
+    for file in files:
+        folders |= {parent for parent in (table / file.path).parents if parent.is_relative_to(table)}
+    return sorted(folder for folder in folders if folder.is_dir())
+
+
+def _check(table: Path, files: Iterable[DataFile]) -> None:
+    """Refuse to commit what is not there: Delta would accept it, and every later read would fail."""
+    for file in files:
+        path = table / file.path
+        size = path.stat().st_size if path.is_file() else -1
+        if size != file.bytes:
+            raise LakeError(
+                f"{path} has {size} bytes instead of {file.bytes} (-1: it is missing); "
+                "the commit stays unfinished: restore the file from a backup and run again"
+            )

@@ -1,0 +1,134 @@
+"""Read what is committed: always from the Delta log, never from a listing of folders."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from schemas.errors import LakeError
+from schemas.tables import PARTITIONS, SCHEMAS, TABLES
+from transforms.lake import delta
+from transforms.lake.intent import DataFile, Intent, read_intent
+from transforms.lake.layout import Lake
+from transforms.lake.ledger import COUNTS
+
+_TRIES = 50  # of a snapshot while a writer commits; each commit takes some 10 ms
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The committed state of all tables at one instant."""
+
+    commit: int
+    files: dict[str, list[DataFile]]
+
+
+@dataclass(frozen=True, slots=True)
+class RunProgress:
+    """How far a run came that was not finished."""
+
+    run_id: str
+    slice_number: int  # of the last slice that was committed
+    counts: dict[str, int]  # of all its slices so far, by the names of `ledger.COUNTS`
+
+
+def last_commit(lake: Lake) -> int:
+    """Return the number of the last finished commit, 0 for a new lake."""
+    return delta.last_number(lake, "runs")
+
+
+def snapshot(lake: Lake) -> Snapshot:
+    """Return the files of all tables as of one finished commit, also while a writer is at work.
+
+    Raises:
+        LakeError: the lake changed faster than it could be listed.
+    """
+    for _ in range(_TRIES):
+        commit = last_commit(lake)
+        files = {table: [file for file in delta.list_files(lake, table) if file.newest <= commit] for table in TABLES}
+        if last_commit(lake) == commit:
+            return Snapshot(commit, files)
+    raise LakeError(f"{lake.root} changes too fast to be read; try again when less is being written")
+
+
+def files(lake: Lake, table: str) -> list[DataFile]:
+    """Return the committed files of one table, by path."""
+    return snapshot(lake).files[table]
+
+
+def place(lake: Lake, file: DataFile) -> Path:
+    """Return where a committed file lies: in its table, or set aside by a compaction that was cut short."""
+    path = lake.table(file.table) / file.path
+    if path.exists():
+        return path
+    intent = read_intent(lake)
+    aside = None if intent is None else _aside(lake, intent, file)
+    return aside if aside is not None and aside.exists() else path
+
+
+def scan(lake: Lake, table: str, columns: Sequence[str], after_commit: int = 0) -> Iterator[pa.RecordBatch]:
+    """Yield the committed rows of a table that are newer than `after_commit`, in batches, file by file.
+
+    Partition columns are filled in from the paths, and columns that an older release did not write are null.
+    """
+    for file in files(lake, table):
+        if file.newest > after_commit:
+            yield from _scan_file(lake, file, columns, after_commit)
+
+
+def known_reject_ids(lake: Lake) -> set[str]:
+    """Return the ids of all stored rejects."""
+    return {reject for batch in scan(lake, "rejects", ["reject_id"]) for reject in batch.column(0).to_pylist()}
+
+
+def last_run(lake: Lake, plan_digest: str) -> RunProgress | None:
+    """Return the progress of the newest run with this digest, None if it was finished or there is none."""
+    columns = ["run_id", "commit", "plan_digest", "slice_number", "last_slice", *COUNTS]
+    rows = [row for batch in scan(lake, "runs", columns) for row in batch.to_pylist()]
+    same = sorted((row for row in rows if row["plan_digest"] == plan_digest), key=lambda row: row["commit"])
+    by_run = [list(slices) for _, slices in groupby(same, key=lambda row: row["run_id"])]
+    if not by_run or by_run[-1][-1]["last_slice"]:
+        return None
+    slices = by_run[-1]
+    counts = {name: sum(row[name] for row in slices) for name in COUNTS}
+    return RunProgress(slices[-1]["run_id"], slices[-1]["slice_number"], counts)
+
+
+def _scan_file(lake: Lake, file: DataFile, columns: Sequence[str], after_commit: int) -> Iterator[pa.RecordBatch]:
+    schema = pa.schema([SCHEMAS[file.table].field(name) for name in columns])
+    path = place(lake, file)
+    try:
+        with pq.ParquetFile(path) as opened:
+            stored = [name for name in dict.fromkeys([*columns, "commit"]) if name in opened.schema_arrow.names]
+            for batch in opened.iter_batches(columns=stored):
+                yield _shaped(_newer(batch, after_commit), schema, file.partition)
+    except (OSError, pa.ArrowException) as error:
+        raise LakeError(f"{path} cannot be read ({error}); newsfold verify names all damaged files") from error
+
+
+def _newer(batch: pa.RecordBatch, after_commit: int) -> pa.RecordBatch:
+    return batch.filter(pc.greater(batch.column("commit"), after_commit)) if after_commit else batch
+
+
+def _shaped(batch: pa.RecordBatch, schema: pa.Schema, partition: dict[str, str | None]) -> pa.RecordBatch:
+    return pa.record_batch([_column(batch, field, partition) for field in schema], schema=schema)
+
+
+def _column(batch: pa.RecordBatch, field: pa.Field, partition: dict[str, str | None]) -> pa.Array:
+    if field.name in PARTITIONS:
+        return pa.repeat(pa.scalar(partition[field.name], field.type), len(batch))
+    if field.name not in batch.schema.names:
+        return pa.nulls(len(batch), field.type)
+    return batch.column(field.name).cast(field.type)
+
+
+def _aside(lake: Lake, intent: Intent, file: DataFile) -> Path | None:
+    folder = lake.root / intent.staging / file.table
+    removed = {gone.path for change in intent.changes if change.table == file.table for gone in change.removes}
+    if file.path not in removed:
+        return None
+    return folder / "replaced" / file.path if file.folder == "." else folder / file.path

@@ -1,0 +1,24 @@
+"""Bring a lake to rest after a process that wrote to it was killed."""
+
+import shutil
+
+from transforms.lake.intent import read_intent
+from transforms.lake.layout import Lake
+from transforms.lake.publish import publish
+
+
+def recover(lake: Lake) -> int | None:
+    """Finish a commit that was decided, drop what was not; return the finished commit's number, if there was one.
+
+    To be called once by every writer, under the lock, before it stages anything.
+
+    Raises:
+        LakeError: a decided commit cannot be finished, because a prepared file is missing or damaged.
+    """
+    intent = read_intent(lake)
+    if intent is not None:
+        publish(lake, intent)
+    shutil.rmtree(lake.staging, ignore_errors=True)
+    lake.staging.mkdir(exist_ok=True)
+    lake.intent.with_name(lake.intent.name + ".new").unlink(missing_ok=True)
+    return None if intent is None else intent.number

@@ -1,0 +1,34 @@
+"""The stage Commit: decided slices become rows of the lake."""
+
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.pvalue import PCollection
+
+from transforms.fold.decided import DecidedSlice
+from transforms.lake.commit import commit_slice
+from transforms.lake.layout import open_lake
+from transforms.lake.ledger import RunInfo
+
+
+@dataclass
+class Commit(beam.PTransform[PCollection[DecidedSlice], PCollection[int]]):
+    """Publish each decided slice, all or nothing; gives the numbers of the commits.
+
+    The process that started the run holds the lake's lock; this one may run elsewhere.
+    """
+
+    lake_root: str
+    run: RunInfo
+
+    def expand(self, slices: PCollection[Any]) -> PCollection[Any]:
+        """Return the commit numbers, one for each slice."""
+        commit_each: Any = beam.Map(partial(_commit, self.lake_root, self.run))  # type: ignore[no-untyped-call]
+        numbers: PCollection[Any] = slices | "Publish slices" >> commit_each
+        return numbers
+
+
+def _commit(lake_root: str, run: RunInfo, decided: DecidedSlice) -> int:
+    return commit_slice(open_lake(lake_root), decided, run).number

@@ -1,0 +1,121 @@
+"""Join the articles that wait in staging with what Fold decided: the rows of articles and duplicates."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from schemas.records import Spill
+from schemas.tables import ARTICLES, DUPLICATES, PREPARED, REJECTS
+from transforms.lake.ledger import STORED_IN_ARTICLES, STORED_IN_DUPLICATES, ConservationError, Stamp
+
+# Rows are sorted and written in groups, so that a graph over any amount of input commits in flat memory.
+_GROUP_ROWS = 20_000
+_GROUP_BYTES = 256 * 1024 * 1024
+_IPC_FILE = b"ARROW1"
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """A group of spilled rows, decided about."""
+
+    articles: pa.Table
+    duplicates: pa.Table
+    outcomes: Counter[str]
+
+
+def joined(spills: Sequence[Spill], decisions: pa.Table, stamp: Stamp) -> Iterator[Joined]:
+    """Yield the stories of spills with their decisions, which are in spill row order, a bounded group at a time.
+
+    Raises:
+        ConservationError: rows and decisions do not belong together.
+    """
+    at = 0
+    for prepared in _groups(spills):
+        some = decisions.slice(at, len(prepared))
+        at += len(prepared)
+        _check_aligned(prepared, some)
+        yield _joined(prepared, some, stamp)
+    if at != len(decisions):
+        raise ConservationError(f"{len(decisions)} decisions were made about {at} articles; nothing was published")
+
+
+def read_rejects(spill: Spill) -> pa.Table:
+    """Return the rejects that lie beside a spill.
+
+    Raises:
+        ConservationError: there are not as many as the spill says.
+    """
+    rejects = _read_ipc(Path(spill.path + ".rejects")) if spill.rejects else REJECTS.empty_table()
+    if len(rejects) != spill.rejects:
+        raise ConservationError(f"{spill.path}.rejects holds {len(rejects)} rejects instead of {spill.rejects}")
+    return rejects
+
+
+def stamped(rows: pa.Table, schema: pa.Schema, stamp: Stamp) -> pa.Table:
+    """Return rows in `schema`, with the columns that only a commit knows filled in, and null where there is none."""
+    given = {"run_id": stamp.run_id, "commit": stamp.number, "ingested_at": stamp.at, "rejected_at": stamp.at}
+    columns = []
+    for column in schema:
+        if column.name in given:
+            columns.append(pa.repeat(pa.scalar(given[column.name], column.type), len(rows)))
+        elif column.name in rows.column_names:
+            columns.append(rows[column.name].cast(column.type))
+        else:
+            columns.append(pa.nulls(len(rows), column.type))
+    return pa.table(columns, schema=schema)
+
+
+def _groups(spills: Sequence[Spill]) -> Iterator[pa.Table]:
+    waiting: list[pa.Table] = []
+    rows = size = 0
+    for spill in spills:
+        table = _read_ipc(Path(spill.path)).select(PREPARED.names) if spill.articles else PREPARED.empty_table()
+        if len(table) != spill.articles:
+            raise ConservationError(f"{spill.path} holds {len(table)} articles instead of {spill.articles}")
+        if waiting and (rows + len(table) > _GROUP_ROWS or size + table.nbytes > _GROUP_BYTES):
+            yield pa.concat_tables(waiting)
+            waiting, rows, size = [], 0, 0
+        waiting.append(table)
+        rows, size = rows + len(table), size + table.nbytes
+    if waiting:
+        yield pa.concat_tables(waiting)
+
+
+def _read_ipc(path: Path) -> pa.Table:
+    with pa.memory_map(str(path)) as file:
+        is_file = file.read(len(_IPC_FILE)) == _IPC_FILE
+        file.seek(0)
+        return (pa.ipc.open_file if is_file else pa.ipc.open_stream)(file).read_all()
+
+
+def _check_aligned(prepared: pa.Table, decisions: pa.Table) -> None:
+    if len(decisions) != len(prepared) or not prepared["article_id"].equals(decisions["article_id"]):
+        raise ConservationError("decisions do not stand in the order of the articles; nothing was published")
+
+
+def _joined(prepared: pa.Table, decisions: pa.Table, stamp: Stamp) -> Joined:
+    outcomes = decisions["outcome"]
+    both = prepared.drop_columns(["article_id"]).append_column("published_month", _months(prepared["published_at"]))
+    for name in decisions.column_names:
+        both = both.append_column(name, decisions[name])
+    both = both.append_column("relation", outcomes)
+    articles = both.filter(_is_one_of(outcomes, STORED_IN_ARTICLES))
+    if articles["duplicate_of"].null_count != len(articles):
+        raise ConservationError("an article that folds into another is marked new or revision; nothing was published")
+    duplicates = both.filter(_is_one_of(outcomes, STORED_IN_DUPLICATES))
+    return Joined(
+        stamped(articles, ARTICLES, stamp), stamped(duplicates, DUPLICATES, stamp), Counter(outcomes.to_pylist())
+    )
+
+
+def _is_one_of(outcomes: pa.ChunkedArray, names: Sequence[str]) -> pa.ChunkedArray:
+    return pc.is_in(outcomes, pa.array(names, pa.string()))
+
+
+def _months(times: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return 2024-11 for a time; the time zone is dropped first, for formatting in one needs its database."""
+    return pc.strftime(times.cast(pa.timestamp("us")), "%Y-%m")
