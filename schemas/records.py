@@ -34,6 +34,7 @@ class Segment:
     delimiter: str = ","  # of a CSV
     refusal: Reason | None = None  # the input cannot be read at all: Read makes it one reject
     refusal_detail: str = ""
+    place: str = "line"  # what numbers in source_uri count: lines, rows of a table, items of a JSON array
 
 
 @dataclass(frozen=True, slots=True)
