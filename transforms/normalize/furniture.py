@@ -85,7 +85,7 @@ def _line_start(lines: list[str], end: int) -> int:
             start = index
         elif line.strip(_EDGES + "_=~"):
             break
-        elif start < end:
+        elif start < len(lines):
             start = index
     return start
 

@@ -26,7 +26,7 @@ class SkipSeen(beam.PTransform[PCollection[Batch[RawArticle]], PCollection[Batch
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Return the batches without what was seen; `seen` says how many that were."""
         skip: Any = beam.ParDo(_SkipSeen(self.lake_root))  # type: ignore[no-untyped-call]
-        fresh: PCollection[Any] = batches | "Skip seen records" >> skip
+        fresh: PCollection[Any] = batches | "Skip seen records" >> skip.with_input_types(Any).with_output_types(Any)
         return fresh
 
 
@@ -39,8 +39,10 @@ class Normalize(beam.PTransform[PCollection[Batch[RawArticle]], PCollection[Batc
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Return the batches normalized, in the order of their records."""
         now = _EPOCH + timedelta(microseconds=self.now_us)
-        normalize_all: Any = beam.Map(partial(normalize_batch, now=now))  # type: ignore[no-untyped-call]
-        normalized: PCollection[Any] = batches | "Normalize records" >> normalize_all
+        each: Any = beam.Map(partial(normalize_batch, now=now))  # type: ignore[no-untyped-call]
+        normalized: PCollection[Any] = batches | "Normalize records" >> each.with_input_types(Any).with_output_types(
+            Any
+        )
         return normalized
 
 
@@ -59,7 +61,8 @@ def normalize_batch(batch: Batch[RawArticle], now: datetime) -> Batch[Article]:
 
 def without_seen(batch: Batch[RawArticle], index: SeenIndex) -> Batch[RawArticle]:
     """Return the batch without the records that `index` holds, which are counted."""
-    fresh = tuple(raw for raw in batch.articles if not index.contains(raw.raw_sha256))
+    known = index.contains_many([raw.raw_sha256 for raw in batch.articles])
+    fresh = tuple(raw for raw, seen in zip(batch.articles, known, strict=True) if not seen)
     return replace(batch, articles=fresh, seen=batch.seen + len(batch.articles) - len(fresh))
 
 
