@@ -1,0 +1,98 @@
+"""What an ingest would read, for --dry-run: formats, columns and their meaning, counts, problems; writes nothing."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from schemas.errors import UsageError
+from transforms.sources import parquet
+from transforms.sources.columns import check_mapping, meaning
+from transforms.sources.examine import Examined, examine
+from transforms.sources.find import Found, find
+from transforms.sources.lines import CutLimits
+from transforms.sources.opening import InputError
+from transforms.sources.segments import cuts
+
+# Up to this size records are counted; beyond it they are estimated from those before it.
+_COUNTED_BYTES = 64 * 1024 * 1024
+_LIMITS = CutLimits(records=1_000, bytes=4 * 1024 * 1024)
+
+
+@dataclass(frozen=True, slots=True)
+class InputReport:
+    """What one file is; `records` is None where only reading it tells (feeds)."""
+
+    uri: str
+    format: str  # a source kind, "" if it is refused
+    bytes: int
+    compression: str | None = None
+    charset: str = "utf-8"
+    records: int | None = None
+    exact: bool = True
+    columns: tuple[tuple[str, str], ...] = ()  # (column, field or "extra")
+    problems: tuple[str, ...] = ()
+
+
+def describe(inputs: Sequence[str], mapping: Mapping[str, str]) -> Iterator[InputReport]:
+    """Return a report on each file of the inputs, in reading order, made as it is asked for.
+
+    Raises:
+        UsageError: an input does not exist, or a field of the mapping. A table without text or title is a problem here.
+    """
+    check_mapping(mapping)
+    return (_report(found, mapping) for found in find(inputs))
+
+
+def _report(found: Found, mapping: Mapping[str, str]) -> InputReport:
+    if found.refusal:
+        return InputReport(found.uri, "", found.bytes, problems=(f"{found.refusal}: {found.refusal_detail}",))
+    try:
+        return _report_of(examine(found, mapping), mapping)
+    except InputError as error:
+        return InputReport(found.uri, "", found.bytes, problems=(f"{error.reason}: {error}",))
+    except UsageError as error:
+        return InputReport(found.uri, "", found.bytes, problems=(str(error),))
+
+
+def _report_of(examined: Examined, mapping: Mapping[str, str]) -> InputReport:
+    records, exact, problem = _counted(examined)
+    absent = [f"no column {column!r} for {target}" for target, column in mapping.items() if _lacks(examined, column)]
+    return InputReport(
+        uri=examined.found.uri,
+        format=examined.format.kind or "",
+        bytes=examined.found.bytes,
+        compression=examined.codec,
+        charset=examined.format.charset,
+        records=records,
+        exact=exact,
+        columns=meaning(examined.columns, mapping),
+        problems=tuple(absent + ([problem] if problem else [])),
+    )
+
+
+def _lacks(examined: Examined, column: str) -> bool:
+    # The keys of JSON records vary; those of the first ones prove nothing about the others.
+    return bool(examined.columns) and examined.format.kind != "jsonl" and column not in examined.columns
+
+
+def _counted(examined: Examined) -> tuple[int | None, bool, str]:
+    """Return how many records there are, whether they were counted, and what went wrong counting."""
+    form = examined.format
+    if examined.empty:
+        return 0, True, "the file is empty"
+    if form.shape == "whole":
+        return (1 if form.kind in {"text", "html"} else None), True, ""
+    if form.kind == "parquet":
+        return parquet.columns_of(examined.found.path)[1], True, ""
+    records = size = 0
+    try:
+        for cut in cuts(examined, _LIMITS):
+            records, size = records + cut.records, size + len(cut.body)
+            if size > _COUNTED_BYTES:
+                return _estimate(examined, records, size), False, ""
+    except InputError as error:
+        return records, False, f"{error.reason}: {error}"
+    return records, True, "" if records else "the file holds no records"
+
+
+def _estimate(examined: Examined, records: int, size: int) -> int | None:
+    return records * examined.found.bytes // size if examined.codec is None else None

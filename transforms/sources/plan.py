@@ -1,0 +1,93 @@
+"""The inputs as chunks of work, in slices: lazily, in the same order with the same cuts on every run."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from types import MappingProxyType
+
+from schemas.records import Chunk, Segment
+from transforms.sources.columns import check_mapping
+from transforms.sources.describe import InputReport, describe
+from transforms.sources.examine import examine
+from transforms.sources.find import Found, find
+from transforms.sources.lines import CutLimits
+from transforms.sources.opening import InputError
+from transforms.sources.segments import Stretch, stretches
+from transforms.sources.sniff import holds_records
+
+__all__ = ["InputReport", "PlanLimits", "describe", "plan"]
+
+# So many tables are looked at before the first chunk, so that a wrong column name is told before anything is done.
+_CHECKED_AHEAD = 200
+_NO_MAPPING: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class PlanLimits:
+    """How much goes into one slice, which is committed as one, and into one chunk, which one worker reads."""
+
+    slice_records: int = 20_000
+    slice_bytes: int = 64 * 1024 * 1024
+    chunk_records: int = 1_000
+    chunk_bytes: int = 4 * 1024 * 1024
+
+    def __post_init__(self) -> None:
+        for name in self.__slots__:
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, not {getattr(self, name)}")
+
+
+def plan(
+    inputs: Sequence[str], limits: PlanLimits, staging: str, mapping: Mapping[str, str] = _NO_MAPPING
+) -> Iterator[Chunk]:
+    """Return the chunks of all inputs, made as they are asked for; pieces are written under `staging` as they are.
+
+    Raises:
+        UsageError: before the first chunk: an input does not exist, or a field of the mapping; a table has neither
+            text nor title (of the first 200 files that hold records; of others when their turn comes).
+    """
+    check_mapping(mapping)
+    found = find(inputs)
+    ahead = list(islice(found, _CHECKED_AHEAD))
+    for entry in ahead:
+        _check(entry, mapping)
+    cut_limits = CutLimits(limits.chunk_records, limits.chunk_bytes)
+    parts = (part for entry in chain(ahead, found) for part in stretches(entry, cut_limits, staging, mapping))
+    return _in_slices(_packed(parts, limits), limits)
+
+
+def _check(found: Found, mapping: Mapping[str, str]) -> None:
+    if found.refusal or not holds_records(found.path):
+        return
+    try:
+        examine(found, mapping)
+    except InputError:
+        return  # becomes a reject when its turn comes
+
+
+def _packed(parts: Iterator[Stretch], limits: PlanLimits) -> Iterator[list[Stretch]]:
+    held: list[Stretch] = []
+    records = size = 0
+    for part in parts:
+        full = records + part.records > limits.chunk_records or size + part.bytes > limits.chunk_bytes
+        if held and full:
+            yield held
+            held, records, size = [], 0, 0
+        held.append(part)
+        records, size = records + part.records, size + part.bytes
+    if held:
+        yield held
+
+
+def _in_slices(packs: Iterator[list[Stretch]], limits: PlanLimits) -> Iterator[Chunk]:
+    number = records = size = 0
+    for ordinal, pack in enumerate(packs):
+        pack_records, pack_size = sum(part.records for part in pack), sum(part.bytes for part in pack)
+        if records and (records + pack_records > limits.slice_records or size + pack_size > limits.slice_bytes):
+            number, records, size = number + 1, 0, 0
+        records, size = records + pack_records, size + pack_size
+        yield Chunk(number, ordinal, _segments(pack))
+
+
+def _segments(pack: list[Stretch]) -> tuple[Segment, ...]:
+    return tuple(part.segment for part in pack)

@@ -1,0 +1,49 @@
+"""Read as a Beam transform."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import apache_beam as beam
+from apache_beam.metrics.metric import Metrics
+from apache_beam.pvalue import PCollection
+
+from schemas.records import Batch, Chunk, RawArticle
+from transforms.sources.parser_process import ParserProcess
+from transforms.sources.read import read_chunk
+
+
+@dataclass
+class Read(beam.PTransform[PCollection[Chunk], PCollection[Batch[RawArticle]]]):
+    """Read every chunk: one batch each.
+
+    `mapping` gives fields the columns that hold them (`{"text": "body_text"}`).
+    """
+
+    mapping: Mapping[str, str]
+
+    # Any, because Beam reads annotations as hints and then finds a plain Batch where Batch[…] is asked for.
+    def expand(self, chunks: PCollection[Any]) -> PCollection[Any]:
+        """Return one batch a chunk, whole: what could not be read is among its rejects."""
+        read_chunks: Any = beam.ParDo(_ReadChunks(dict(self.mapping)))  # type: ignore[no-untyped-call]
+        batches: PCollection[Any] = chunks | "Read chunks" >> read_chunks
+        return batches
+
+
+class _ReadChunks(beam.DoFn):
+    def __init__(self, mapping: dict[str, str]) -> None:
+        self._mapping = mapping
+        self._read: Any = Metrics.counter("read", "records")
+        self._rejected: Any = Metrics.counter("read", "rejected")
+
+    def setup(self) -> None:
+        self._parser = ParserProcess()
+
+    def process(self, chunk: Chunk) -> Iterator[Any]:
+        batch = read_chunk(chunk, self._mapping, self._parser)
+        self._read.inc(batch.read)
+        self._rejected.inc(len(batch.rejects))
+        yield batch
+
+    def teardown(self) -> None:
+        self._parser.close()
