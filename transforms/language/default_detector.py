@@ -6,16 +6,14 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.language import naive_bayes, pieces, scores, scripts, votes
+from transforms.language import langdetect_detector, naive_bayes, pieces, scores, scripts, trust, votes
 from transforms.language.fit import fit
-from transforms.language.labels import UNDETERMINED
+from transforms.language.labels import FAMILIAR, UNDETERMINED
 from transforms.language.py3langid_model import byte_model
 from transforms.language.tags import LanguageTag, abstain, confirm
 
 _SCRIPT_SCORE = 0.999  # of the texts that a script decides, more than 999 in 1,000 are right
-_LEAST_SCORE = 0.3
-_LEAST_FIT = -2.0  # log units per feature; right tags lie near 0
-_FIT_CHARS = 20  # below, the fit of right and wrong tags is the same
+_WITNESS_CHARS = 2_000  # so much of a text is enough for the second witness
 
 
 class Findings(NamedTuple):
@@ -23,7 +21,8 @@ class Findings(NamedTuple):
 
     outcome: votes.Ballot
     letters: NDArray[np.int64]  # (texts,)
-    fit: NDArray[np.float64]  # (texts,) of the pieces that voted for the winner
+    fit: NDArray[np.float64]  # (texts,) mean over the letters of the pieces that voted for the winner
+    by_script: NDArray[np.bool_]  # (texts,) whether a script decided most of those
 
 
 def detect(texts: Sequence[str]) -> list[LanguageTag]:
@@ -31,7 +30,32 @@ def detect(texts: Sequence[str]) -> list[LanguageTag]:
     if not texts:
         return []
     found = examine(texts)
-    return [_decide(text, found, row) for row, text in enumerate(texts)]
+    codes = scores.label_columns(byte_model().labels).codes
+    tags = [votes.tag(codes, found.outcome, row) for row in range(len(texts))]
+    verdicts = [_judge(text, found, row, tag) for row, (text, tag) in enumerate(zip(texts, tags, strict=True))]
+    asked = [row for row, verdict in enumerate(verdicts) if verdict is trust.Verdict.ASK]
+    witness = dict(zip(asked, langdetect_detector.detect([texts[row][:_WITNESS_CHARS] for row in asked]), strict=True))
+    return [_say(tag, verdict, witness.get(row)) for row, (tag, verdict) in enumerate(zip(tags, verdicts, strict=True))]
+
+
+def _judge(text: str, found: Findings, row: int, tag: LanguageTag) -> trust.Verdict | None:
+    if found.letters[row] == 0:
+        return None
+    return trust.judge(
+        chars=len(text),
+        score=float(found.outcome.first_score[row]),
+        fit=float(found.fit[row]),
+        familiar=tag.language in FAMILIAR,
+        by_script=bool(found.by_script[row]),
+    )
+
+
+def _say(tag: LanguageTag, verdict: trust.Verdict | None, witness: LanguageTag | None) -> LanguageTag:
+    """Return the tag, or `und`; without a verdict, because there are no letters, there is no guess either."""
+    if verdict is None:
+        return LanguageTag(UNDETERMINED)
+    agreed = verdict is trust.Verdict.SAY or (witness is not None and witness.language == tag.language)
+    return confirm(tag) if agreed else abstain(tag)
 
 
 def examine(texts: Sequence[str]) -> Findings:
@@ -46,29 +70,32 @@ def examine(texts: Sequence[str]) -> Findings:
     verdicts = scripts.judge(flat)
     cyrillic = verdicts.counts[:, scripts.Script.CYRILLIC] * 2 > verdicts.letters
     chances = scores.probabilities(raw.scores, columns, [len(piece) for piece in padded], cyrillic)
-    _let_scripts_decide(chances, verdicts, columns.codes)
+    scripted = _let_scripts_decide(chances, verdicts, columns.codes)
     cast = votes.ballot(chances)
     outcome = votes.count(cast, text_of, verdicts.letters, len(texts), len(columns.codes))
-    letters = np.bincount(text_of, verdicts.letters, len(texts)).astype(np.int64)
-    piece_fit = fit(raw, columns, cast.first)
     agreeing = np.where(cast.first == outcome.first[text_of], verdicts.letters, 0)
-    fits = np.bincount(text_of, agreeing * piece_fit, len(texts)) / np.maximum(np.bincount(text_of, agreeing), 1)
-    return Findings(outcome, letters, fits)
+
+    def mean(values: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float64]:
+        return np.bincount(text_of, agreeing * values, len(texts)) / np.maximum(np.bincount(text_of, agreeing), 1)
+
+    letters = np.bincount(text_of, verdicts.letters, len(texts)).astype(np.int64)
+    return Findings(outcome, letters, mean(fit(raw, columns, cast.first)), mean(scripted) > 0.5)
 
 
-def _let_scripts_decide(chances: NDArray[np.float32], verdicts: scripts.ScriptVerdicts, codes: tuple[str, ...]) -> None:
-    """Give a decided piece's language what a script is worth, and leave the rest to the model's order."""
+def _let_scripts_decide(
+    chances: NDArray[np.float32], verdicts: scripts.ScriptVerdicts, codes: tuple[str, ...]
+) -> NDArray[np.bool_]:
+    """Give a decided piece's language what a script is worth, and leave the rest to the model's order.
+
+    Returns:
+        Which pieces a script decided.
+    """
     favourite = chances.argmax(axis=1)
+    decided = np.zeros(len(chances), bool)
     for row, language in enumerate(verdicts.language):
         if language is None or codes[favourite[row]] == verdicts.alternative[row]:
             continue
         chances[row] *= 1.0 - _SCRIPT_SCORE
         chances[row, codes.index(language)] += _SCRIPT_SCORE
-
-
-def _decide(text: str, found: Findings, row: int) -> LanguageTag:
-    if found.letters[row] == 0:
-        return LanguageTag(UNDETERMINED)
-    tag = votes.tag(scores.label_columns(byte_model().labels).codes, found.outcome, row)
-    misfit = len(text) >= _FIT_CHARS and found.fit[row] < _LEAST_FIT
-    return abstain(tag) if misfit or found.outcome.first_score[row] < _LEAST_SCORE else confirm(tag)
+        decided[row] = True
+    return decided
