@@ -80,6 +80,14 @@ def scan(lake: Lake, table: str, columns: Sequence[str], after_commit: int = 0) 
             yield from _scan_file(lake, file, columns, after_commit)
 
 
+def ledger_checksums(lake: Lake) -> dict[str, str]:
+    """Return the SHA-256 of every file ever published, by TABLE/path; files of the ledger carry it in their names."""
+    listed = (row for batch in scan(lake, "runs", ["files"]) for row in batch.column(0).to_pylist())
+    checksums = {f"{file['table']}/{file['path']}": file["sha256"] for rows in listed for file in rows or ()}
+    own = {f"runs/{file.path}": file.path.removesuffix(".parquet").split("-")[-1] for file in files(lake, "runs")}
+    return checksums | own
+
+
 def known_reject_ids(lake: Lake) -> set[str]:
     """Return the ids of all stored rejects."""
     return {reject for batch in scan(lake, "rejects", ["reject_id"]) for reject in batch.column(0).to_pylist()}

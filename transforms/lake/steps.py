@@ -3,6 +3,7 @@
 from schemas.tables import TABLES
 
 STEPS = (
+    "merging begun",
     "staging begun",
     "staged",
     "intent written",

@@ -53,7 +53,9 @@ def stage(lake: Lake, number: int, parts: Iterable[tuple[str, pa.Table]]) -> Ite
             staged = folder / table / partition / (name + ".staged")
             staged.parent.mkdir(parents=True, exist_ok=True)
             staged.write_bytes(content)
-            yield described(lake, table, str(Path(partition, name)), staged, content, len(some))
+            path = str(Path(partition, name))
+            # Hashed as it was meant, not as it was read back.
+            yield DataFile(table, path, len(content), len(some), sha256_of(content), str(staged.relative_to(lake.root)))
 
 
 def commit_folder(lake: Lake, number: int) -> Path:
@@ -63,13 +65,17 @@ def commit_folder(lake: Lake, number: int) -> Path:
 
 def file_name(table: str, number: int, index: int, content: pa.Buffer) -> str:
     """Return the name of a data file; one of the ledger carries its own checksum, which no ledger row could hold."""
-    suffix = f"-{_sha256(content)}" if table == "runs" else ""
-    return f"part-{number:08d}-{index:05d}{suffix}.parquet"
+    return f"part-{number:08d}-{index:05d}{_proof(table, content)}.parquet"
 
 
-def described(lake: Lake, table: str, path: str, staged: Path, content: pa.Buffer, rows: int) -> DataFile:
-    """Return the record of a file whose bytes are `content`: they are hashed as given, not as read back."""
-    return DataFile(table, path, len(content), rows, _sha256(content), str(staged.relative_to(lake.root)))
+def merged_name(table: str, newest: int, index: int, number: int, content: pa.Buffer) -> str:
+    """Return the name of a file that commit `number` merged from others whose newest row is of commit `newest`."""
+    return f"part-{newest:08d}-{index:05d}-m{number:08d}{_proof(table, content)}.parquet"
+
+
+def sha256_of(content: pa.Buffer) -> str:
+    """Return the checksum that the ledger keeps."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def settle(lake: Lake, files: Iterable[DataFile]) -> None:
@@ -127,5 +133,5 @@ def _pieces(folder: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
         yield folder, rows.slice(start, step)
 
 
-def _sha256(content: pa.Buffer) -> str:
-    return hashlib.sha256(content).hexdigest()
+def _proof(table: str, content: pa.Buffer) -> str:
+    return f"-{sha256_of(content)}" if table == "runs" else ""

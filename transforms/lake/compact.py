@@ -1,0 +1,166 @@
+"""Merge small files, partition by partition, without a reader of the glob ever seeing a row twice.
+
+The merged folder is built aside and swapped for the old one whole, through the same intent as every commit. Rows keep
+their commit; files that are large enough are linked into the new folder as they are.
+"""
+
+import hashlib
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas.errors import LakeError
+from schemas.tables import PARTITIONS, SCHEMAS, STORY_TABLES
+from transforms.lake import steps
+from transforms.lake.commit import commit_changes
+from transforms.lake.intent import Change, DataFile
+from transforms.lake.layout import Lake
+from transforms.lake.ledger import RunInfo
+from transforms.lake.read import ledger_checksums, snapshot
+from transforms.lake.write import TARGET_BYTES, commit_folder, encode, merged_name, sha256_of
+
+CROWDED_FILES = 32
+"""More files than this in one folder are merged without being asked for."""
+
+_SMALL_BYTES = TARGET_BYTES // 2
+# One commit rewrites no more than this: so much disk is needed beside the lake, and so much is lost by a kill.
+_COMMIT_BYTES = 1024 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Compaction:
+    """What a compaction did."""
+
+    commits: int = 0
+    merged: int = 0  # files that are gone
+    written: int = 0  # files that hold their rows now
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    """One partition, or one table without partitions."""
+
+    table: str
+    name: str
+    small: list[DataFile]
+    kept: list[DataFile]
+
+
+def compact(lake: Lake, *, only_crowded: bool = False) -> Compaction:
+    """Merge the small files of every folder that has several, or only of folders with more than CROWDED_FILES.
+
+    The ledger is merged only when crowded: each compaction adds a row to it. The caller holds the lock.
+
+    Raises:
+        LakeError: a file to be merged is damaged, the disk is full, or a commit is unfinished.
+    """
+    now = snapshot(lake)
+    checksums = ledger_checksums(lake)
+    done = Compaction()
+    for number, folders in enumerate(_batches(_worth_merging(now.files, only_crowded)), start=now.commit + 1):
+        changes = _staged(lake, number, folders, checksums)
+        commit_changes(lake, number, changes, RunInfo(command="compact", started_at=datetime.now(UTC)))
+        gone = sum(len(change.removes) for change in changes)
+        written = sum(len(change.adds) for change in changes)
+        done = Compaction(done.commits + 1, done.merged + gone, done.written + written)
+    return done
+
+
+def _worth_merging(files: Mapping[str, Sequence[DataFile]], only_crowded: bool) -> Iterator[_Folder]:
+    for table, members in files.items():
+        by_folder: dict[str, list[DataFile]] = defaultdict(list)
+        for file in members:
+            by_folder[file.folder].append(file)
+        least = CROWDED_FILES + 1 if only_crowded or table == "runs" else 2
+        for name, inside in sorted(by_folder.items()):
+            small = [file for file in inside if file.bytes < _SMALL_BYTES]
+            if len(inside) >= least and len(small) > 1:
+                yield _Folder(table, name, small, [file for file in inside if file not in small])
+
+
+def _batches(folders: Iterator[_Folder]) -> Iterator[list[_Folder]]:
+    waiting: list[_Folder] = []
+    size = 0
+    for folder in folders:
+        waiting.append(folder)
+        size += sum(file.bytes for file in folder.small)
+        if size > _COMMIT_BYTES:
+            yield waiting
+            waiting, size = [], 0
+    if waiting:
+        yield waiting
+
+
+def _staged(lake: Lake, number: int, folders: Sequence[_Folder], checksums: Mapping[str, str]) -> list[Change]:
+    steps.reached("merging begun")
+    indexes = count()
+    adds: dict[str, list[DataFile]] = defaultdict(list)
+    removes: dict[str, list[DataFile]] = defaultdict(list)
+    for folder in folders:
+        for files in _bins(folder.small):
+            adds[folder.table].append(_merged(lake, number, next(indexes), files, checksums))
+        removes[folder.table] += folder.small
+        _link_kept(lake, number, folder)
+    return [Change(table, tuple(adds[table]), tuple(removes[table])) for table in adds]
+
+
+def _bins(files: Sequence[DataFile]) -> Iterator[list[DataFile]]:
+    """Group files, oldest first, up to the size of one file."""
+    waiting: list[DataFile] = []
+    for file in sorted(files, key=lambda file: (file.newest, file.path)):
+        if waiting and sum(other.bytes for other in waiting) + file.bytes > TARGET_BYTES:
+            yield waiting
+            waiting = []
+        waiting.append(file)
+    yield waiting
+
+
+def _merged(lake: Lake, number: int, index: int, files: Sequence[DataFile], checksums: Mapping[str, str]) -> DataFile:
+    """Write the rows of `files` as one staged file, in the order in which a commit would have written them."""
+    table = files[0].table
+    order = ("published_at", "article_id") if table in STORY_TABLES else ("commit",)
+    rows = pa.concat_tables(_checked(lake, file, checksums) for file in files)
+    rows = rows.sort_by([(name, "ascending") for name in order])
+    content = encode(rows)
+    name = merged_name(table, max(file.newest for file in files), index, number, content)
+    staged = commit_folder(lake, number) / table / files[0].folder / name
+    staged.parent.mkdir(parents=True, exist_ok=True)
+    staged.write_bytes(content)
+    path = str(Path(files[0].folder, name))
+    return DataFile(table, path, len(content), len(rows), sha256_of(content), str(staged.relative_to(lake.root)))
+
+
+def _checked(lake: Lake, file: DataFile, checksums: Mapping[str, str]) -> pa.Table:
+    """Return the rows of a file whose bytes are those that were published: a merge must not hide damage."""
+    path = lake.table(file.table) / file.path
+    content = path.read_bytes()
+    if hashlib.sha256(content).hexdigest() != checksums.get(f"{file.table}/{file.path}"):
+        raise LakeError(f"{path} is not what was published, so nothing was merged; newsfold verify says more")
+    rows = pq.read_table(pa.BufferReader(content))
+    schema = pa.schema([field for field in SCHEMAS[file.table] if field.name not in PARTITIONS])
+    columns = [
+        rows[field.name].cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
+        for field in schema
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def _link_kept(lake: Lake, number: int, folder: _Folder) -> None:
+    """Give the prepared folder the files that stay as they are; a table without partitions is not swapped."""
+    if folder.name == ".":
+        return
+    for file in folder.kept:
+        source = lake.table(file.table) / file.path
+        target = commit_folder(lake, number) / file.table / file.path
+        try:
+            os.link(source, target)
+        except PermissionError:  # a file system without hard links
+            shutil.copy2(source, target)
