@@ -23,6 +23,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x05\x06", "an empty zip archive"),
     (b"7z\xbc\xaf\x27\x1c", "a 7z archive; unpack it first"),
     (b"Rar!\x1a\x07", "a rar archive; unpack it first"),
+    (b"\x78\x9c", "compressed with zlib; .gz, .zst and .bz2 are read"),
+    (b"\x78\xda", "compressed with zlib; .gz, .zst and .bz2 are read"),
     (b"\xfd7zXZ\x00", "compressed with xz; .gz, .zst and .bz2 are read"),
     (b"\x04\x22\x4d\x18", "compressed with lz4; .gz, .zst and .bz2 are read"),
     (b"%PDF-", "a PDF; extract its text first"),
