@@ -19,8 +19,8 @@ _NAMED = (
 )
 _SEMANTIC = ("article", "main", '[role="main"]')
 _SHARE_OF_MARKED = 0.3  # of the densest part's prose that a marked part needs, to be believed
-_SHARE_OF_NAMED = 0.7
-_SHARE_OF_SEMANTIC = 0.8
+_SHARE_OF_NAMED = 0.5
+_SHARE_OF_SEMANTIC = 0.5
 _LINKED = 0.8  # of a block's letters: more are a list of links, not a text
 _MIN_CHARS = 200  # below it a text stands in JSON-LD only, or nowhere
 

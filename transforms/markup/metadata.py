@@ -112,7 +112,7 @@ def _title(root: Node, meta: dict[str, list[str]], linked: LinkedArticle, sites:
     named = _line(linked.headline) or _first(meta, _TITLES) or shown
     for head in heads:
         if named and len(head) >= _MIN_HEADLINE and (_bare(head) in _bare(named) or _bare(named) in _bare(head)):
-            return without_site(head, sites)
+            return without_site(min(head, named, key=len), sites)
     if linked.headline is None and len(heads) == 1 and len(heads[0]) >= _MIN_HEADLINE:
         return without_site(heads[0], sites)
     return without_site(named, sites) if named else next(iter(heads), None)

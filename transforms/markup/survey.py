@@ -1,6 +1,8 @@
 """One walk over a page that measures every block: its prose, its links, and whether its name says it is furniture."""
 
+import math
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from transforms.markup.tree import Node, walk
@@ -16,6 +18,13 @@ _INLINE = frozenset(
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _START, _END = r"(?:^|[\s_-])(?:", r")(?:$|[\s_-])"
+# Readers' comments and consent dialogs are often longer than the article; their names are always believed.
+_NEVER = re.compile(
+    r"(?:^|\s)(?:comments?|comment-?list|comments?-(?:area|section|wrapper|container|box|block|thread|respond|form)"
+    r"|(?:article|user|post|reader|readers|blog|story|view)-comments|disqus[\w-]*|cookie[\w-]*|onetrust[\w-]*|ot-[\w-]+"
+    r"|gdpr[\w-]*|(?:[\w-]+-)?consent(?:-[\w-]+)?)(?:$|\s)",
+    re.IGNORECASE,
+)
 # Class names and ids of what stands around an article. Sure ones are believed unless all prose is in them; for the
 # others much prose is evidence to the contrary ("pagination-first", "paywall-content").
 _SURE = re.compile(
@@ -31,10 +40,12 @@ _LIKELY = re.compile(
     re.IGNORECASE,
 )
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-# Shares of the page's prose beyond which a name is not believed: by how sure it is (no name, likely, sure, hidden).
-# Where the first leave too little of the page, names are believed less.
-_BELIEFS = ((0.0, 0.35, 0.9, 1.1), (0.0, 0.1, 0.3, 1.1), (0.0, 0.0, 0.0, 0.0))
-_LEFT_AT_LEAST = 0.4
+# Shares of the page's prose beyond which a name is not believed: by how sure it is (no name, likely, sure, never text,
+# hidden). Where the first leave too little of the page, names are believed less.
+_BELIEFS = ((0.0, 0.35, 0.9, math.inf, math.inf), (0.0, 0.1, 0.3, math.inf, math.inf), (0.0, 0.0, 0.0, 0.0, 0.0))
+_NEVER_TEXT, _HIDDEN = 3, 4
+_LEFT_AT_LEAST = 0.4  # of the prose outside what is never text
+_SHORTEST = 60  # letters of prose that a page must have left
 _MIN_PARAGRAPH = 25  # letters outside links; fewer are a label
 _OUTWARD = (0.9, 0.5, 0.25)  # what of a paragraph's prose counts for its parent and beyond
 
@@ -45,7 +56,7 @@ class Block:
 
     node: Node
     parent: int | None  # mem_id of the enclosing block
-    named: int = 0  # 0 no, 1 likely, 2 surely around the article, 3 hidden
+    named: int = 0  # 0 no, 1 likely, 2 surely around the article, 3 never text, 4 hidden
     letters: int = 0  # directly in it, outside links
     all_letters: int = 0  # in it and below
     all_linked: int = 0  # of these inside links
@@ -57,11 +68,10 @@ class Block:
 def survey(body: Node) -> dict[int, Block]:
     """Return the blocks of a page by mem_id, parents before children."""
     blocks = _measure(body)
-    total = _sum_up(blocks)
-    for limits in _BELIEFS:
-        for block in blocks.values():
-            _judge(block, blocks, [limit * total for limit in limits])
-        if sum(_prose_of(block) for block in blocks.values() if not block.around) >= _LEFT_AT_LEAST * total:
+    _sum_up(blocks)
+    possible = _prose_left(blocks, (-1.0, -1.0, -1.0, math.inf, math.inf))
+    for shares in _BELIEFS:
+        if _prose_left(blocks, [share * possible for share in shares]) >= max(_SHORTEST, _LEFT_AT_LEAST * possible):
             break
     _score(blocks)
     return blocks
@@ -98,18 +108,20 @@ def _measure(body: Node) -> dict[int, Block]:
 def _trust(path: list[int], blocks: dict[int, Block]) -> None:
     """Forget the names of all blocks around the headline ("content-with-sidebar"), unless they are hidden."""
     for block in (blocks[above] for above in path):
-        block.named = block.named if block.named == 3 else 0
+        block.named = block.named if block.named == _HIDDEN else 0
 
 
 def _named(node: Node) -> int:
     attributes = node.attributes
     if "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style") or ""):
-        return 3
+        return _HIDDEN
     if node.tag == "form":
         return 2  # but old pages stand in one form as a whole
     name = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
     if len(name) == 1:
         return 0
+    if _NEVER.search(name):
+        return _NEVER_TEXT
     return 2 if _SURE.search(name) else 1 if _LIKELY.search(name) else 0
 
 
@@ -118,8 +130,7 @@ def _prose_of(block: Block) -> int:
     return block.letters if enough else 0
 
 
-def _sum_up(blocks: dict[int, Block]) -> int:
-    """Carry the counts upwards and return the prose of the whole page."""
+def _sum_up(blocks: dict[int, Block]) -> None:
     for block in reversed(blocks.values()):
         block.prose += _prose_of(block)
         if block.parent is not None:
@@ -127,13 +138,20 @@ def _sum_up(blocks: dict[int, Block]) -> int:
             above.all_letters += block.all_letters
             above.all_linked += block.all_linked
             above.prose += block.prose
-    return next(iter(blocks.values())).prose
 
 
-def _judge(block: Block, blocks: dict[int, Block], limits: list[float]) -> None:
-    """Decide whether the block's name is believed; what stands in such a block stands around the article too."""
-    inside = block.parent is not None and blocks[block.parent].around
-    block.around = inside or (block.named > 0 and block.prose <= limits[block.named])
+def _prose_left(blocks: dict[int, Block], limits: Sequence[float]) -> int:
+    """Mark what stands around the article and return the prose of the rest.
+
+    A block's name is believed if no more prose than the limit of its kind is in it; what stands in such a block
+    stands around the article too.
+    """
+    left = 0
+    for block in blocks.values():
+        inside = block.parent is not None and blocks[block.parent].around
+        block.around = inside or (block.named > 0 and block.prose <= limits[block.named])
+        left += 0 if block.around else _prose_of(block)
+    return left
 
 
 def _score(blocks: dict[int, Block]) -> None:

@@ -110,7 +110,7 @@ def _title(entry: Fields) -> str | None:
 
 def _link(entry: Fields, feed: Fields, uri: str) -> str | None:
     """Return where the entry is read: a guid is a link only if it is an absolute http(s) address."""
-    bases = (_string(feed, "link"), uri)
+    bases = _bases(feed, uri)
     guid = _string(entry, "id")
     stated = _string(entry, "link")
     if stated and (stated != guid or _has_link(entry, stated)):
@@ -122,6 +122,12 @@ def _link(entry: Fields, feed: Fields, uri: str) -> str | None:
     return next((found for found in candidates if found), None) or absolute_link(
         guid if entry.get("guidislink") else None
     )
+
+
+def _bases(feed: Fields, uri: str) -> tuple[str | None, ...]:
+    """Return what relative links are resolved against, in this order: the feed's site, itself, where it came from."""
+    own = next((link.get("href") for link in _links(feed) if link.get("rel") == "self"), None)
+    return (_string(feed, "link"), own, uri)
 
 
 def _has_link(entry: Fields, address: str) -> bool:
@@ -160,7 +166,8 @@ def _dates(entry: Fields) -> tuple[str | None, str | None]:
 def _authors(fields: Fields) -> tuple[str, ...]:
     people = [person for person in fields.get("authors") or [] if isinstance(person, Mapping)]
     names = [plain_line(person.get("name") or person.get("email"), markup=False) for person in people]
-    found = [name for name in names if name]
+    # feedparser takes the address out of "Name (mailto:address)" and leaves the rest.
+    found = [kept for name in names if name and (kept := name.removesuffix("(mailto:").rstrip())]
     return tuple(dict.fromkeys(found or [name for name in [_string(fields, "author")] if name]))
 
 
@@ -182,7 +189,7 @@ def _extra(entry: Fields, feed: Fields, uri: str) -> Iterator[tuple[str, str]]:
     kept = [enclosure for enclosure in enclosures if enclosure]
     if kept:
         yield "enclosures", json.dumps(kept, ensure_ascii=False, sort_keys=True)
-    comments = absolute_link(_string(entry, "comments"), _string(feed, "link"), uri)
+    comments = absolute_link(_string(entry, "comments"), *_bases(feed, uri))
     if comments:
         yield "comments", comments
     origin = entry.get("source")
@@ -192,7 +199,7 @@ def _extra(entry: Fields, feed: Fields, uri: str) -> Iterator[tuple[str, str]]:
 
 
 def _enclosure(link: Fields, feed: Fields, uri: str) -> dict[str, str | int | None] | None:
-    url = absolute_link(link.get("href"), _string(feed, "link"), uri)
+    url = absolute_link(link.get("href"), *_bases(feed, uri))
     if url is None:
         return None
     length = str(link.get("length") or "")

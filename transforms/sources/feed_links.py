@@ -5,7 +5,7 @@ import re
 from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
 
 _SECRET = re.compile(
-    r"(?:^|[_.-])(?:token|key|apikey|auth|secret|password|passwd|pwd|pass|sig|signature|session|sid|jwt|user|username)$",
+    r"(?:^|[_.-])(?:token|key|apikey|auth|secret|password|passwd|pwd|pass|sig|signature|session|sid|jwt)$",
     re.IGNORECASE,
 )
 

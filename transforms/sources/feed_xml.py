@@ -17,6 +17,7 @@ from schemas.records import SourceKind
 from transforms.sources.feed_document import (
     MAX_FEED_BYTES,
     MAX_ITEMS,
+    MAX_TAGS,
     Fault,
     ParsedArticle,
     ParsedDocument,
@@ -24,7 +25,7 @@ from transforms.sources.feed_document import (
     within_limits,
 )
 from transforms.sources.feed_entries import article_of_entry, distinct_ids, feed_identity
-from transforms.sources.prepass import clean_xml, decode_xml, too_deep
+from transforms.sources.prepass import MAX_XML_NESTING, clean_xml, decode_xml, too_deep
 
 # What feedparser lets through on damaged input: 15 places in its code, all of these kinds.
 _FEEDPARSER_ERRORS = (
@@ -42,6 +43,14 @@ _ENTRY_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])", re.IGNORECA
 _ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 # feedparser takes these for the entry's content when a description came before; they are no more than fallbacks.
 _LESSER_TEXT = re.compile(r"<(/?)(?:media:description|itunes:summary)(?:\s[^<>]*+)?>", re.IGNORECASE)
+# feedparser looks for an address in these with a pattern of quadratic time, and each tag among all tags before it.
+_LONG_NAME = re.compile(
+    r"<(?:[\w.-]+:)?(?:author|creator|managingeditor|webmaster|publisher|owner|contributor|name|email)(?:\s[^<>]*+)?>"
+    r"(?:\s|<!\[CDATA\[)*+[^<]{1000}",
+    re.IGNORECASE,
+)
+_TAG_LIST = re.compile(r"<(?:[\w.-]+:)?(?:category|keywords|subject|tags)(?=[\s/>])", re.IGNORECASE)
+_FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel|item|entry)(?=[\s/>])", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.IGNORECASE)
 
 
@@ -60,18 +69,31 @@ def parse_feed(payload: bytes, uri: str) -> ParsedDocument:
     decoded = decode_xml(payload)
     kind = _kind_of_root(decoded.text)
     text = _LESSER_TEXT.sub(r"<\1newsfold_blurb>", clean_xml(decoded.text))
-    entries = sum(1 for _ in _ENTRY_START.finditer(text))
-    if entries > MAX_ITEMS:
-        return refused(kind, Reason.TOO_LARGE, f"{entries} entries; at most {MAX_ITEMS} are read")
-    if too_deep(text):
-        return refused(kind, Reason.TOO_DEEP, "elements nest deeper than 100")
+    head, pieces = _pieces(text)
+    refusal = _refusal(text, head, len(pieces))
+    if refusal:
+        return refused(kind, *refusal)
+    if any(_costly(piece.source) for piece in pieces):
+        return _piece_by_piece(head, pieces, uri, decoded.charset, "TooLarge")
     try:
         found = _feedparser(text)
     except _FEEDPARSER_ERRORS as error:
-        return _piece_by_piece(text, uri, decoded.charset, type(error).__name__)
+        return _piece_by_piece(head, pieces, uri, decoded.charset, type(error).__name__)
     if not found.get("version") and not found["entries"]:
-        return refused(kind, Reason.NOT_A_FEED, _what_it_is(decoded.text))
+        return refused(kind, Reason.NOT_A_FEED, _what_it_is(text))
     return _document(found, uri, decoded.charset)
+
+
+def _refusal(text: str, head: str, entries: int) -> tuple[Reason, str] | None:
+    """Return why feedparser does not get to see this document at all."""
+    if entries > MAX_ITEMS:
+        return Reason.TOO_LARGE, f"{entries} entries; at most {MAX_ITEMS} are read"
+    if not _FEED.search(text):
+        return Reason.NOT_A_FEED, _what_it_is(text)
+    if too_deep(text):
+        return Reason.TOO_DEEP, f"elements nest deeper than {MAX_XML_NESTING}"
+    problem = _costly(head)
+    return (Reason.TOO_LARGE, f"in the feed's own part: {problem}") if problem else None
 
 
 def _feedparser(text: str) -> Any:
@@ -94,15 +116,17 @@ def _document(found: Any, uri: str, charset: str) -> ParsedDocument:
     return ParsedDocument(kind, charset, title, identity, damage, kept, (*faults, *over))
 
 
-def _piece_by_piece(text: str, uri: str, charset: str, error: str) -> ParsedDocument:
+def _piece_by_piece(head: str, pieces: list[_Piece], uri: str, charset: str, error: str) -> ParsedDocument:
     """Read every entry alone in the feed's own frame, so that what breaks one leaves the others whole."""
-    head, pieces = _pieces(text)
-    kind = _kind_of_root(text)
+    kind = _kind_of_root(head)
     frame = _frame(head)
     articles: list[ParsedArticle] = []
     faults: list[Fault] = []
     identity, title = None, None
     for piece in pieces:
+        if problem := _costly(piece.source):
+            faults.append(Fault(piece.place, Reason.TOO_LARGE, f"entry {piece.place}: {problem}", piece.source))
+            continue
         try:
             found = _feedparser(head + piece.source + frame)
             entry = found["entries"][0]
@@ -116,6 +140,14 @@ def _piece_by_piece(text: str, uri: str, charset: str, error: str) -> ParsedDocu
         return refused(kind, Reason.BROKEN_RECORD, f"the feed does not parse: {error}")
     kept, over = within_limits(distinct_ids(articles))
     return ParsedDocument(kind, charset, title, identity, error, kept, (*faults, *over))
+
+
+def _costly(source: str) -> str | None:
+    """Name what feedparser would take more than linear time for, None where nothing is."""
+    if _LONG_NAME.search(source):
+        return "name is longer than 1000 characters"
+    tags = sum(1 for _ in _TAG_LIST.finditer(source))
+    return f"{tags} categories, at most {MAX_TAGS}" if tags > MAX_TAGS else None
 
 
 def _pieces(text: str) -> tuple[str, list[_Piece]]:
@@ -157,7 +189,7 @@ def _kind_of_root(text: str) -> SourceKind:
 
 
 def _what_it_is(text: str) -> str:
-    if not text.strip():
+    if not text.partition("?>")[2].strip():
         return "the document is empty"
     if _PAGE.search(text[:4096]):
         return "an HTML page stands where a feed was expected"

@@ -6,7 +6,6 @@ object {kind, uri}, then the payload. Answer: `ok` or `memory`, then the documen
 
 import ctypes
 import json
-import math
 import os
 import resource
 import signal
@@ -53,7 +52,8 @@ def _limit_process() -> None:
 def _allow_cpu() -> None:
     """Give the next document its own CPU time; the kernel ends the process at the limit, whatever code runs."""
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    limit = math.ceil(time.process_time()) + CPU_SECONDS
+    # Whole seconds only; rounded down, so that no document gets more than its share.
+    limit = int(time.process_time()) + CPU_SECONDS
     resource.setrlimit(resource.RLIMIT_CPU, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
 
 

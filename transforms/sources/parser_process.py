@@ -178,7 +178,7 @@ class ParserProcess:
 
 def _start() -> subprocess.Popen[bytes]:
     """Start a child that imports from where we import, whatever its working directory, and nothing else."""
-    path = [_ROOT, *(str(Path(entry).resolve()) for entry in sys.path if entry)]
+    path = list(dict.fromkeys([*(str(Path(entry).resolve()) for entry in sys.path if entry), _ROOT]))
     child = subprocess.Popen(  # noqa: S603  our own interpreter and code
         [sys.executable, "-I", "-S", "-c", _START, json.dumps(path)],
         stdin=subprocess.PIPE,
