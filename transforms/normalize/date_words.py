@@ -69,10 +69,10 @@ _ZONES = """
 -3 brt art adt clst uyt
 -3.5 nst
 -4 ast edt clt bot vet
--5 est cdt cot pet ect
--6 cst mdt
--7 mst pdt
--8 pst akdt
+-5 est cdt cot pet ect et
+-6 cst mdt ct
+-7 mst pdt mt
+-8 pst akdt pt
 -9 akst
 -10 hst
 """
@@ -120,4 +120,5 @@ def _table(lines: str) -> dict[str, float]:
 
 MONTHS = {word: int(number) for word, number in _table(_MONTHS).items()}
 ZONE_HOURS = _table(_ZONES)
+AMERICAN_ZONES = frozenset({"et", "ct", "mt", "pt"})  # standard or summer time, as the day has it
 SILENT = frozenset(fold(word) for word in _SILENT.split())

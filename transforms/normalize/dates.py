@@ -7,7 +7,7 @@ becomes nothing, as do dates that cannot be (month 13, offset +99) or lie before
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from transforms.normalize.date_words import MONTHS, SILENT, ZONE_HOURS, fold
+from transforms.normalize.date_words import AMERICAN_ZONES, MONTHS, SILENT, ZONE_HOURS, fold
 
 MAX_DATE_CHARS = 100
 FIRST_YEAR = 1990  # no news site is older; zeros, epochs and typing errors are
@@ -178,7 +178,7 @@ def _is_silent(token: str) -> bool:
 def _moment(day: date, clock: re.Match[str] | None) -> datetime | None:
     if clock is None or clock["hour"] is None:
         return datetime.combine(day, time.min, UTC)
-    offset = _offset(clock)
+    offset = _offset(clock, day)
     if offset is None or abs(offset) > _MAX_OFFSET:
         return None
     fraction = int((clock["fraction"] or "0")[:6].ljust(6, "0"))
@@ -197,16 +197,29 @@ def _hour(clock: re.Match[str]) -> int:
     return 0 if early and hour == 12 else hour
 
 
-def _offset(clock: re.Match[str]) -> timedelta | None:
+def _offset(clock: re.Match[str], day: date) -> timedelta | None:
     """Return the distance from UTC, None when it cannot be."""
-    zone = clock["zone"]
+    zone = clock["zone"] or ""
     offset = clock["offset"]
-    hours = ZONE_HOURS.get(zone or "", 0.0)
     if offset is None:
-        return timedelta(hours=hours)
+        summer = zone in AMERICAN_ZONES and _is_american_summer(day)
+        return timedelta(hours=ZONE_HOURS.get(zone, 0.0) + summer)
     digits = re.sub(r"\D", "", offset)
     minutes = int(digits[2:4] or 0)
     if minutes > 59:
         return None
     size = timedelta(hours=int(digits[:2]), minutes=minutes)
     return size if offset.startswith("+") else -size
+
+
+def _is_american_summer(day: date) -> bool:
+    """Return whether clocks in the United States are an hour ahead: second Sunday of March to first of November.
+
+    That is the law since 2007; between 1990 and 2006 a few weeks come out an hour off.
+    """
+    return _sunday(day.year, 3, 8) <= day < _sunday(day.year, 11, 1)
+
+
+def _sunday(year: int, month: int, first: int) -> date:
+    start = date(year, month, first)
+    return start + timedelta(days=(6 - start.weekday()) % 7)

@@ -19,6 +19,7 @@ _BULLETS = "•·●▪◦‣▶►→➜»>*-–—|#+✔■□◆◇○※"
 _EDGES = _BULLETS + " \t"
 _TAIL = ":：….。!！、" + _EDGES + "<«›▼▾↓↑"
 _YEAR = r"(?:19|20)\d\d"
+_MARK = re.compile(rf"[©ⓒ]|\(c\)|copyright|{_YEAR}")
 _ALSO = (
     r"read (?:more|also|next)|also read|see also|more from|watch"
     r"|related(?: (?:news|story|stories|articles?|coverage|links?))?"
@@ -99,8 +100,17 @@ def is_furniture(line: str) -> bool:
         _is_phrase(folded, LINES)
         or _is_phrase(folded, HEADINGS)
         or _RULES.fullmatch(folded) is not None
-        or any(notice in folded for notice in RIGHTS_RESERVED)
+        or _is_notice(folded)
     )
+
+
+def _is_notice(folded: str) -> bool:
+    """Return whether a line claims rights; a sentence that only speaks of them has no mark and goes on after them."""
+    notice = next((notice for notice in RIGHTS_RESERVED if notice in folded), None)
+    if notice is None:
+        return False
+    bare = folded.strip(_TAIL)
+    return bare.startswith(notice) or bare.endswith(notice) or _MARK.search(folded) is not None
 
 
 def _is_phrase(folded: str, phrases: frozenset[str]) -> bool:

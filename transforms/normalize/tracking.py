@@ -4,7 +4,7 @@
 
 from urllib.parse import unquote_plus
 
-_PREFIXES = ("utm_", "mtm_", "pk_", "matomo_", "piwik_", "hsa_", "vero_", "at_custom", "ns_", "wt_", "dm_i_", "__hs")
+_PREFIXES = ("utm_", "mtm_", "pk_", "matomo_", "piwik_", "hsa_", "vero_", "at_custom", "ns_", "wt_", "lmd_", "__hs")
 # Clicks of advertising networks; senders of mail; site analytics; publishers' own words for a campaign.
 _NAMES = frozenset(
     """
@@ -21,6 +21,8 @@ _NAMES = frozenset(
     soc_src soc_trk tsrc taid sr_share spref share_from shareuid share_token sharesource share_source
     zanpid trk trkcampaign trkinfo camp_id campaign_id campaignid
     __twitter_impression __tn__ __xts__ hc_ref hc_location spm scm_id weibo_id from_source bd_vid
+    dm_source dm_medium dm_campaign wgcampaignid wgprogramid wgtarget gm_utm_source cm_mmc cm_ven cm_cat cm_pla cm_ite fref
+    original_referer wpisrc intcid wprov echobox
     phpsessid jsessionid aspsessionid
     """.split()
 )

@@ -23,6 +23,7 @@ _AUTHORITY = re.compile(r"(?:.*@)?(\[[^\]]*\]|[^:@\[\]]*)(?::([0-9]{0,6}))?", re
 _PLAIN = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@/?]*")
 _ESCAPABLE = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_REFERENCE = re.compile(r"&(?:amp(?:;|%3B))+", re.IGNORECASE)  # a link that was escaped for HTML once too often
 _SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
 _USER = re.compile(r"(https?://)[^/?#\\]*@", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:(?:index|default)\.[A-Za-z0-9]{1,5})?")
@@ -151,7 +152,8 @@ def _without_dots(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    return "&".join(part for part in _escaped(query).split("&") if part and not is_tracking(part))
+    parts = _REFERENCE.sub("&", _escaped(query)).split("&")
+    return "&".join(part for part in parts if part and not is_tracking(part))
 
 
 def _escaped(text: str) -> str:

@@ -1,6 +1,7 @@
 """Dates are read as written, and never invented."""
 
 from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 
 import pytest
 from hypothesis import given
@@ -37,6 +38,7 @@ MIDNIGHT = datetime(2024, 11, 20, tzinfo=UTC)
         "Wed Nov 20 2024 11:30:00 GMT+0100 (Central European Standard Time)",
         "November 20, 2024 at 10:30 a.m.",
         "Nov. 20, 2024, 10:30 AM",
+        "November 20, 2024 at 5:30 a.m. ET",
         "20. November 2024, 10:30 Uhr",
         "Le mercredi 20 novembre 2024 à 10h30",
         "mar. 20 nov. 2024 10:30",
@@ -128,6 +130,14 @@ def test_fractions_are_cut_to_microseconds_and_leap_seconds_read():
     assert parse("Sat, 31 Dec 2016 23:59:60 GMT", NOW) == datetime(2016, 12, 31, 23, 59, 59, tzinfo=UTC)
 
 
+@pytest.mark.parametrize(
+    ("day", "hour"), [("March 9", 15), ("March 10", 14), ("July 1", 14), ("November 2", 14), ("November 3", 15)]
+)
+def test_american_summer_time_goes_by_the_day(day, hour):
+    assert parse(f"{day}, 2024, 10:00 AM ET", NOW).hour == hour
+    assert parse(f"{day}, 2024, 10:00 AM EST", NOW).hour == 15
+
+
 moments = st.datetimes(datetime(FIRST_YEAR, 1, 2), datetime(2026, 11, 20), timezones=st.timezones()).map(  # noqa: DTZ001
     lambda moment: moment.astimezone(UTC)
 )
@@ -138,7 +148,8 @@ def test_iso_round_trip(moment):
     assert parse(moment.isoformat(), NOW) == moment
     assert parse(moment.isoformat(" "), NOW) == moment
     assert parse(moment.strftime("%Y%m%dT%H%M%SZ"), NOW) == moment.replace(microsecond=0)
-    assert parse(moment.strftime("%a, %d %b %Y %H:%M:%S +0000"), NOW) == moment.replace(microsecond=0)
+    assert parse(format_datetime(moment), NOW) == moment.replace(microsecond=0)
+    assert parse(format_datetime(moment, usegmt=True), NOW) == moment.replace(microsecond=0)
 
 
 @given(st.text(max_size=120) | st.text("0123456789-:./TZ+ 年月日novembrgmtapm", max_size=40))

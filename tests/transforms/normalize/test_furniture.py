@@ -64,6 +64,7 @@ def test_furniture_goes_and_is_given_back(below):
         f"{STORY}\n\nRelated News :\n• Bridge closed\n\nThe mayor declined to comment on the vote.",
         f"{STORY}\n\n• Zelensky speaks on television\n• Erdogan criticises the delivery",
         f"{STORY}\n\n___",
+        f"{STORY}\n\nThe text says “all rights reserved”, but nobody has claimed them, the singer said.",
         f"{STORY}\n\nHe said he would share this with the council",
         f"Related stories\n\n{STORY}",
         "Headlines today\nTrending\nOne short line\nAnother short line\n"
