@@ -222,9 +222,10 @@ def _new_rejects(spills: Sequence[Spill], index: SeenIndex) -> Iterator[pa.Table
 def _counts(decided: DecidedSlice, tally: _Tally) -> dict[str, int]:
     """Return the counts of promise 1, from what is staged and what reached the reducer."""
     spills = decided.spills
+    said = {str(name): number for name, number in decided.counts.items()}
     stray = set(tally.outcomes) - set(OUTCOMES)
-    if stray or any(tally.outcomes[name] != decided.counts.get(name, 0) for name in OUTCOMES):
-        raise ConservationError(f"Fold counted {dict(decided.counts)} and decided {dict(tally.outcomes)}")
+    if stray or any(tally.outcomes[name] != said.get(name, 0) for name in OUTCOMES):
+        raise ConservationError(f"Fold counted {said} and decided {dict(tally.outcomes)}")
     counts = {name: tally.outcomes[name] for name in OUTCOMES}
     counts["read"] = sum(spill.read for spill in spills)
     counts["seen"] += sum(spill.seen for spill in spills)

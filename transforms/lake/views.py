@@ -1,0 +1,210 @@
+"""The seam to DuckDB: views over the committed snapshot of a lake, in a connection that can do nothing else.
+
+The connection lives in memory, reads nothing outside the lake's folder, loads no extension and writes nowhere.
+"""
+
+import contextlib
+import time
+from collections.abc import Iterator
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pyarrow as pa
+
+from schemas.errors import LakeError, UsageError
+from schemas.tables import ARTICLES, DUPLICATES, SCHEMAS
+from transforms.lake.intent import DataFile
+from transforms.lake.layout import Lake
+from transforms.lake.read import place, snapshot
+
+MEMORY_LIMIT = "1GB"
+"""Of one connection; what needs more is put aside on disk by DuckDB, or fails."""
+
+VIEWS = (
+    *("articles", "duplicates", "rejects", "runs", "polls"),
+    *("stories", "families", "mentions", "current_articles"),
+)
+_TABLES = ("articles", "duplicates", "runs", "polls", "furniture")
+_TRIES = 10
+_RETRY_SECONDS = 0.05
+_READS_ONLY = frozenset({"SELECT", "EXPLAIN"})
+
+_STORY_COLUMNS = ", ".join(ARTICLES.names)
+_EVIDENCE = tuple(name for name in DUPLICATES.names if name not in ARTICLES.names)
+
+_DERIVED = {
+    "rejects": """
+        select * from stored_rejects
+        where reject_id not in (select unnest(resolved) from runs where resolved is not null)""",
+    "stories": f"""
+        select {_STORY_COLUMNS}, {", ".join(f"null as {name}" for name in _EVIDENCE)} from articles
+        union all by name
+        select * from duplicates""",  # noqa: S608  column names are ours
+    # Families that an accepted pair joins although they were decided apart: as a rule by a later article.
+    "bridges": """
+        select distinct linking.family_id as one, linked.family_id as other
+        from (select family_id, unnest(links).article_id as linked_id from stories) linking
+        join stories linked on linked.article_id = linking.linked_id
+        where linking.family_id <> linked.family_id""",
+    # Every family that is on a bridge gets the smallest family id that can be reached from it.
+    "merged_families": """
+        with recursive
+        edges as (select one, other from bridges union select other, one from bridges),
+        reached(family_id, label) using key (family_id) as (
+            select one, min(least(one, other)) from edges group by one
+            union
+            select edges.one, min(near.label)
+            from edges
+            join recurring.reached near on near.family_id = edges.other
+            join recurring.reached own on own.family_id = edges.one
+            where near.label < own.label
+            group by edges.one
+        )
+        select family_id, label from reached""",
+    "families": """
+        with members as (
+            select coalesce(label, stories.family_id) as family, stories.*
+            from stories left join merged_families using (family_id)
+        )
+        select
+            family as family_id,
+            first(article_id order by published_at nulls last, article_id) as canonical,
+            count(distinct item_key) as size,
+            list(distinct source order by source) filter (source is not null) as sources,
+            min(published_at) as first_seen,
+            max(published_at) as last_seen,
+            list(distinct family_id order by family_id) as family_ids
+        from members group by family""",
+    "mentions": """
+        select article_id, language, published_at, source, unnest(entities, recursive := true)
+        from (select article_id, language, published_at, source, entities from articles)""",
+    "current_articles": """
+        select articles.* from articles
+        join (select item_key, max(revision) as revision from stories group by item_key) newest
+        using (item_key, revision)""",
+}
+
+
+class Session:
+    """Ask a lake questions, each against its newest committed snapshot."""
+
+    def __init__(self, lake: Lake) -> None:
+        self._lake = lake
+        self._connection: duckdb.DuckDBPyConnection | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the snapshot."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def ask(self, sql: str) -> pa.Table:
+        """Return the answer to one SELECT, asked again on a fresh snapshot if compaction took a file away.
+
+        Raises:
+            UsageError: the SQL is wrong, or does something else than read.
+            LakeError: a file of the lake is missing or damaged, or the answer needs more memory than allowed.
+        """
+        for attempt in range(_TRIES):
+            try:
+                self._connection = self._connection or connect(self._lake)
+                _refuse_writing(self._connection, sql)
+                return self._connection.sql(sql).to_arrow_table()
+            except (duckdb.IOException, FileNotFoundError) as error:
+                self.close()
+                if attempt == _TRIES - 1:
+                    raise LakeError(f"{self._lake.root}: {error}; newsfold verify says what is missing") from error
+                time.sleep(_RETRY_SECONDS)
+            except (duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.FatalException) as error:
+                raise LakeError(f"{self._lake.root}: {_first_lines(error)}") from error
+            except duckdb.Error as error:
+                raise UsageError(f"the SQL cannot be answered: {_first_lines(error)}") from error
+        raise AssertionError
+
+
+def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
+    """Return a connection in which VIEWS show the lake's committed snapshot, and which reads nothing else.
+
+    Raises:
+        LakeError: the lake cannot be read.
+    """
+    connection = duckdb.connect()
+    with _closed_on_error(connection):
+        files = snapshot(lake).files
+        for table in _TABLES:
+            _add_view(connection, lake, table, table, files[table])
+        _add_view(connection, lake, "stored_rejects", "rejects", files["rejects"])
+        _lock_down(connection, lake)
+        for name, sql in _DERIVED.items():
+            connection.execute(f"create view {name} as {sql}")
+    return connection
+
+
+@contextlib.contextmanager
+def _closed_on_error(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        connection.close()
+        raise
+
+
+def _lock_down(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
+    root = f"{lake.root}/"  # asked for as written, and again as found
+    for setting in (
+        f"memory_limit = '{MEMORY_LIMIT}'",
+        f"temp_directory = {_quoted(str(lake.staging / 'duckdb'))}",
+        "timezone = 'UTC'",
+        "autoinstall_known_extensions = false",
+        "autoload_known_extensions = false",
+        "python_enable_replacements = false",
+        "allow_persistent_secrets = false",
+        f"allowed_directories = [{_quoted(root)}, {_quoted(_literal(root))}]",
+        "enable_external_access = false",
+        "lock_configuration = true",
+    ):
+        connection.execute(f"set {setting}")
+
+
+def _add_view(connection: duckdb.DuckDBPyConnection, lake: Lake, name: str, table: str, files: list[DataFile]) -> None:
+    if not files:
+        connection.register("nothing", SCHEMAS[table].empty_table())
+        connection.execute(f"create table {name} as select * from nothing")  # noqa: S608  our own names
+        connection.unregister("nothing")
+        return
+    paths = ", ".join(_quoted(_literal(str(place(lake, file)))) for file in files)
+    columns = ", ".join(f'"{column}"' for column in SCHEMAS[table].names)
+    # A table whose only folder is that of the null month would otherwise read it as some other type.
+    types = "{'language': varchar, 'published_month': varchar}"
+    hive = f", hive_partitioning = true, hive_types = {types}" if table in ("articles", "duplicates") else ""
+    files_read = f"read_parquet([{paths}]{hive})"
+    connection.execute(f"create view {name} as select {columns} from {files_read}")  # noqa: S608  paths are quoted
+
+
+def _refuse_writing(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    statements = connection.extract_statements(sql)
+    if len(statements) != 1 or statements[0].type.name not in _READS_ONLY:
+        raise UsageError("a lake is only read: give one SELECT, and name a file with --output to keep its answer")
+
+
+def _first_lines(error: duckdb.Error) -> str:
+    """Return an error as one line, without the SQL that DuckDB draws below it."""
+    return " ".join(str(error).split("\n\nLINE ")[0].split())
+
+
+def _literal(path: str) -> str:
+    """Return a path that DuckDB takes as it stands: it reads each as a glob."""
+    return "".join(f"[{letter}]" if letter in "[*?" else letter for letter in path)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
