@@ -21,7 +21,8 @@ class Findings(NamedTuple):
 
     outcome: votes.Ballot
     letters: NDArray[np.int64]  # (texts,)
-    fit: NDArray[np.float64]  # (texts,) mean over the letters of the pieces that voted for the winner
+    score: NDArray[np.float64]  # (texts,) mean of the pieces that voted for the winner: in mixed texts above its share
+    fit: NDArray[np.float64]  # (texts,) of the same pieces
     by_script: NDArray[np.bool_]  # (texts,) whether a script decided most of those
 
 
@@ -43,7 +44,7 @@ def _judge(text: str, found: Findings, row: int, tag: LanguageTag) -> trust.Verd
         return None
     return trust.judge(
         chars=len(text),
-        score=float(found.outcome.first_score[row]),
+        score=float(found.score[row]),
         fit=float(found.fit[row]),
         familiar=tag.language in FAMILIAR,
         by_script=bool(found.by_script[row]),
@@ -79,7 +80,7 @@ def examine(texts: Sequence[str]) -> Findings:
         return np.bincount(text_of, agreeing * values, len(texts)) / np.maximum(np.bincount(text_of, agreeing), 1)
 
     letters = np.bincount(text_of, verdicts.letters, len(texts)).astype(np.int64)
-    return Findings(outcome, letters, mean(fit(raw, columns, cast.first)), mean(scripted) > 0.5)
+    return Findings(outcome, letters, mean(cast.first_score), mean(fit(raw, columns, cast.first)), mean(scripted) > 0.5)
 
 
 def _let_scripts_decide(
