@@ -113,8 +113,13 @@ def detect(payload: bytes) -> str | None:
     """  # noqa: D205
     from charset_normalizer import from_bytes  # noqa: PLC0415  0.1 s that files in UTF-8 are spared
 
-    found = from_bytes(_telling(payload), cp_isolation=list(_LEGACY), preemptive_behaviour=False).best()
-    return codecs.lookup(found.encoding).name if found is not None else None
+    sample = _telling(payload)
+    found = from_bytes(sample, cp_isolation=list(_LEGACY), preemptive_behaviour=False).best()
+    if found is None:
+        return None
+    # Where two charsets read the same text, the common one names it: in German cp1250 and cp1252 do not differ.
+    same = decodes(sample, "cp1252") and sample.decode("cp1252") == sample.decode(found.encoding, "replace")
+    return "cp1252" if same else codecs.lookup(found.encoding).name
 
 
 def _telling(payload: bytes) -> bytes:

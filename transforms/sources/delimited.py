@@ -7,7 +7,7 @@ from schemas.reasons import Reason
 from schemas.records import RawArticle, Reject, Segment
 from schemas.rejects import reject
 from transforms.sources.fields import RefusedRecord, article_of
-from transforms.sources.tables import Dialect, fields_of, row_ends
+from transforms.sources.tables import Dialect, fields_of, is_closed, row_ends
 
 
 def read_rows(data: bytes, segment: Segment, mapping: Mapping[str, str]) -> tuple[list[RawArticle], list[Reject]]:
@@ -34,6 +34,8 @@ def parse(row: bytes, segment: Segment) -> dict[str, str]:
     Raises:
         RefusedRecord: not UTF-8, not a row, or not as wide as the header.
     """
+    if not is_closed(row, segment.delimiter):
+        raise RefusedRecord(Reason.BROKEN_RECORD, "not a row: a quote is never closed")
     try:
         values = fields_of(row.decode("utf-8"), segment.delimiter)
     except UnicodeDecodeError as error:

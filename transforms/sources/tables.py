@@ -73,17 +73,28 @@ def _end_of_line(data: bytes | bytearray, start: int) -> int:
 
 
 def _swallowed(data: bytes | bytearray, start: int, end: int, dialect: Dialect) -> bool:
-    """Whether a row of the wrong width ran over a line break behind which rows of the right width stand."""
+    """Whether a row that is not well formed ran over a line break behind which well-formed rows stand."""
     line_end = _end_of_line(data, start)
-    if not dialect.columns or line_end >= end or _width(data[start:end], dialect) == dialect.columns:
+    if not dialect.columns or line_end >= end or _well_formed(data[start:end], dialect):
         return False
     behind = bytes(data[line_end:end])
     rows = [behind[first:last] for first, last in row_ends(behind, Dialect(dialect.delimiter), final=True)]
-    return bool(rows) and all(_width(row, dialect) == dialect.columns for row in rows)
+    return bool(rows) and all(_well_formed(row, dialect) for row in rows)
 
 
-def _width(row: bytes | bytearray, dialect: Dialect) -> int:
-    return len(fields_of(row.decode("utf-8", "replace"), dialect.delimiter))
+def _well_formed(row: bytes | bytearray, dialect: Dialect) -> bool:
+    """Whether a row is as wide as the header, and nothing but a delimiter follows a closing quote."""
+    csv.field_size_limit(MAX_RECORD_BYTES)
+    text = row.decode("utf-8", "replace").rstrip("\r\n")
+    try:
+        return len(next(csv.reader([text], delimiter=dialect.delimiter, strict=True), [])) == dialect.columns
+    except csv.Error:
+        return False
+
+
+def is_closed(row: bytes, delimiter: str) -> bool:
+    """Whether every quoted field of the row ends."""
+    return _row_pattern(delimiter).match(row) is not None
 
 
 def fields_of(row: str, delimiter: str) -> list[str]:
