@@ -1,0 +1,45 @@
+"""Find persons, places and organisations in an article: known names, then rules, then a look at the whole.
+
+known names → runs of capitals → pieces of a run → evidence around each → one decision for the article
+"""
+
+from schemas.records import Entity
+from transforms.entities.evidence import weigh_context
+from transforms.entities.gazetteer import KnownSpan
+from transforms.entities.lexicon import Lexicon, lexicon
+from transforms.entities.pieces import Candidate, cut
+from transforms.entities.resolve import resolve
+from transforms.entities.runs import find_runs
+
+
+def find_entities(title: str, text: str, language: str) -> tuple[Entity, ...]:
+    """Return the entities of an article, by first mention; offsets count code points of each field as given."""
+    words = lexicon(language)
+    found = [*_scan("title", title, words), *_scan("text", text, words)]
+    return resolve(found, words)
+
+
+def _scan(field: str, text: str, words: Lexicon) -> list[Candidate]:
+    if not text:
+        return []
+    spans = list(words.gazetteer.spans(text, words.language))
+    candidates = [found for run in find_runs(text, words.language, spans) for found in cut(run, words)]
+    for found in candidates:
+        found.text = text[found.start : found.end]
+        found.field = field
+        weigh_context(found, text, words)
+    covered = {c.start for c in candidates}
+    candidates.extend(
+        _plain(span, field, text) for span in spans if span.start not in covered and _caseless(text, span)
+    )
+    return sorted(candidates, key=lambda c: c.start)
+
+
+def _caseless(text: str, span: KnownSpan) -> bool:
+    first = text[span.start]
+    return first.lower() == first.upper()
+
+
+def _plain(span: KnownSpan, field: str, text: str) -> Candidate:
+    name = text[span.start : span.end]
+    return Candidate(span.start, span.end, name, span.known, sure=True, words=(name,), field=field)
