@@ -57,6 +57,11 @@ def _article(raw: RawArticle, title: str, text: str, now: datetime) -> Article:
     story, furniture = strip_trailing(text)
     url = _line(raw.url)
     shown = shown_url(url) if url else None
+    notes = {
+        FURNITURE_KEY: furniture[:MAX_FURNITURE_CHARS],
+        EMPTY_MARKUP_KEY: "text" if _lost_in_markup(raw, text) else "",
+        DROPPED_URL_KEY: url if url and shown is None else "",
+    }
     return Article(
         article_id=article_id(key, content),
         item_key=key,
@@ -80,14 +85,7 @@ def _article(raw: RawArticle, title: str, text: str, now: datetime) -> Article:
         updated_at=dates.parse(raw.updated, now),
         fetched_at=raw.fetched_at,
         declared_language=language_tag(raw.declared_language),
-        extra=_extra(
-            raw.extra,
-            {
-                FURNITURE_KEY: furniture[:MAX_FURNITURE_CHARS],
-                EMPTY_MARKUP_KEY: "text" if _lost_in_markup(raw, text) else "",
-                DROPPED_URL_KEY: url if url and shown is None else "",
-            },
-        ),
+        extra=_extra(raw.extra, notes),
     )
 
 

@@ -45,6 +45,7 @@ def _kinds() -> npt.NDArray[np.uint8]:
     kinds = np.zeros(_PLANES + 1, dtype=np.uint8)
     kinds[:0x20000] = [_kind(chr(point)) for point in range(0x20000)]
     kinds[0x20000:_PLANES] = _SINGLE
+    kinds[0xFE00:0xFE10] = _NOTHING  # variation selectors: marks, but of pictures and Han, which are no runs
     for first, last in _SINGLES:
         stretch = kinds[first : last + 1]
         stretch[stretch == _RUN] = _SINGLE
