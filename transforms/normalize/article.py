@@ -15,7 +15,7 @@ from transforms.normalize.characters import clean_line, clean_text, well_formed
 from transforms.normalize.furniture import strip_trailing
 from transforms.normalize.identity import article_id, content_hash, item_key
 from transforms.normalize.plain import shows_text, to_plain
-from transforms.normalize.urls import host_of, page_url, shown_url
+from transforms.normalize.urls import host_of, page_url, shown_url, without_user
 from transforms.normalize.words import count_words
 
 STAGE = "normalize"
@@ -60,7 +60,7 @@ def _article(raw: RawArticle, title: str, text: str, now: datetime) -> Article:
     notes = {
         FURNITURE_KEY: furniture[:MAX_FURNITURE_CHARS],
         EMPTY_MARKUP_KEY: "text" if _lost_in_markup(raw, text) else "",
-        DROPPED_URL_KEY: url if url and shown is None else "",
+        DROPPED_URL_KEY: without_user(url) if url and shown is None else "",
     }
     return Article(
         article_id=article_id(key, content),

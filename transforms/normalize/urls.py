@@ -25,7 +25,7 @@ _ESCAPABLE = re.compile(r"%([0-9A-Fa-f]{2})|[^A-Za-z0-9\-._~!$&'()*+,;=:@/?]")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _REFERENCE = re.compile(r"&(?:amp(?:;|%3B))+", re.IGNORECASE)  # a link that was escaped for HTML once too often
 _SESSION = re.compile(r";jsessionid=[^/;]*", re.IGNORECASE)
-_USER = re.compile(r"(https?://)[^/?#\\]*@", re.IGNORECASE)
+_USER = re.compile(r"([a-z][a-z0-9+.\-]{0,20}://)[^/?#\\]*@", re.IGNORECASE)
 _INDEX = re.compile(r"/(?:(?:index|default)\.[A-Za-z0-9]{1,5})?")
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
 # Hosts that only pass readers on: what a page reached through them calls itself is its true name.
@@ -87,8 +87,14 @@ def host_of(canonical: str) -> str:
 
 
 def shown_url(url: str) -> str | None:
-    """Return `url` as it may be stored: without user and password; None when it is not http(s)."""
-    return _USER.sub(r"\1", url, count=1) if _URL.fullmatch(url) else None
+    """Return `url` as it may be stored, or None when it is not http(s)."""
+    return without_user(url) if _URL.fullmatch(url) else None
+
+
+def without_user(url: str) -> str:
+    """Return `url` without the user name and password before its host: secrets are not stored."""
+    match = _USER.match(url)
+    return f"{match[1]}{url[match.end() :]}" if match else url
 
 
 def _site(scheme: str, authority: str) -> str | None:

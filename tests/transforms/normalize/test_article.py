@@ -153,6 +153,7 @@ def test_an_address_that_is_no_page_is_dropped_and_noted():
     made = article(url="javascript:alert(1)")
     assert (made.url, made.canonical_url) == (None, None)
     assert dict(made.extra)[DROPPED_URL_KEY] == "javascript:alert(1)"
+    assert dict(article(url="ftp://user:pw@files.example/a").extra)[DROPPED_URL_KEY] == "ftp://files.example/a"
 
 
 @pytest.mark.parametrize("published", ["03/04/2024", "soon", "1970-01-01", (NOW + timedelta(days=3)).isoformat()])
