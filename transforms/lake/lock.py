@@ -47,6 +47,14 @@ def hold_as_worker(lake_root: str) -> None:
     _held_by_this_worker.append(file)
 
 
+def in_use(lake: Lake) -> bool:
+    """Say whether a writer holds the lake now."""
+    if not lake.lock.exists():
+        return False
+    with lake.lock.open(encoding="utf-8") as file:
+        return not _try(file, fcntl.LOCK_SH)
+
+
 def _wait_for_orphans(lake: Lake) -> None:
     deadline = time.monotonic() + _ORPHANS_SECONDS
     with _opened(lake.workers) as file:

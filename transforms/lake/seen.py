@@ -57,7 +57,7 @@ class SeenIndex:
     def open(cls, lake_root: str | Path) -> Self:
         """Return the index of the last finished commit, brought up to date from the tables where it is not."""
         lake = open_lake(lake_root)
-        index = cls(lake, _load(lake))
+        index = cls(lake, load_segments(lake))
         index._catch_up()
         return index
 
@@ -86,22 +86,23 @@ class SeenIndex:
 
     def advance(self, commit: int, digests: Iterable[str]) -> None:
         """Add the digests that `commit` stored; commits come in order."""
-        segment = Segment(self.commit, commit, _sorted(unsorted_digests(list(digests))))
+        segment = Segment(self.commit, commit, sorted_digests(unsorted_digests(list(digests))))
         while self.segments and (
             len(self.segments) >= MAX_SEGMENTS or self.segments[-1].digests.size <= 2 * segment.digests.size
         ):
             before = self.segments.pop()
             both = np.concatenate([before.digests, segment.digests], axis=1)
-            segment = Segment(before.first, commit, _sorted(both))
+            segment = Segment(before.first, commit, sorted_digests(both))
         self.segments = [*self.segments, segment]
         with contextlib.suppress(OSError):  # a full disk: what is not saved is read from the tables again
             _save(self.lake, segment)
-            _drop_others(self.lake, {kept.name for kept in self.segments})
+            _drop_merged(self.lake, self.segments)
 
     def _catch_up(self) -> None:
         now = last_commit(self.lake)
         if self.commit > now:  # the lake was put back to an older state
             self.segments = []
+            _drop_all(self.lake)
         if self.commit < now:
             self.advance(now, stored_digests(self.lake, self.commit))
 
@@ -119,7 +120,8 @@ def unsorted_digests(digests: Sequence[str]) -> Digests:
     return np.frombuffer(packed, dtype=">u8").reshape(-1, 2).T.astype(np.uint64)
 
 
-def _sorted(digests: Digests) -> Digests:
+def sorted_digests(digests: Digests) -> Digests:
+    """Return digests in the order in which they are looked up."""
     return np.ascontiguousarray(digests[:, np.lexsort((digests[1], digests[0]))])
 
 
@@ -131,7 +133,7 @@ def _among(wanted: Digests, stored: Digests) -> npt.NDArray[np.bool_]:
     return np.asarray((stored[0][at] == wanted[0]) & (stored[1][at] == wanted[1]))
 
 
-def _load(lake: Lake) -> list[Segment]:
+def load_segments(lake: Lake) -> list[Segment]:
     """Return the segments that follow each other from commit 0; another process may be merging them meanwhile."""
     longest: dict[int, int] = {}
     for match in map(_NAME.fullmatch, _names(lake)):
@@ -166,8 +168,18 @@ def _save(lake: Lake, segment: Segment) -> None:
     sync(lake.memory)
 
 
-def _drop_others(lake: Lake, kept: set[str]) -> None:
+def _drop_merged(lake: Lake, kept: Sequence[Segment]) -> None:
+    """Delete the segments whose commits are all in one of `kept`; what another process added stays."""
+    names = {segment.name for segment in kept}
     for name in _names(lake):
-        if name.startswith("seen-") and name not in kept and not name.endswith(".new"):
-            with contextlib.suppress(FileNotFoundError):  # another process was faster
-                (lake.memory / name).unlink()
+        match = _NAME.fullmatch(name)
+        if match and name not in names:
+            first, last = int(match[1]), int(match[2])
+            if any(segment.first <= first and last <= segment.last for segment in kept):
+                (lake.memory / name).unlink(missing_ok=True)
+
+
+def _drop_all(lake: Lake) -> None:
+    for name in _names(lake):
+        if _NAME.fullmatch(name):
+            (lake.memory / name).unlink(missing_ok=True)
