@@ -54,13 +54,14 @@ def profiles() -> Profiles:
     labels = tuple(sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")))
     loaded = [_read_profile(folder / label) for label in labels]
     keys = np.concatenate([keys for keys, _ in loaded])
-    column = np.repeat(np.arange(len(labels)), [len(keys) for keys, _ in loaded]).astype(np.uint8)
-    value = np.log(np.concatenate([share for _, share in loaded]) + _SMOOTHING).astype(np.float32)
+    column = np.repeat(np.arange(len(labels), dtype=np.int32), [len(keys) for keys, _ in loaded])
+    above = np.log1p(np.concatenate([share for _, share in loaded]) / _SMOOTHING).astype(np.float32)
     ngrams, row = np.unique(keys, return_inverse=True)
     by_row = np.argsort(row, kind="stable")
     row_start = np.searchsorted(row[by_row], np.arange(len(ngrams) + 1))
     floor = np.full(len(labels), np.log(_SMOOTHING), np.float32)
-    return Profiles(labels, NgramIndex.build(ngrams), RowTable(floor, row_start, column[by_row], value[by_row]))
+    table = RowTable.build(floor, row_start, column[by_row], above[by_row], 1.0)
+    return Profiles(labels, NgramIndex.build(ngrams), table)
 
 
 def _read_profile(path: Path) -> tuple[NDArray[np.int64], NDArray[np.float64]]:

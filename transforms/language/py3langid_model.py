@@ -16,12 +16,15 @@ from transforms.language.sparse_rows import RowTable
 BYTES_REMEMBERED = 6  # the state after a byte depends on no more than this many bytes: the longest n-gram
 
 
+_STEP = 1 / 512
+
+
 @dataclass(frozen=True)
 class ByteModel:
     """The automaton and the log-probabilities.
 
     A label never saw four fifths of all features; of the table only the others are kept, in full precision
-    (8 MB instead of 57 MB).
+    (16 MB instead of 57 MB).
     """
 
     labels: tuple[str, ...]  # one a column; a label may stand twice (Serbian has a column for each script)
@@ -51,9 +54,13 @@ def byte_model() -> ByteModel:
 
 
 def _row_table(table: NDArray[np.float16]) -> RowTable:
-    """Split off the smoothing, which is a label's smallest value; half-precision numbers compare as they are."""
+    """Split off the smoothing, which is a label's smallest value.
+
+    Half-precision numbers from -2 down to -16 are whole multiples of 1/512, so that nothing is lost in counting them.
+    """
     floor = table.min(axis=0)
     place = np.flatnonzero(table != floor)
     feature, column = np.divmod(place, len(floor))
+    steps = (table.reshape(-1)[place].astype(np.float32) - floor[column].astype(np.float32)) / _STEP
     row_start = np.searchsorted(feature, np.arange(len(table) + 1))
-    return RowTable(floor.astype(np.float32), row_start, column.astype(np.uint8), table.reshape(-1)[place])
+    return RowTable.build(floor.astype(np.float32), row_start, column.astype(np.int32), steps.astype(np.int16), _STEP)

@@ -9,12 +9,24 @@ from scipy.sparse import csr_array
 
 @dataclass(frozen=True)
 class RowTable:
-    """Features in rows, labels in columns; only what is not its column's floor is stored."""
+    """Features in rows, labels in columns; only what is above its column's floor is stored, in whole steps."""
 
     floor: NDArray[np.float32]  # (columns,) the value of every entry not stored
-    row_start: NDArray[np.int64]  # (rows + 1,) where a row's entries begin
-    column: NDArray[np.uint8]  # (entries,)
-    value: NDArray[np.floating]  # (entries,)
+    step: np.float32
+    above: csr_array  # (rows, columns) steps above the floor
+
+    @classmethod
+    def build(
+        cls,
+        floor: NDArray[np.float32],
+        row_start: NDArray[np.int64],
+        column: NDArray[np.int32],
+        steps: NDArray[np.integer] | NDArray[np.floating],
+        step: float,
+    ) -> "RowTable":
+        """Build the table of entries sorted by row; `row_start` tells where the entries of each row begin."""
+        shape = (len(row_start) - 1, len(floor))
+        return cls(floor, np.float32(step), csr_array((steps, column, row_start.astype(np.int32)), shape=shape))
 
 
 def weighted_sums(
@@ -36,11 +48,14 @@ def weighted_sums(
     Returns:
         The sums, (texts, columns), and the sum of each text's weights, (texts,).
     """
-    used, place = _distinct(row, len(table.row_start) - 1)
+    used, place = _distinct(row, table.above.shape[0])
+    full = np.ones((len(used), len(table.floor) + 1), np.float32)  # the last column adds up the weights
+    full[:, :-1] = table.above[used].toarray()
     # scipy adds up each text's addends in their order, so that the sums are the same bits in any company
     starts = np.searchsorted(text, np.arange(texts + 1))
-    summed = csr_array((weight, place, starts), shape=(texts, len(used))) @ _dense(table, used)
-    return summed[:, :-1], summed[:, -1].copy()
+    summed = csr_array((weight, place, starts), shape=(texts, len(used))) @ full
+    total = summed[:, -1].copy()
+    return summed[:, :-1] * table.step + total[:, np.newaxis] * table.floor, total
 
 
 def _distinct(values: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
@@ -49,18 +64,3 @@ def _distinct(values: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], 
     present[values] = True
     place = np.cumsum(present, dtype=np.int32) - np.int32(1)
     return np.flatnonzero(present), place[values]
-
-
-def _dense(table: RowTable, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Return the full rows, and a last column of ones that adds up the weights."""
-    columns = len(table.floor)
-    full = np.empty((len(rows), columns + 1), np.float32)
-    full[:, :columns] = table.floor
-    full[:, columns] = 1.0
-    begin = table.row_start[rows]
-    length = table.row_start[rows + 1] - begin
-    shift = np.repeat(begin - (np.cumsum(length) - length), length)
-    entry = shift + np.arange(len(shift))
-    full_begin = np.repeat(np.arange(len(rows)) * (columns + 1), length)
-    full.reshape(-1)[full_begin + table.column[entry]] = table.value[entry]
-    return full
