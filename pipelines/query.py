@@ -61,12 +61,14 @@ def printable(value: object) -> str:
     """Return a value as one cell of a terminal: control characters escaped, cut to a readable width."""
     if value is None:
         return ""
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_plain)
-    text = _UNPRINTABLE.sub(
-        lambda match: f"\\x{ord(match[0]):02x}", text.strip('"') if not isinstance(value, str) else text
-    )
-    text = text.replace("\n", "⏎")
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_plain).strip('"')
+    text = escaped(text)
     return text if len(text) <= _MAX_CELL_CHARS else text[: _MAX_CELL_CHARS - 1] + "…"
+
+
+def escaped(text: str) -> str:
+    """Return text for one line of a terminal, its control characters shown instead of sent."""
+    return _UNPRINTABLE.sub(lambda match: f"\\x{ord(match[0]):02x}", text).replace("\n", "⏎")
 
 
 def _rows(result: pa.Table) -> Iterator[dict[str, Any]]:

@@ -5,7 +5,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
@@ -39,7 +39,13 @@ from transforms.sources.find import Found, find
 from transforms.sources.plan import PlanLimits, plan
 
 _LEDGER = ["run_id", "commit", "read", "new", "revision", "exact", "near", "excerpt", "expansion", "seen", "rejected"]
-_MAX_NAMED_INPUTS = 100
+
+
+Look = Callable[[Sequence[Spill]], None]
+
+
+def _look_away(spills: Sequence[Spill]) -> None:
+    del spills
 
 
 @dataclass(frozen=True)
@@ -63,27 +69,29 @@ def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report
     lake = create_or_open(options.lake)
     with writer_lock(lake, "ingest"):
         recover(lake)
-        graph = _graph(lake, options, inputs)
+        graph = graph_of(lake, options, inputs, "ingest")
         if is_local(beam_options):
-            _run_slices(lake, options, graph, report)
+            chunks = plan(options.inputs, limits_of(options), graph.staging, options.mapping)
+            run_slices(lake, chunks, options.worker_count, graph, report)
         else:
             _run_on_runner(options, graph, beam_options)
         compact(lake, only_crowded=True)
-        return _summary(lake, graph.run, time.monotonic() - begun)
+        return summary_of(lake, str(graph.run.run_id), time.monotonic() - begun)
 
 
-def _graph(lake: Lake, options: IngestOptions, inputs: Sequence[Found]) -> Graph:
+def graph_of(lake: Lake, options: IngestOptions, inputs: Sequence[Found], command: str) -> Graph:
+    """Return what the stages of a run over `inputs` are told; a run that was killed is taken up where it ended."""
     started = datetime.now(UTC)
-    digest = _plan_digest(options, inputs)
+    digest = _plan_digest(options, inputs, command)
     unfinished = last_run(lake, digest)
     run = RunInfo(
         run_id=unfinished.run_id if unfinished else run_id_of(last_commit(lake) + 1),
-        command="ingest",
+        command=command,
         started_at=started,
         plan_digest=digest,
         slice_number=unfinished.slice_number if unfinished else -1,
         last_slice=False,
-        inputs=tuple(options.inputs[:_MAX_NAMED_INPUTS]),
+        inputs=tuple(options.inputs),
         input_files=len(inputs),
         input_bytes=sum(found.bytes for found in inputs),
         options_hash=options.digest(),
@@ -101,20 +109,27 @@ def _graph(lake: Lake, options: IngestOptions, inputs: Sequence[Found]) -> Graph
     )
 
 
-def _plan_digest(options: IngestOptions, inputs: Sequence[Found]) -> str:
+def _plan_digest(options: IngestOptions, inputs: Sequence[Found], command: str) -> str:
     """Return a hash by which a killed run is recognised: the same files, unchanged, under the same options."""
     files = [(found.uri, found.bytes, found.modified_ns) for found in inputs]
-    told = json.dumps([options.digest(), options.slice_records, files])
+    told = json.dumps([command, options.digest(), options.slice_records, files])
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _run_slices(lake: Lake, options: IngestOptions, graph: Graph, report: Report) -> None:
-    """Fold and commit one slice here while the workers prepare the next."""
-    chunks = plan(options.inputs, PlanLimits(slice_records=options.slice_records), graph.staging)
+def limits_of(options: IngestOptions) -> PlanLimits:
+    """Return how the local driver cuts inputs."""
+    return PlanLimits(slice_records=options.slice_records)
+
+
+def run_slices(
+    lake: Lake, chunks: Iterator[Chunk], worker_count: int, graph: Graph, report: Report, look: Look = _look_away
+) -> None:
+    """Fold and commit one slice here while the workers prepare the next; `look` sees each slice's spills before."""
     articles = 0
-    with workers(options.worker_count, graph.lake) as pool:
+    with workers(worker_count, graph.lake) as pool:
         todo = _after(graph.run.slice_number, _slices(chunks))
         for committed, (part, spills) in enumerate(_prepared(pool, graph, todo), start=1):
+            look(spills)
             run = replace(graph.run, slice_number=part.number, last_slice=part.last)
             run_local(spills, partial(decide, graph=replace(graph, run=run)))
             _sweep(lake, part, spills)
@@ -125,7 +140,7 @@ def _run_slices(lake: Lake, options: IngestOptions, graph: Graph, report: Report
 def _run_on_runner(options: IngestOptions, graph: Graph, beam_options: PipelineOptions) -> None:
     """Run the whole input as one graph; its workers must see the lake under the same path."""
     whole = PlanLimits(slice_records=sys.maxsize, slice_bytes=sys.maxsize)
-    chunks = list(plan(options.inputs, whole, graph.staging))
+    chunks = list(plan(options.inputs, whole, graph.staging, options.mapping))
     run = replace(graph.run, slice_number=0, last_slice=True)
     with beam.Pipeline(options=beam_options) as pipeline:
         # Without the reshuffle a runner would fuse all chunks into the one worker that holds the list.
@@ -180,7 +195,8 @@ def _sweep(lake: Lake, part: _Slice, spills: Sequence[Spill]) -> None:
             path.unlink(missing_ok=True)
 
 
-def _summary(lake: Lake, run_id: str, seconds: float) -> Summary:
+def summary_of(lake: Lake, run_id: str, seconds: float) -> Summary:
+    """Return what a run did, from the ledger."""
     ledger = [row for batch in scan(lake, "runs", _LEDGER) for row in batch.to_pylist() if row["run_id"] == run_id]
     return Summary(
         run_id=run_id,

@@ -3,7 +3,7 @@
 import importlib.metadata
 import platform
 
-from transforms.entities.find import tag_version as entities_version
+from transforms.entities.taggers import tag_version as entities_version
 from transforms.language.detect import tag_version as language_version
 
 _LIBRARIES = ("apache-beam", "pyarrow", "deltalake", "feedparser", "selectolax")

@@ -38,6 +38,7 @@ def command(inputs: tuple[str, ...], config: str | None, dry_run: bool, as_json:
     told |= {name: value for name, value in flags.items() if value is not None}
     paths, beam_flags = _split(inputs)
     paths = paths or tuple(_listed(told.pop("inputs", ())))
+    _check_flags(beam_flags)
     if not paths:
         raise UsageError("nothing to ingest: name files or folders, such as newsfold ingest articles/ --lake my-lake")
     if dry_run:
@@ -54,10 +55,8 @@ def _ingest(options: IngestOptions, as_json: bool) -> int:
     from pipelines.run import ingest  # noqa: PLC0415
     from pipelines.summary import describe  # noqa: PLC0415
 
-    ours = [option for parameter in command.params for option in parameter.opts if option.startswith("--")]
-    checked = beam_options(options.beam_flags, ours)
     with shown("ingest") as report:
-        summary = ingest(options, checked, report)
+        summary = ingest(options, beam_options(options.beam_flags, _our_flags()), report)
     click.echo(json.dumps(summary.to_json(), ensure_ascii=False) if as_json else describe(summary))
     if summary.reject_share > options.max_reject_share:
         share = (
@@ -66,6 +65,18 @@ def _ingest(options: IngestOptions, as_json: bool) -> int:
         click.echo(f'newsfold: {share}; see newsfold query --lake {options.lake} "from rejects"', err=True)
         return _TOO_MANY_REJECTS
     return 0
+
+
+def _check_flags(beam_flags: Sequence[str]) -> None:
+    """Refuse a flag that is neither ours nor Beam's before anything else is said about the command."""
+    if beam_flags:
+        from pipelines.beam_flags import beam_options  # noqa: PLC0415  as above
+
+        beam_options(beam_flags, _our_flags())
+
+
+def _our_flags() -> list[str]:
+    return [option for parameter in command.params for option in parameter.opts if option.startswith("--")]
 
 
 def _show_plan(paths: Sequence[str], told: dict[str, Any], as_json: bool) -> int:
