@@ -1,18 +1,17 @@
-"""What Fold hands to Commit."""
+"""What Fold hands to Commit: one slice, decided."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pyarrow as pa
 
-from schemas.records import Spill
+from schemas.records import Outcome, Spill
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DecidedSlice:
-    """A slice's articles, which still wait in staging, and what was decided about each."""
+    """A slice whose articles all have an outcome; their text still lies in the spills."""
 
     slice_number: int
     spills: tuple[Spill, ...]  # sorted by ordinal
-    decisions: pa.Table  # of schemas.tables.DECISION, in the order of the spilled rows
-    counts: Mapping[str, int]  # decisions by outcome
+    decisions: pa.Table  # of schemas.tables.DECISION, one row a spilled article, in the order of the spills
+    counts: dict[Outcome, int]  # of each outcome, over the spilled articles

@@ -1,0 +1,203 @@
+"""Whether two articles are the same story told again: one pure, symmetric decision over many pairs at once.
+
+The thresholds were chosen on public sets of near-duplicates and on planted corpora; docs/decisions/folding.md says what
+each one pays and how far it can move.
+"""
+
+from dataclasses import dataclass, fields
+from enum import IntEnum
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.fold.settings import DAY_US, FoldSettings
+
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
+
+
+class Relation(IntEnum):
+    """What a pair of articles is; EXCERPT says that the shorter is part of the longer, whichever came first."""
+
+    NONE = 0
+    LOOKALIKE = 1
+    NEAR = 2
+    EXCERPT = 3
+    EXACT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Every number the decision rests on."""
+
+    # Near: look-alikes of 110 words and more reach .66; true pairs below .70 are nearly all excerpts or edits.
+    near_jaccard: float = 0.70
+    # Excerpt: below .40 readers call it another article, however well it is contained.
+    excerpt_containment: float = 0.94
+    excerpt_jaccard: float = 0.40
+    # Edited: few tokens were replaced, whatever was added, and the opening or the title agrees.
+    edited_bag: float = 0.82
+    edited_jaccard: float = 0.27
+    edited_length_ratio: float = 0.55
+    edited_opening: float = 0.65
+    edited_title: float = 0.60
+    # Shorter ones need more: few words agree by chance of subject alone.
+    edited_short_words: float = 143
+    edited_short_jaccard: float = 0.46
+    edited_same_title: float = 0.95
+    # Short excerpt: a teaser of the same headline within days.
+    teaser_words: float = 60
+    teaser_containment: float = 0.90
+    teaser_title: float = 0.60
+    teaser_jaccard: float = 0.12
+    teaser_days: float = 4
+    # An item without text folds by equal title alone, and only while the news is fresh.
+    title_only_days: float = 4
+    # The guard. Bulletins are short: below 110 words the same template with other facts reaches any similarity.
+    short_words: float = 110
+    short_days: float = 3
+    short_days_containment: float = 0.97
+    short_identical_days: float = 7
+    short_numbers: float = 0.18
+    short_names: float = 0.25
+    tiny_words: float = 40
+    tiny_jaccard: float = 0.80
+    tiny_bag: float = 0.95
+    # Edited texts of any length: numbers replaced clearly more often than words in general mean other facts.
+    edited_days: float = 4
+    edited_numbers: float = 3
+    edited_numbers_share: float = 0.25
+
+
+DEFAULT = Thresholds()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was measured of pairs of articles; one element a pair in every field, none depends on the pair's order."""
+
+    words: Floats  # length of the shorter, in words (letters of scripts without spaces count 1 / 1.6)
+    length_ratio: Floats  # shorter to longer
+    jaccard: Floats  # of 3-word windows
+    containment: Floats  # share of the shorter's windows that the other has
+    bag: Floats  # share of the shorter's tokens that the other has: the rest was replaced, not added
+    opening: Floats  # share of the first 16 tokens in common
+    title: Floats  # Jaccard similarity of the titles' tokens; 0 where one has none
+    numbers: Floats  # numbers in the article that has fewer
+    numbers_replaced: Floats  # of these, not in the other
+    names: Floats  # capitalised words in the article that has fewer
+    names_replaced: Floats
+    days: Floats  # between publications; nan where one is undated
+    same_text: Flags
+    same_content: Flags  # the same text and title
+    same_title: Flags
+    title_only: Flags  # one of the two has no text
+
+    def __len__(self) -> int:
+        return len(self.jaccard)
+
+    def take(self, rows: npt.NDArray[np.int64] | Flags) -> "Evidence":
+        """Return the pairs at `rows`."""
+        return Evidence(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+def join_evidence(parts: list[Evidence]) -> Evidence:
+    """Return the pairs of all parts, in order; there must be at least one part."""
+    return Evidence(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Evidence)))
+
+
+def judge(
+    evidence: Evidence, settings: FoldSettings, with_time: bool = True, limits: Thresholds = DEFAULT
+) -> npt.NDArray[np.int8]:
+    """Return the Relation of each pair.
+
+    Without time, horizons and the guard's rules on time do not apply: so a new version is held against the one before.
+    """
+    days = evidence.days if with_time else np.full(len(evidence), np.nan)
+    near = evidence.jaccard >= limits.near_jaccard
+    part = (evidence.containment >= limits.excerpt_containment) & (evidence.jaccard >= limits.excerpt_jaccard)
+    edited = _edited(evidence, limits)
+    teaser = _teaser(evidence, days, limits)
+    titled = _titled(evidence, days, limits)
+    alike = np.where(evidence.title_only, titled, near | part | edited | teaser)
+    alike &= within_horizon(evidence, days, settings, limits)
+    refused = guard(evidence, days, edited & ~near & ~part, limits) & ~evidence.title_only
+    relation = np.where(near | edited, Relation.NEAR, Relation.EXCERPT)
+    relation = np.where(evidence.same_text & ~evidence.title_only, Relation.NEAR, relation)
+    relation = np.where(evidence.same_content, Relation.EXACT, relation)
+    relation = np.where(refused, Relation.LOOKALIKE, relation)
+    return np.where(alike, relation, Relation.NONE).astype(np.int8)
+
+
+def within_horizon(evidence: Evidence, days: Floats, settings: FoldSettings, limits: Thresholds) -> Flags:
+    """Return which pairs are close enough in event time; an undated article is close to all."""
+    repost = (evidence.words >= limits.short_words) & (evidence.jaccard >= limits.near_jaccard)
+    return np.isnan(days) | (days <= np.where(repost, settings.repost_horizon_days, settings.horizon_days))
+
+
+def guard(evidence: Evidence, days: Floats, edited: Flags, limits: Thresholds) -> Flags:
+    """Return which pairs are the same template with other facts, however similar they are.
+
+    Long texts that are nearly the same are not guarded by numbers: page dates and counters differ in true copies.
+    """
+    short = evidence.words < limits.short_words
+    late = (days > limits.short_days) & (evidence.containment < limits.short_days_containment)
+    again = days > limits.short_identical_days
+    numbers = share(evidence.numbers_replaced, evidence.numbers) > limits.short_numbers
+    names = share(evidence.names_replaced, evidence.names) > limits.short_names
+    tiny = (
+        (evidence.words < limits.tiny_words)
+        & (evidence.jaccard < limits.tiny_jaccard)
+        & (evidence.bag < limits.tiny_bag)
+    )
+    return (short & (late | again | numbers | names | tiny)) | (edited & _other_facts(evidence, days, limits))
+
+
+def share(part: Floats, whole: Floats) -> Floats:
+    """Return part / whole, 0 where there is nothing."""
+    return part / np.maximum(whole, 1)
+
+
+def _edited(evidence: Evidence, limits: Thresholds) -> Flags:
+    same_title = (evidence.title >= limits.edited_same_title) & (evidence.numbers_replaced == 0)
+    enough = (
+        (evidence.words >= limits.edited_short_words) | (evidence.jaccard >= limits.edited_short_jaccard) | same_title
+    )
+    agrees = (evidence.opening >= limits.edited_opening) | (evidence.title >= limits.edited_title)
+    return (
+        (evidence.bag >= limits.edited_bag)
+        & (evidence.jaccard >= limits.edited_jaccard)
+        & (evidence.length_ratio >= limits.edited_length_ratio)
+        & agrees
+        & enough
+    )
+
+
+def _teaser(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:
+    return (
+        (evidence.words < limits.teaser_words)
+        & (evidence.containment >= limits.teaser_containment)
+        & (evidence.title >= limits.teaser_title)
+        & (evidence.jaccard >= limits.teaser_jaccard)
+        & ~(days > limits.teaser_days)
+        & (evidence.numbers_replaced == 0)
+    )
+
+
+def _titled(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:
+    return evidence.same_title & ~(days > limits.title_only_days)
+
+
+def _other_facts(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:
+    """Return where an edit replaced numbers clearly more often than chance would among all words replaced."""
+    expected = (1 - evidence.bag) * evidence.numbers
+    many = evidence.numbers_replaced > expected + 1.5 * np.sqrt(expected) + 1
+    enough = evidence.numbers_replaced >= limits.edited_numbers
+    part = share(evidence.numbers_replaced, evidence.numbers) > limits.edited_numbers_share
+    return (days > limits.edited_days) | (many & enough & part)
+
+
+def days_between(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64], undated: int) -> Floats:
+    """Return the days between times in microseconds, nan where one is `undated`."""
+    days = np.abs(first - second) / DAY_US
+    return np.where((first == undated) | (second == undated), np.nan, days)

@@ -1,0 +1,235 @@
+"""What is kept of an article for later comparison: 507 bytes, from which most pairs are decided without its text.
+
+Layout (little endian, packed; the first byte is the version):
+
+    version 1 · flags 1 · tokens 4 · windows 4 · numbers 2 · names 2 · published 8 · text hash 4 · title hash 4
+    title tokens 1 · opening 16 · title 12 · keys 64 x 3 · windows sampled 128 · tokens sampled 128
+
+Windows (3 words) and tokens are sampled by one permutation: the smallest hash in each of 128 bins, 8 bits of it. A pair
+is judged by asking how many of the stored samples the *whole* sets of the newcomer hold, which is much sharper than to
+compare two sketches.
+"""
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.fold.compare import Evidence, days_between
+from transforms.fold.evidence import TITLE_TOKENS, UNDATED, Facts, word_lengths
+from transforms.fold.ragged import Array, Ints, Ragged
+from transforms.fold.shingles import row_starts
+from transforms.fold.sketch import BINS, EMPTY
+from transforms.fold.tokens import CAPITAL, DIGIT
+
+VERSION = 1
+SAMPLES = 128
+TITLE_BYTES = 12
+_CHARACTERS, _NO_TEXT = 1, 2
+_SAMPLE_SHIFT = np.uint32(25)
+RECORD = np.dtype(
+    [
+        ("version", "u1"),
+        ("flags", "u1"),
+        ("tokens", "<u4"),
+        ("windows", "<u4"),
+        ("numbers", "<u2"),
+        ("names", "<u2"),
+        ("published", "<i8"),
+        ("text", "<u4"),
+        ("title", "<u4"),
+        ("title_size", "u1"),
+        ("opening", "u1", (16,)),
+        ("title_bytes", "u1", (TITLE_BYTES,)),
+        ("keys", "u1", (BINS, 3)),
+        ("sample", "u1", (SAMPLES,)),
+        ("bag", "u1", (SAMPLES,)),
+    ]
+)
+BYTES = RECORD.itemsize
+
+Records = npt.NDArray[np.void]
+"""Fingerprints as a structured array of RECORD."""
+
+
+def pack(facts: Facts) -> Records:
+    """Return the fingerprint of each article."""
+    signatures = facts.signatures
+    records = np.zeros(len(facts), dtype=RECORD)
+    records["version"] = VERSION
+    records["flags"] = signatures.characters * _CHARACTERS + (signatures.text_hash == 0) * _NO_TEXT
+    records["tokens"] = signatures.words.sizes
+    records["windows"] = signatures.shingles.sizes
+    records["numbers"] = np.minimum(facts.numbers, 0xFFFF)
+    records["names"] = np.minimum(facts.names, 0xFFFF)
+    records["published"] = facts.published
+    records["text"] = _short(signatures.text_hash)
+    records["title"] = _short(signatures.title_hash)
+    records["title_size"] = np.minimum(signatures.title.sizes, 0xFF)
+    records["opening"] = _byte(facts.opening)
+    records["title_bytes"] = _title_bytes(signatures.title)
+    records["keys"] = _packed_keys(signatures.keys)
+    records["sample"] = _sampled(signatures.shingles, _window_byte(signatures.shingles.values))
+    records["bag"] = _sampled(signatures.bag, _token_byte(signatures.bag.values))
+    return records
+
+
+def keys_of(records: Records) -> npt.NDArray[np.uint32]:
+    """Return the sketches that these fingerprints hold, as they were when they were packed."""
+    parts = records["keys"].astype(np.uint32)
+    low = parts[:, :, 0] | (parts[:, :, 1] << np.uint32(8)) | (parts[:, :, 2] << np.uint32(16))
+    keys = (np.arange(BINS, dtype=np.uint32) << np.uint32(26)) | (low << np.uint32(2))
+    return np.where(low == 0xFFFFFF, EMPTY, keys)
+
+
+def compare_stored(facts: Facts, rows: Ints, records: Records) -> Evidence:
+    """Return the evidence on pairs of a new article (a row of `facts`) and a stored one, estimated where it must be."""
+    signatures = facts.signatures
+    sizes, counts = signatures.shingles.sizes[rows], signatures.words.sizes[rows]
+    stored_sizes, stored_counts = records["windows"].astype(np.int64), records["tokens"].astype(np.int64)
+    held, held_tokens, lost_numbers, lost_names = _held(facts, rows, records)
+    windows = np.minimum(held * stored_sizes, np.minimum(sizes, stored_sizes))
+    tokens = np.minimum(held_tokens * stored_counts, np.minimum(counts, stored_counts))
+    shorter, longer = np.minimum(counts, stored_counts), np.maximum(counts, stored_counts)
+    numbers = np.minimum(facts.numbers[rows], records["numbers"])
+    names = np.minimum(facts.names[rows], records["names"])
+    same_text = (_short(signatures.text_hash[rows]) == records["text"]) & (records["text"] != 0)
+    title = _short(signatures.title_hash[rows])
+    same_title = (title == records["title"]) & (title != 0)
+    characters = (records["flags"] & _CHARACTERS) != 0
+    return Evidence(
+        words=np.minimum(facts.words[rows], word_lengths(stored_counts, characters)).astype(float),
+        length_ratio=shorter / np.maximum(longer, 1),
+        jaccard=windows / np.maximum(sizes + stored_sizes - windows, 1),
+        containment=windows / np.maximum(np.minimum(sizes, stored_sizes), 1),
+        bag=tokens / np.maximum(shorter, 1),
+        opening=_same_opening(facts.opening[rows], records["opening"]),
+        title=_title_similarity(signatures.title, rows, records, same_title),
+        numbers=numbers.astype(float),
+        numbers_replaced=_replaced(lost_numbers, records["numbers"], numbers),
+        names=names.astype(float),
+        names_replaced=_replaced(lost_names, records["names"], names),
+        days=days_between(facts.published[rows], records["published"], UNDATED),
+        same_text=same_text,
+        same_content=(title == records["title"]) & (_short(signatures.text_hash[rows]) == records["text"]),
+        same_title=same_title & (signatures.title.sizes[rows] >= TITLE_TOKENS),
+        title_only=(signatures.text_hash[rows] == 0) | ((records["flags"] & _NO_TEXT) != 0),
+    )
+
+
+def _replaced(lost_share: Array, stored: Array, fewer: Array) -> npt.NDArray[np.float64]:
+    """Return how many of the fewer numbers (or names) the other article does not have."""
+    common = stored * (1 - lost_share)
+    return np.rint(np.maximum(fewer - common, 0))
+
+
+def _held(facts: Facts, rows: Ints, records: Records) -> tuple[Array, Array, Array, Array]:
+    """Return shares of stored windows and tokens that the newcomer holds, and of numbers and names it lacks."""
+    found = np.zeros((4, len(rows)))
+    bounds = [0, *(np.flatnonzero(rows[1:] != rows[:-1]) + 1).tolist(), len(rows)] if len(rows) else []
+    for start, end in pairwise(bounds):
+        row, stored = int(rows[start]), records[start:end]
+        found[0, start:end] = _share_held(_window_table(facts.signatures.shingles.row(row)), stored["sample"])
+        found[1:, start:end] = _tokens_held(_token_table(facts.signatures.bag.row(row)), stored["bag"])
+    return found[0], found[1], found[2], found[3]
+
+
+def _share_held(table: npt.NDArray[np.bool_], stored: Array) -> npt.NDArray[np.float64]:
+    filled = stored != 0
+    hits = table[np.arange(SAMPLES), stored] & filled
+    return _corrected(hits.sum(1), filled.sum(1), (filled * table.mean(1)).sum(1))
+
+
+def _tokens_held(table: npt.NDArray[np.bool_], stored: Array) -> Array:
+    filled = stored != 0
+    hits = table[np.arange(SAMPLES), stored & ~np.uint8(CAPITAL)] & filled
+    held = _corrected(hits.sum(1), filled.sum(1), (filled * table.mean(1) * 4).sum(1))
+    numbers, names = filled & ((stored & DIGIT) != 0), filled & ((stored & CAPITAL) != 0)
+    return np.stack((held, _lost(hits, numbers), _lost(hits, names)))
+
+
+def _lost(hits: Array, flagged: Array) -> npt.NDArray[np.float64]:
+    return (flagged & ~hits).sum(1) / np.maximum(flagged.sum(1), 1)
+
+
+def _corrected(hits: Array, filled: Array, by_chance: Array) -> npt.NDArray[np.float64]:
+    """Return the share held, less what 8 bits agree by chance: the newcomer's table is filled to a known part."""
+    chance = by_chance / np.maximum(filled, 1)
+    return np.clip((hits / np.maximum(filled, 1) - chance) / np.maximum(1 - chance, 1e-9), 0, 1)
+
+
+def _window_table(values: Array) -> npt.NDArray[np.bool_]:
+    table = np.zeros((SAMPLES, 256), dtype=bool)
+    table[values >> _SAMPLE_SHIFT, _window_byte(values)] = True
+    return table
+
+
+def _token_table(values: Array) -> npt.NDArray[np.bool_]:
+    table = np.zeros((SAMPLES, 256), dtype=bool)
+    table[values >> _SAMPLE_SHIFT, _token_byte(values) & ~np.uint8(CAPITAL)] = True
+    return table
+
+
+def _sampled(rows: Ragged, stored: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """Return `stored` of the smallest value in each bin of each sorted row; 0 marks an empty bin."""
+    sampled = np.zeros((len(rows), SAMPLES), dtype=np.uint8)
+    bins = rows.values >> _SAMPLE_SHIFT
+    first = np.ones(len(bins), dtype=bool)
+    first[1:] = bins[1:] != bins[:-1]
+    first[row_starts(rows)] = True
+    sampled[rows.owners[first], bins[first]] = stored[first]
+    return sampled
+
+
+def _window_byte(values: Array) -> npt.NDArray[np.uint8]:
+    return (values % np.uint32(255) + np.uint32(1)).astype(np.uint8)
+
+
+def _token_byte(values: Array) -> npt.NDArray[np.uint8]:
+    """Return 6 bits of hash, never zero, and the two flags."""
+    hashed = (values >> np.uint32(2)) % np.uint32(63) + np.uint32(1)
+    return ((hashed << np.uint32(2)) | (values & np.uint32(3))).astype(np.uint8)
+
+
+def _byte(values: Array) -> npt.NDArray[np.uint8]:
+    """Return 8 bits of tokens; 0 stays 0, for nothing is there, and no token becomes 0."""
+    hashed = (values >> np.uint32(2)) % np.uint32(255) + np.uint32(1)
+    return np.where(values == 0, 0, hashed).astype(np.uint8)
+
+
+def _short(hashes: Array) -> npt.NDArray[np.uint32]:
+    return (hashes >> np.uint64(32)).astype(np.uint32)
+
+
+def _title_bytes(title: Ragged) -> npt.NDArray[np.uint8]:
+    sizes = np.minimum(title.sizes, TITLE_BYTES)
+    place = np.arange(len(title.values)) - np.repeat(title.offsets[:-1], title.sizes)
+    kept = place < TITLE_BYTES
+    packed = np.zeros((len(sizes), TITLE_BYTES), dtype=np.uint8)
+    packed[title.owners[kept], place[kept]] = _byte(title.values[kept])
+    return packed
+
+
+def _packed_keys(keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
+    low = np.where(keys == EMPTY, 0xFFFFFF, (keys & np.uint32(0x03FFFFFF)) >> np.uint32(2)).astype(np.uint32)
+    return np.stack((low & 0xFF, (low >> np.uint32(8)) & 0xFF, low >> np.uint32(16)), axis=2).astype(np.uint8)
+
+
+def _same_opening(opening: npt.NDArray[np.uint32], stored: Array) -> npt.NDArray[np.float64]:
+    first = _byte(opening)
+    filled = np.minimum(np.count_nonzero(first, axis=1), np.count_nonzero(stored, axis=1))
+    met = _found(first, stored)
+    return np.minimum(np.minimum(met, _found(stored, first)), filled) / np.maximum(filled, 1)
+
+
+def _found(tokens: Array, among: Array) -> Ints:
+    return ((tokens[:, :, None] == among[:, None, :]) & (tokens != 0)[:, :, None]).any(axis=2).sum(axis=1)
+
+
+def _title_similarity(title: Ragged, rows: Ints, records: Records, same: Array) -> npt.NDArray[np.float64]:
+    """Return the Jaccard similarity of titles, of the 12 smallest tokens where a title is longer."""
+    new = _title_bytes(title.take(rows))
+    sizes, stored = title.sizes[rows], records["title_size"].astype(np.int64)
+    share = _found(new, records["title_bytes"]) / np.maximum(np.minimum(sizes, TITLE_BYTES), 1)
+    met = np.minimum(share * sizes, stored)
+    return np.where(same, 1.0, met / np.maximum(sizes + stored - met, 1))

@@ -1,0 +1,81 @@
+"""Site furniture: lines that recur across unrelated articles and say nothing about the story.
+
+It is learned from the articles themselves. A line counts as furniture when it stands in at least four articles and most
+sampled pairs of them are strangers by their whole texts. It masks windows of words only: text, hashes and ids keep it.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.fold.ragged import Ints, Ragged
+from transforms.fold.signature import TINY, Signatures, masked, replaced
+from transforms.fold.sketch import resemblance
+
+ARTICLES = 4
+STRANGER_PAIRS = 3
+STRANGER_SHARE = 0.60
+STRANGER = 0.25
+SAMPLED_PAIRS = 24
+LINE_TOKENS = 3
+KEPT_SHARE = 0.25
+
+Hashes = npt.NDArray[np.uint64]
+
+
+def learn(signatures: Signatures) -> Hashes:
+    """Return the sorted hashes of lines that are furniture among these articles."""
+    lines, owners = _distinct_lines(signatures)
+    starts = np.flatnonzero(np.concatenate(([True], lines[1:] != lines[:-1]))) if len(lines) else np.empty(0, int)
+    sizes = np.diff(np.append(starts, len(lines)))
+    often = sizes >= ARTICLES
+    if not often.any():
+        return np.empty(0, dtype=np.uint64)
+    return lines[starts[often]][_between_strangers(signatures, owners, starts[often], sizes[often])]
+
+
+def mask(signatures: Signatures, furniture: Hashes) -> Signatures:
+    """Return the articles without these lines, where enough of them remains to tell them apart."""
+    marked = np.isin(signatures.line_hashes.values, furniture) if len(furniture) else np.zeros(0, bool)
+    if not marked.any():
+        return signatures
+    lost = _per_row(signatures.line_sizes, marked)
+    sizes = signatures.words.sizes
+    rows = np.flatnonzero((lost > 0) & (sizes - lost >= TINY) & (sizes - lost >= KEPT_SHARE * sizes))
+    if not len(rows):
+        return signatures
+    touched = signatures.take(rows)
+    return replaced(signatures, rows, masked(touched, np.isin(touched.line_hashes.values, furniture)))
+
+
+def _distinct_lines(signatures: Signatures) -> tuple[Hashes, Ints]:
+    """Return line hashes and the rows they stand in, each pair once, sorted."""
+    counted = signatures.line_sizes.values >= LINE_TOKENS
+    lines = signatures.line_hashes.values[counted]
+    owners = signatures.line_hashes.owners[counted]
+    order = np.lexsort((owners, lines))
+    lines, owners = lines[order], owners[order]
+    fresh = np.ones(len(lines), dtype=bool)
+    fresh[1:] = (lines[1:] != lines[:-1]) | (owners[1:] != owners[:-1])
+    return lines[fresh], owners[fresh]
+
+
+def _between_strangers(signatures: Signatures, owners: Ints, starts: Ints, sizes: Ints) -> npt.NDArray[np.bool_]:
+    """Return for each run of articles with one line whether most sampled pairs of them are strangers."""
+    pairs = np.minimum(SAMPLED_PAIRS, sizes * (sizes - 1) // 2)
+    runs = np.repeat(np.arange(len(starts)), pairs)
+    place = np.arange(len(runs)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
+    left, right = _sampled(place, sizes[runs])
+    alike = resemblance(signatures.keys, owners[starts[runs] + left], owners[starts[runs] + right])
+    strangers = np.bincount(runs, weights=alike < STRANGER, minlength=len(starts))
+    return (strangers >= STRANGER_PAIRS) & (strangers >= STRANGER_SHARE * pairs)
+
+
+def _sampled(place: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+    """Return two different members of a run of `sizes` for each place: growing distances, spread over the run."""
+    distance = 1 + place // sizes
+    return place % sizes, (place % sizes + distance) % sizes
+
+
+def _per_row(sizes: Ragged, marked: npt.NDArray[np.bool_]) -> Ints:
+    total = np.concatenate(([0], np.cumsum(np.where(marked, sizes.values, 0))))
+    return np.diff(total[sizes.offsets])

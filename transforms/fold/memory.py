@@ -1,0 +1,87 @@
+"""What earlier commits stored, for Fold to compare with: segments of arrays, found again by key, id and item.
+
+Memory is derived: whoever holds the lake can rebuild it. A row has one number over all segments, its segment's first
+number plus its place there; numbers are valid until the memory grows.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.fold.ragged import Ints
+from transforms.fold.segment import Hashes, Rows, Segment, join_rows, no_rows, segment_of
+from transforms.fold.sketch import Pairs, shared
+
+_FANOUT = 4
+"""A segment is merged with the next once it is at most this many times larger: few segments, each row moved rarely."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """Segments from the largest to the smallest; immutable, grown by `remember`."""
+
+    segments: tuple[Segment, ...] = ()
+
+    def __len__(self) -> int:
+        return sum(len(segment.rows) for segment in self.segments)
+
+    def find(self, ids: npt.NDArray[np.bytes_]) -> Ints:
+        """Return the number of each article id, -1 where it is not stored."""
+        found = np.full(len(ids), -1)
+        for start, segment in self._numbered():
+            rows = segment.find(ids)
+            found = np.where(rows >= 0, rows + start, found)
+        return found
+
+    def has_raw(self, raw: Hashes) -> npt.NDArray[np.bool_]:
+        """Return which of these records were stored."""
+        found = np.zeros(len(raw), dtype=bool)
+        for segment in self.segments:
+            found |= segment.has_raw(raw)
+        return found
+
+    def newest(self, items: npt.NDArray[np.bytes_]) -> Ints:
+        """Return the number of the newest version of each item, -1 for a new item."""
+        found, revision = np.full(len(items), -1), np.zeros(len(items), dtype=np.int32)
+        for start, segment in self._numbered():
+            rows = segment.newest(items)
+            here = np.where(rows >= 0, segment.rows.revision[rows], 0) if len(segment.rows) else np.zeros_like(revision)
+            newer = here > revision
+            found, revision = np.where(newer, rows + start, found), np.where(newer, here, revision)
+        return found
+
+    def candidates(self, keys: npt.NDArray[np.uint32], published: Ints, horizon_days: float) -> Pairs:
+        """Return pairs (row of `keys`, number of a stored row) that share two keys, sorted by both."""
+        parts = [np.empty((0, 2), dtype=np.int64)]
+        for start, segment in self._numbered():
+            pairs = shared(segment.hits(keys, published, horizon_days)[:, ::-1], len(segment.rows))
+            parts.append(pairs[:, ::-1] + [0, start])
+        pairs = np.concatenate(parts)
+        return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+
+    def rows(self, numbers: Ints) -> Rows:
+        """Return the stored rows of these numbers."""
+        if not len(numbers):
+            return no_rows()
+        parts, places = [], []
+        for start, segment in self._numbered():
+            here = np.flatnonzero((numbers >= start) & (numbers < start + len(segment.rows)))
+            parts.append(segment.rows.take(numbers[here] - start))
+            places.append(here)
+        return join_rows(parts).take(np.argsort(np.concatenate(places), kind="stable"))
+
+    def _numbered(self) -> list[tuple[int, Segment]]:
+        starts = np.cumsum([0, *(len(segment.rows) for segment in self.segments)]).tolist()
+        return list(zip(starts, self.segments, strict=False))
+
+
+def remember(memory: Memory, rows: Rows) -> Memory:
+    """Return the memory with `rows` in it; each row is moved a number of times that grows with the logarithm."""
+    if not len(rows):
+        return memory
+    segments = [*memory.segments, segment_of(rows)]
+    while len(segments) > 1 and len(segments[-2].rows) <= _FANOUT * len(segments[-1].rows):
+        second, first = segments.pop(), segments.pop()
+        segments.append(segment_of(join_rows([first.rows, second.rows])))
+    return Memory(tuple(segments))

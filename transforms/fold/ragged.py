@@ -1,0 +1,69 @@
+"""Rows of different lengths in one flat array: how a batch of articles is held without Python objects."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """Row i is `values[offsets[i] : offsets[i + 1]]`; `offsets` has one element more than there are rows."""
+
+    values: Array
+    offsets: Ints
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    @property
+    def sizes(self) -> Ints:
+        """Length of each row."""
+        return np.diff(self.offsets)
+
+    @property
+    def owners(self) -> Ints:
+        """Row number of each value."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), self.sizes)
+
+    def row(self, index: int) -> Array:
+        """Return one row as a view."""
+        return self.values[self.offsets[index] : self.offsets[index + 1]]
+
+    def take(self, rows: Array) -> "Ragged":
+        """Return the given rows, in that order."""
+        sizes = self.sizes[rows]
+        return Ragged(self.values[spans(self.offsets[:-1][rows], sizes)], offsets_of(sizes))
+
+    def keep(self, mask: Array) -> "Ragged":
+        """Return the same rows with only the values where `mask` (one flag a value) holds."""
+        kept = np.concatenate(([0], np.cumsum(mask)))
+        return Ragged(self.values[mask], kept[self.offsets])
+
+
+def offsets_of(sizes: Array) -> Ints:
+    """Return offsets for rows of these sizes."""
+    offsets = np.zeros(len(sizes) + 1, dtype=np.int64)
+    np.cumsum(sizes, out=offsets[1:])
+    return offsets
+
+
+def spans(starts: Array, sizes: Array) -> Ints:
+    """Return the indices start, start + 1, … of each span, one span after the other."""
+    shifts = starts - (np.cumsum(sizes) - sizes)
+    return np.repeat(shifts, sizes) + np.arange(int(sizes.sum()), dtype=np.int64)
+
+
+def concatenate(parts: Sequence[Ragged], dtype: npt.DTypeLike) -> Ragged:
+    """Return the rows of all parts, in order."""
+    sizes = [part.sizes for part in parts]
+    values = [part.values for part in parts]
+    return Ragged(
+        np.concatenate([np.empty(0, dtype), *values]).astype(dtype, copy=False),
+        offsets_of(np.concatenate([np.empty(0, np.int64), *sizes])),
+    )

@@ -1,0 +1,70 @@
+"""The memory of a lake: derived from its committed rows, kept in the process, advanced by every commit."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from schemas.tables import STORY_TABLES
+from transforms.fold.fingerprint import BYTES, RECORD, VERSION, Records
+from transforms.fold.memory import Memory, remember
+from transforms.fold.segment import Rows, join_rows, no_rows, raw_hashes
+from transforms.lake.layout import Lake
+from transforms.lake.read import last_commit, scan
+
+_COLUMNS = ["article_id", "item_key", "family_id", "raw_sha256", "revision", "fingerprint"]
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """The memory as of a commit."""
+
+    commit: int
+    memory: Memory
+
+
+# A process folds slice after slice of one lake: what was loaded for the first is advanced for the next.
+_RECALLED: dict[str, Recalled] = {}
+
+
+def recall(lake: Lake) -> Memory:
+    """Return the memory of all that is committed in `lake`."""
+    known = _RECALLED.get(str(lake.root), Recalled(0, Memory()))
+    commit = last_commit(lake)
+    if commit < known.commit:
+        known = Recalled(0, Memory())  # another lake lies there now
+    if commit > known.commit:
+        known = Recalled(commit, remember(known.memory, _stored(lake, known.commit)))
+    _RECALLED[str(lake.root)] = known
+    return known.memory
+
+
+def _stored(lake: Lake, after: int) -> Rows:
+    """Return the rows committed after a commit."""
+    batches = [batch for table in STORY_TABLES for batch in scan(lake, table, _COLUMNS, after)]
+    return join_rows([no_rows(), *(_rows(batch) for batch in batches if len(batch))])
+
+
+def _rows(batch: pa.RecordBatch) -> Rows:
+    items = _ascii(batch.column("item_key"), 32)
+    return Rows(
+        _ascii(batch.column("article_id"), 32),
+        items,
+        _ascii(batch.column("family_id"), 32),
+        raw_hashes(items, _ascii(batch.column("raw_sha256"), 64)),
+        batch.column("revision").to_numpy(zero_copy_only=False).astype(np.int32),
+        _fingerprints(batch.column("fingerprint").to_pylist()),
+    )
+
+
+def _ascii(column: pa.Array, size: int) -> np.ndarray[tuple[int], np.dtype[np.bytes_]]:
+    return np.array([value.encode("ascii") for value in column.to_pylist()], dtype=f"S{size}")
+
+
+def _fingerprints(packed: Sequence[bytes | None]) -> Records:
+    """Return the fingerprints; one of another version is one that nothing meets."""
+    unknown = np.zeros(1, dtype=RECORD)
+    unknown["keys"] = 0xFF
+    known = (value if value and len(value) == BYTES and value[0] == VERSION else unknown.tobytes() for value in packed)
+    return np.frombuffer(b"".join(known), dtype=RECORD)

@@ -1,0 +1,129 @@
+"""One part of the memory: what some commits stored, as arrays sorted for look-up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.fold.evidence import UNDATED
+from transforms.fold.fingerprint import RECORD, Records, keys_of
+from transforms.fold.ragged import Array, Ints, spans
+from transforms.fold.settings import DAY_US
+from transforms.fold.sketch import EMPTY, HOT_RUN, HOT_WINDOW
+
+ID = np.dtype("S32")
+"""An id of 32 hex digits, as ASCII."""
+Hashes = npt.NDArray[np.uint64]
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Stored article versions in no particular order; one element a version."""
+
+    article_id: npt.NDArray[np.bytes_]
+    item_key: npt.NDArray[np.bytes_]
+    family_id: npt.NDArray[np.bytes_]
+    raw: Hashes  # of item key and raw_sha256: what was received, once
+    revision: npt.NDArray[np.int32]
+    fingerprint: Records
+
+    def __len__(self) -> int:
+        return len(self.article_id)
+
+    def take(self, rows: Array) -> "Rows":
+        """Return the versions at `rows`."""
+        return Rows(*(getattr(self, field.name)[rows] for field in fields(self)))
+
+
+def join_rows(parts: Sequence[Rows]) -> Rows:
+    """Return the versions of all parts, in order."""
+    return Rows(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Rows)))
+
+
+def no_rows() -> Rows:
+    """Return the memory of an empty lake."""
+    ids = np.empty(0, ID)
+    return Rows(ids, ids, ids, np.empty(0, np.uint64), np.empty(0, np.int32), np.empty(0, RECORD))
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Rows sorted by article id, with indexes: each index is a sorted array and the row numbers that belong to it."""
+
+    rows: Rows
+    by_item: Ints
+    by_raw: Ints
+    keys: npt.NDArray[np.uint32]
+    key_rows: npt.NDArray[np.uint32]
+
+    def find(self, ids: npt.NDArray[np.bytes_]) -> Ints:
+        """Return the row of each article id, -1 where it is not stored here."""
+        return _lookup(self.rows.article_id, np.arange(len(self.rows)), ids)
+
+    def has_raw(self, raw: Hashes) -> npt.NDArray[np.bool_]:
+        """Return which of these records were stored."""
+        return _lookup(self.rows.raw[self.by_raw], self.by_raw, raw) >= 0
+
+    def newest(self, items: npt.NDArray[np.bytes_]) -> Ints:
+        """Return the row of the newest version of each item, -1 where it is unknown here."""
+        return _lookup(self.rows.item_key[self.by_item], self.by_item, items, last=True)
+
+    def hits(self, keys: npt.NDArray[np.uint32], published: Ints, horizon_days: float) -> npt.NDArray[np.int64]:
+        """Return pairs (row of `keys`, row here) for each key in common, within the horizon.
+
+        Of a key that more than 200 stored rows have only 8 are met: those with the highest ids, as good as any.
+        """
+        owners, bins = np.nonzero(keys != EMPTY)
+        values = keys[owners, bins]
+        first = np.searchsorted(self.keys, values, side="left")
+        sizes = np.searchsorted(self.keys, values, side="right") - first
+        reach = np.where(sizes > HOT_RUN, HOT_WINDOW, sizes)
+        stored = self.key_rows[spans(first + sizes - reach, reach)].astype(np.int64)
+        new = np.repeat(owners, reach)
+        near = _within(published[new], self.rows.fingerprint["published"][stored], horizon_days)
+        return np.column_stack((new[near], stored[near]))
+
+
+def _within(new: Ints, stored: Ints, days: float) -> npt.NDArray[np.bool_]:
+    undated = (new == UNDATED) | (stored == UNDATED)
+    return undated | (np.abs(np.where(undated, 0, new - stored)) <= days * DAY_US)
+
+
+def segment_of(rows: Rows) -> Segment:
+    """Return the rows with their indexes."""
+    rows = rows.take(np.argsort(rows.article_id, kind="stable"))
+    keys = keys_of(rows.fingerprint)
+    owners, bins = np.nonzero(keys != EMPTY)
+    codes = np.sort((keys[owners, bins].astype(np.uint64) << np.uint64(32)) | owners.astype(np.uint64))
+    return Segment(
+        rows,
+        np.lexsort((rows.revision, rows.item_key)),
+        np.argsort(rows.raw, kind="stable"),
+        (codes >> np.uint64(32)).astype(np.uint32),
+        (codes & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+    )
+
+
+def raw_hashes(item_keys: npt.NDArray[np.bytes_], raw: npt.NDArray[np.bytes_]) -> Hashes:
+    """Return one number for item key and raw digest; both are hashes, so their first 16 digits are as good as all."""
+    return _number(item_keys) * _MIX + _number(raw)
+
+
+def _number(hexadecimal: npt.NDArray[np.bytes_]) -> Hashes:
+    """Return the first 16 hex digits as a number."""
+    size = hexadecimal.dtype.itemsize
+    digits = np.frombuffer(hexadecimal.tobytes(), dtype=np.uint8).reshape(-1, size)[:, :16].astype(np.uint64)
+    values = np.where(digits >= ord("a"), digits - np.uint64(ord("a") - 10), digits - np.uint64(ord("0")))
+    shifts = np.arange(60, -4, -4, dtype=np.uint64)
+    return (values << shifts).sum(axis=1, dtype=np.uint64)
+
+
+def _lookup(ordered: Array, rows: Ints, wanted: Array, last: bool = False) -> Ints:
+    """Return the row of each wanted value in a sorted array, -1 where it is not there."""
+    if not len(ordered):
+        return np.full(len(wanted), -1)
+    place = np.searchsorted(ordered, wanted, side="right" if last else "left") - int(last)
+    place = np.clip(place, 0, len(ordered) - 1)
+    return np.where(ordered[place] == wanted, rows[place], -1)

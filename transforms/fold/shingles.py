@@ -1,0 +1,91 @@
+"""Sets of token windows and of tokens, as 32-bit hashes, for many texts at once."""
+
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.fold.ragged import Array, Ints, Ragged, offsets_of, spans
+from transforms.fold.tokens import DIGIT, identity
+
+# Odd 64-bit constants, one for each place in a window: the order of words matters.
+_PLACES = tuple(
+    np.uint64(constant)
+    for constant in (
+        0x9E3779B97F4A7C15,
+        0xC2B2AE3D27D4EB4F,
+        0x165667B19E3779F9,
+        0xD6E8FEB86659FD93,
+        0xFF51AFD7ED558CCD,
+    )
+)
+_MIX = np.uint64(0xC4CEB9FE1A85EC53)
+
+
+def shingle_sets(words: Ragged, width: int) -> Ragged:
+    """Return the distinct windows of `width` tokens of each row, sorted; a shorter row is one window of all it has."""
+    sizes = words.sizes
+    padded = np.zeros(int(sizes.sum()) + len(sizes) * (width - 1), dtype=np.uint64)
+    starts = words.offsets[:-1] + np.arange(len(sizes)) * (width - 1)
+    # Zeroes between rows: a row shorter than the window must not reach into the next one.
+    padded[spans(starts, sizes)] = identity(words.values)
+    counts = np.where(sizes >= width, sizes - width + 1, np.minimum(sizes, 1))
+    return distinct(Ragged(_windows(padded, width)[spans(starts, counts)], offsets_of(counts)))
+
+
+def _windows(padded: npt.NDArray[np.uint64], width: int) -> npt.NDArray[np.uint32]:
+    """Return the hash of the window that starts at each place."""
+    total = np.zeros(max(len(padded) - width + 1, 0), dtype=np.uint64)
+    for place in range(width):
+        total += padded[place : place + len(total)] * _PLACES[place]
+    total ^= total >> np.uint64(29)
+    total *= _MIX
+    return (total >> np.uint64(32)).astype(np.uint32)
+
+
+def distinct(rows: Ragged) -> Ragged:
+    """Return each row sorted and without repeats."""
+    ordered = sort_rows(rows)
+    fresh = np.ones(len(ordered.values), dtype=bool)
+    fresh[1:] = ordered.values[1:] != ordered.values[:-1]
+    fresh[row_starts(ordered)] = True
+    return ordered.keep(fresh)
+
+
+def sort_rows(rows: Ragged) -> Ragged:
+    """Return each row sorted: row by row, for numpy sorts 600 values of 32 bits in 2 µs, a whole batch far slower."""
+    values = rows.values.copy()
+    bounds = rows.offsets.tolist()
+    for start, end in pairwise(bounds):
+        values[start:end].sort()
+    return Ragged(values, rows.offsets)
+
+
+def row_starts(rows: Ragged) -> Ints:
+    """Return where rows that are not empty start."""
+    return rows.offsets[:-1][rows.sizes > 0]
+
+
+def bags(words: Ragged) -> Ragged:
+    """Return each row's tokens with their multiplicity as a set: a token's second standing is an element of its own.
+
+    Sorted; the two lowest bits say digit and capital, as in tokens.
+    """
+    ordered = sort_rows(words)
+    same = np.zeros(len(ordered.values), dtype=bool)
+    same[1:] = identity(ordered.values[1:]) == identity(ordered.values[:-1])
+    same[row_starts(ordered)] = False
+    return sort_rows(Ragged(_ranked(ordered.values, _standing(same)), ordered.offsets))
+
+
+def _standing(same: npt.NDArray[np.bool_]) -> Ints:
+    """Return how many equal tokens stand before each one."""
+    places = np.arange(len(same), dtype=np.int64)
+    return places - np.maximum.accumulate(np.where(same, 0, places))
+
+
+def _ranked(values: Array, standing: Ints) -> npt.NDArray[np.uint32]:
+    mixed = identity(values).astype(np.uint64) * _PLACES[0] + standing.astype(np.uint64) * _PLACES[1]
+    mixed = (mixed ^ (mixed >> np.uint64(29))) * _MIX
+    hashes = (mixed >> np.uint64(32)).astype(np.uint32) & np.uint32(0xFFFFFFFC)
+    return hashes | (values & np.uint32(DIGIT | 1))

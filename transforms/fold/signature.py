@@ -1,0 +1,181 @@
+"""What an article looks like to Fold: tokens, lines, sets, sketch, for many articles in flat arrays.
+
+What is folded upon is the text; a text of fewer than 25 tokens gets its title in front, or page furniture that was
+taken for a text (a slogan, a cookie notice) would make strangers equal.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.fold.ragged import Array, Ints, Ragged, concatenate, offsets_of, spans
+from transforms.fold.shingles import bags, distinct, shingle_sets
+from transforms.fold.sketch import WIDTH, sketches
+from transforms.fold.tokens import Tokens, identity, tokenize
+
+SHINGLE_WIDTH = 3
+OPENING = 16
+TINY = 25
+_PLACE = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xFF51AFD7ED558CCD)
+_BATCH = 64  # articles at a time: their arrays stay in the processor's cache
+
+
+@dataclass(frozen=True, slots=True)
+class Signatures:
+    """One row an article; see each field for its shape."""
+
+    words: Ragged  # uint32 tokens in order, title in front of a tiny text
+    line_hashes: Ragged  # uint64, one a line with tokens
+    line_sizes: Ragged  # int32 tokens of each line; a row's sum is its number of words
+    shingles: Ragged  # uint32, sorted distinct 3-word windows
+    bag: Ragged  # uint32, sorted tokens with multiplicity
+    title: Ragged  # uint32, sorted distinct tokens of the title
+    keys: npt.NDArray[np.uint32]  # (rows, 64) sketch
+    title_hash: npt.NDArray[np.uint64]  # of the title's tokens in order, 0 for none
+    text_hash: npt.NDArray[np.uint64]  # of the text's tokens in order, 0 for none
+    characters: npt.NDArray[np.bool_]  # mostly letters of scripts without spaces
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+    @property
+    def opening(self) -> npt.NDArray[np.uint32]:
+        """The first 16 tokens of each row, (rows, 16), zeroes where there are fewer."""
+        sizes = np.minimum(self.words.sizes, OPENING)
+        opening = np.zeros((len(self), OPENING), dtype=np.uint32)
+        places = spans(np.arange(len(self)) * OPENING, sizes)
+        opening.reshape(-1)[places] = identity(self.words.values[spans(self.words.offsets[:-1], sizes)])
+        return opening
+
+    def take(self, rows: Array) -> "Signatures":
+        """Return the given rows, in that order."""
+        columns: dict[str, Any] = {name: _taken(getattr(self, name), rows) for name in _FIELDS}
+        return Signatures(**columns)
+
+
+_FIELDS = tuple(Signatures.__dataclass_fields__)
+_RAGGED = {
+    "words": np.uint32,
+    "line_hashes": np.uint64,
+    "line_sizes": np.int32,
+    "shingles": np.uint32,
+    "bag": np.uint32,
+    "title": np.uint32,
+}
+
+
+def _taken(column: Ragged | Array, rows: Array) -> Ragged | Array:
+    return column.take(rows) if isinstance(column, Ragged) else column[rows]
+
+
+def join(parts: Sequence[Signatures]) -> Signatures:
+    """Return the rows of all parts, in order; there must be at least one part."""
+    columns: dict[str, Any] = {name: _joined(name, [getattr(part, name) for part in parts]) for name in _FIELDS}
+    return Signatures(**columns)
+
+
+def _joined(name: str, columns: Sequence[Any]) -> Ragged | Array:
+    return concatenate(columns, _RAGGED[name]) if name in _RAGGED else np.concatenate(columns)
+
+
+def sign(titles: Sequence[str], texts: Sequence[str]) -> Signatures:
+    """Return the signatures of articles given by title and text."""
+    firsts = range(0, max(len(texts), 1), _BATCH)
+    return join([_sign(titles[first : first + _BATCH], texts[first : first + _BATCH]) for first in firsts])
+
+
+def _sign(titles: Sequence[str], texts: Sequence[str]) -> Signatures:
+    tokens = tokenize([part for pair in zip(titles, texts, strict=True) for part in pair])
+    sizes = tokens.words.sizes
+    title_sizes, text_sizes = sizes[0::2], sizes[1::2]
+    hashes = _sequence_hashes(tokens.words)
+    tiny = text_sizes < TINY
+    words = _folded_upon(tokens, tiny)
+    line_hashes, line_sizes = _lines(words, _folded_lines(tokens, tiny))
+    title = Ragged(tokens.words.values, tokens.words.offsets).take(np.arange(0, len(sizes), 2))
+    return Signatures(
+        words=words,
+        line_hashes=line_hashes,
+        line_sizes=line_sizes,
+        title=distinct(Ragged(identity(title.values), title.offsets)),
+        title_hash=np.where(title_sizes > 0, hashes[0::2], np.uint64(0)),
+        text_hash=np.where(text_sizes > 0, hashes[1::2], np.uint64(0)),
+        characters=tokens.characters[1::2] * 2 > text_sizes,
+        **_sets(words),
+    )
+
+
+def masked(signatures: Signatures, furniture: npt.NDArray[np.bool_]) -> Signatures:
+    """Return the rows without the lines that `furniture` (one flag a line) marks: everything made of words anew."""
+    kept = signatures.line_sizes.keep(~furniture)
+    words = signatures.words.keep(np.repeat(~furniture, signatures.line_sizes.values))
+    rest: dict[str, Any] = {
+        name: getattr(signatures, name) for name in ("title", "title_hash", "text_hash", "characters")
+    }
+    return Signatures(
+        words=words,
+        line_hashes=signatures.line_hashes.keep(~furniture),
+        line_sizes=kept,
+        **rest,
+        **_sets(words),
+    )
+
+
+def replaced(signatures: Signatures, rows: Array, others: Signatures) -> Signatures:
+    """Return `signatures` with the given rows taken from `others`."""
+    places = np.arange(len(signatures))
+    places[rows] = len(signatures) + np.arange(len(rows))
+    return join([signatures, others]).take(places)
+
+
+def _sets(words: Ragged) -> dict[str, Any]:
+    return {
+        "shingles": shingle_sets(words, SHINGLE_WIDTH),
+        "bag": bags(words),
+        "keys": sketches(shingle_sets(words, WIDTH)),
+    }
+
+
+def _folded_upon(tokens: Tokens, tiny: npt.NDArray[np.bool_]) -> Ragged:
+    kept = np.repeat(np.column_stack((tiny, np.ones_like(tiny))).reshape(-1), tokens.words.sizes)
+    both = tokens.words.keep(kept)
+    return Ragged(both.values, both.offsets[::2])
+
+
+def _folded_lines(tokens: Tokens, tiny: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
+    """Return the line number of each word that is folded upon; a title is a line of its own before the text."""
+    kept = np.repeat(np.column_stack((tiny, np.ones_like(tiny))).reshape(-1), tokens.words.sizes)
+    title = np.repeat(np.arange(len(tokens.words)) % 2 == 0, tokens.words.sizes)
+    return np.where(title, -1, tokens.lines.values)[kept]
+
+
+def _lines(words: Ragged, lines: npt.NDArray[np.int32]) -> tuple[Ragged, Ragged]:
+    fresh = np.ones(len(lines), dtype=bool)
+    fresh[1:] = (lines[1:] != lines[:-1]) | (words.owners[1:] != words.owners[:-1])
+    starts = np.flatnonzero(fresh)
+    sizes = np.diff(np.append(starts, len(lines)))
+    per_row = np.bincount(words.owners[starts], minlength=len(words))
+    offsets = offsets_of(per_row)
+    hashes = _sequence_hashes(Ragged(words.values, offsets_of(sizes)))
+    return Ragged(hashes, offsets), Ragged(sizes.astype(np.int32), offsets)
+
+
+def _sequence_hashes(words: Ragged) -> npt.NDArray[np.uint64]:
+    """Return a 64-bit hash of each row's tokens in order; rows without tokens get some value."""
+    place = np.arange(len(words.values), dtype=np.uint64) - np.repeat(words.offsets[:-1], words.sizes).astype(np.uint64)
+    terms = identity(words.values).astype(np.uint64) * ((place * _PLACE) | np.uint64(1))
+    terms = (terms ^ (terms >> np.uint64(31))) * _MIX
+    sums = np.zeros(len(terms) + 1, dtype=np.uint64)
+    np.cumsum(terms, out=sums[1:])
+    hashes = sums[words.offsets[1:]] - sums[words.offsets[:-1]] + words.sizes.astype(np.uint64)
+    return (hashes ^ (hashes >> np.uint64(33))) * _MIX
+
+
+def counted(bag: Ragged, flag: int) -> Ints:
+    """Return how many tokens of each row carry `flag` (DIGIT or CAPITAL)."""
+    flagged = np.concatenate(([0], np.cumsum((bag.values & np.uint32(flag)) != 0)))
+    return np.diff(flagged[bag.offsets])

@@ -1,0 +1,138 @@
+"""Fold one slice: read what waits in staging, decide, and lay the decisions beside the spilled rows."""
+
+from collections.abc import Sequence
+from typing import cast
+
+import numpy as np
+import pyarrow as pa
+
+from schemas.records import Outcome, Spill
+from schemas.tables import DECISION
+from transforms.fold.decide import Decision, Decisions, decide
+from transforms.fold.decided import DecidedSlice
+from transforms.fold.differences import differing_words
+from transforms.fold.evidence import UNDATED
+from transforms.fold.fingerprint import BYTES
+from transforms.fold.memory import Memory
+from transforms.fold.ragged import Ints
+from transforms.fold.revisions import Identities
+from transforms.fold.settings import FoldSettings
+from transforms.fold.signature import join, sign
+from transforms.fold.spills import read_columns, read_signatures
+
+_IDENTITY = ["article_id", "item_key", "item_id", "raw_sha256", "source_uri", "published_at", "updated_at"]
+
+
+def fold_slice(slice_number: int, spills: Sequence[Spill], memory: Memory, settings: FoldSettings) -> DecidedSlice:
+    """Return the slice decided; the order of `spills` does not matter.
+
+    Raises:
+        ValueError: the outcomes do not sum up to the articles given.
+    """
+    ordered = tuple(sorted(spills, key=lambda spill: spill.ordinal))
+    columns = pa.concat_tables([_EMPTY, *(read_columns(spill, _IDENTITY) for spill in ordered)])
+    signatures = join([sign([], []), *(read_signatures(spill) for spill in ordered)])
+    decisions = decide(_identities(columns), signatures, memory, settings)
+    table = decision_table(columns.column("article_id"), decisions, _differences(ordered, decisions.decided))
+    counts = _counts(table.column("outcome"))
+    if sum(counts.values()) != sum(spill.articles for spill in ordered):
+        raise ValueError(f"slice {slice_number}: {counts} do not sum up to the articles given; nothing was decided")
+    return DecidedSlice(slice_number, ordered, table, counts)
+
+
+_EMPTY = pa.schema(
+    [(name, pa.timestamp("us", tz="UTC") if name.endswith("_at") else pa.string()) for name in _IDENTITY]
+).empty_table()
+
+
+def _identities(columns: pa.Table) -> Identities:
+    return Identities(
+        _ascii(columns.column("article_id"), 32),
+        _ascii(columns.column("item_key"), 32),
+        columns.column("item_id").to_pylist(),
+        _ascii(columns.column("raw_sha256"), 64),
+        columns.column("source_uri").to_pylist(),
+        _times(columns.column("published_at")),
+        _times(columns.column("updated_at")),
+    )
+
+
+def _ascii(column: pa.ChunkedArray, size: int) -> np.ndarray[tuple[int], np.dtype[np.bytes_]]:
+    return np.array([value.encode("ascii") for value in column.to_pylist()], dtype=f"S{size}")
+
+
+def _times(column: pa.ChunkedArray) -> Ints:
+    return cast("Ints", column.cast(pa.int64()).fill_null(UNDATED).to_numpy())
+
+
+def _counts(outcomes: pa.ChunkedArray) -> dict[Outcome, int]:
+    return {cast("Outcome", count["values"]): count["counts"] for count in outcomes.value_counts().to_pylist()}
+
+
+def decision_table(
+    article_ids: pa.ChunkedArray, decisions: Decisions, differences: Sequence[list[str] | None]
+) -> pa.Table:
+    """Return one row of DECISION for each spilled article; those without a decision were seen before."""
+    place = np.full(len(article_ids), len(decisions.decided))
+    place[[decision.row for decision in decisions.decided]] = np.arange(len(decisions.decided))
+    columns = {
+        **_decided_columns(decisions),
+        "differences": pa.array([*differences, None], DECISION.field("differences").type),
+    }
+    table = pa.table({name: columns[name].take(pa.array(place)) for name in DECISION.names if name != "article_id"})
+    return table.add_column(0, DECISION.field("article_id"), article_ids).cast(DECISION)
+
+
+def _decided_columns(decisions: Decisions) -> dict[str, pa.Array]:
+    decided = decisions.decided
+    columns = {
+        "outcome": [decision.outcome for decision in decided] + ["seen"],
+        "family_id": [decision.family_id for decision in decided] + [None],
+        "links": [_links(decision) for decision in decided] + [None],
+        "revision": [decision.revision for decision in decided] + [None],
+        "revision_of": [decision.revision_of for decision in decided] + [None],
+        "lookalike_of": [decision.lookalike_of for decision in decided] + [None],
+        "duplicate_of": [decision.partner for decision in decided] + [None],
+        "similarity": [None if decision.by is None else decision.by.similarity for decision in decided] + [None],
+        "containment": [None if decision.by is None else decision.by.containment for decision in decided] + [None],
+    }
+    arrays = {name: pa.array(values, DECISION.field(name).type) for name, values in columns.items()}
+    return {**arrays, "fingerprint": _fingerprints(decisions)}
+
+
+def _links(decision: Decision) -> list[dict[str, object]]:
+    return [
+        {"article_id": partner, "similarity": similarity, "containment": containment}
+        for partner, similarity, containment in decision.links
+    ]
+
+
+def _fingerprints(decisions: Decisions) -> pa.Array:
+    packed = pa.py_buffer(decisions.fingerprints.tobytes())
+    fixed = pa.Array.from_buffers(pa.binary(BYTES), len(decisions.fingerprints), [None, packed])
+    return pa.concat_arrays([fixed.cast(pa.binary()), pa.nulls(1, pa.binary())])
+
+
+def _differences(spills: Sequence[Spill], decided: Sequence[Decision]) -> list[list[str] | None]:
+    """Return the words that differ from the partner, where it is of this slice; titles count as text."""
+    pairs = {decision.row: decision.partner_row for decision in decided if decision.partner_row is not None}
+    texts = _texts(spills, sorted({*pairs.keys(), *pairs.values()}))
+    differences: list[list[str] | None] = []
+    for decision in decided:
+        other = pairs.get(decision.row)
+        differences.append(None if other is None else differing_words(texts[decision.row], texts[other]))
+    return differences
+
+
+def _texts(spills: Sequence[Spill], rows: Sequence[int]) -> dict[int, str]:
+    """Return title and text of the given rows of a slice."""
+    texts, first = {}, 0
+    wanted = np.array(rows, dtype=np.int64)
+    for spill in spills:
+        here = wanted[(wanted >= first) & (wanted < first + spill.articles)]
+        if len(here):
+            columns = read_columns(spill, ["title", "text"]).take(pa.array(here - first))
+            both = zip(columns.column("title").to_pylist(), columns.column("text").to_pylist(), strict=True)
+            texts.update(zip(here.tolist(), (f"{title}\n{text}" for title, text in both), strict=True))
+        first += spill.articles
+    return texts
