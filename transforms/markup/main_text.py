@@ -48,10 +48,9 @@ def _main_part(body: Node, blocks: dict[int, Block]) -> Node:
     for share, query in _queries():
         # A paragraph that is marked is not the article. Of several parts the first counts: the next is another story.
         found = [block for node in body.css(query) if node.tag != "p" and (block := blocks.get(node.mem_id))]
-        enough = max(share * densest.prose, 0.5 * max((block.prose for block in found), default=0))
-        chosen = next((block for block in found if block.prose >= enough), None)
-        if chosen is not None:
-            return chosen.node
+        most = max((block.prose for block in found), default=0)
+        if most and most >= share * densest.prose:
+            return next(block.node for block in found if block.prose >= 0.5 * most)
     return densest.node
 
 
