@@ -3,6 +3,8 @@
 import codecs
 from dataclasses import dataclass
 
+from transforms.sources import latin
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16, whose mark is its beginning
@@ -114,12 +116,11 @@ def detect(payload: bytes) -> str | None:
     from charset_normalizer import from_bytes  # noqa: PLC0415  0.1 s that files in UTF-8 are spared
 
     sample = _telling(payload)
-    found = from_bytes(sample, cp_isolation=list(_LEGACY), preemptive_behaviour=False).best()
-    if found is None:
+    best = from_bytes(sample, cp_isolation=list(_LEGACY), preemptive_behaviour=False).best()
+    if best is None:
         return None
-    # Where two charsets read the same text, the common one names it: in German cp1250 and cp1252 do not differ.
-    same = decodes(sample, "cp1252") and sample.decode("cp1252") == sample.decode(found.encoding, "replace")
-    return "cp1252" if same else codecs.lookup(found.encoding).name
+    name = codecs.lookup(best.encoding).name
+    return (latin.fitting(sample) if name in latin.CHARSETS else None) or name
 
 
 def _telling(payload: bytes) -> bytes:
