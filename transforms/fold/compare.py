@@ -10,10 +10,8 @@ from enum import IntEnum
 import numpy as np
 import numpy.typing as npt
 
+from transforms.fold.ragged import Flags, Floats, share
 from transforms.fold.settings import DAY_US, FoldSettings
-
-Floats = npt.NDArray[np.float64]
-Flags = npt.NDArray[np.bool_]
 
 
 class Relation(IntEnum):
@@ -153,28 +151,24 @@ def guard(evidence: Evidence, days: Floats, edited: Flags, limits: Thresholds) -
     return (short & (late | again | numbers | names | tiny)) | (edited & _other_facts(evidence, days, limits))
 
 
-def share(part: Floats, whole: Floats) -> Floats:
-    """Return part / whole, 0 where there is nothing."""
-    return part / np.maximum(whole, 1)
-
-
 def _edited(evidence: Evidence, limits: Thresholds) -> Flags:
     same_title = (evidence.title >= limits.edited_same_title) & (evidence.numbers_replaced == 0)
     enough = (
         (evidence.words >= limits.edited_short_words) | (evidence.jaccard >= limits.edited_short_jaccard) | same_title
     )
     agrees = (evidence.opening >= limits.edited_opening) | (evidence.title >= limits.edited_title)
-    return (
+    edited: Flags = (
         (evidence.bag >= limits.edited_bag)
         & (evidence.jaccard >= limits.edited_jaccard)
         & (evidence.length_ratio >= limits.edited_length_ratio)
         & agrees
         & enough
     )
+    return edited
 
 
 def _teaser(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:
-    return (
+    teaser: Flags = (
         (evidence.words < limits.teaser_words)
         & (evidence.containment >= limits.teaser_containment)
         & (evidence.title >= limits.teaser_title)
@@ -182,6 +176,7 @@ def _teaser(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:
         & ~(days > limits.teaser_days)
         & (evidence.numbers_replaced == 0)
     )
+    return teaser
 
 
 def _titled(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:

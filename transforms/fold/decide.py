@@ -160,7 +160,8 @@ class _Slice:
         return pairs[order], evidence.take(order)
 
     def _of_different_items(self, pairs: Pairs) -> Pairs:
-        return pairs[self._items[pairs[:, 0]] != self._items[pairs[:, 1]]]
+        different: Pairs = pairs[self._items[pairs[:, 0]] != self._items[pairs[:, 1]]]
+        return different
 
     def _links(self, node: int) -> list[Link]:
         place = node - self._first

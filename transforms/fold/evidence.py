@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.fold.compare import Evidence, days_between
-from transforms.fold.ragged import Array, Ints, Ragged
+from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged
 from transforms.fold.signature import Signatures, counted
 from transforms.fold.tokens import CAPITAL, DIGIT, identity
 
@@ -23,7 +23,7 @@ class Facts:
 
     signatures: Signatures
     published: Ints  # microseconds, UNDATED for unknown
-    words: npt.NDArray[np.float64]
+    words: Floats
     numbers: Ints
     names: Ints
     opening: npt.NDArray[np.uint32]
@@ -44,7 +44,7 @@ def facts_of(signatures: Signatures, published: Ints) -> Facts:
     )
 
 
-def word_lengths(tokens: Ints, characters: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+def word_lengths(tokens: Ints, characters: Flags) -> Floats:
     """Return lengths in words: a word of a script without spaces has some 1.6 letters."""
     return np.where(characters, tokens / LETTERS_PER_WORD, tokens)
 
@@ -112,16 +112,18 @@ def _shared_tokens(first: Array, second: Array) -> tuple[int, int, int]:
     return len(flags), int(np.count_nonzero(flags & DIGIT)), int(np.count_nonzero(flags & CAPITAL))
 
 
-def _same(hashes: npt.NDArray[np.uint64], left: Ints, right: Ints) -> npt.NDArray[np.bool_]:
-    return (hashes[left] == hashes[right]) & (hashes[left] != 0)
+def _same(hashes: npt.NDArray[np.uint64], left: Ints, right: Ints) -> Flags:
+    same: Flags = (hashes[left] == hashes[right]) & (hashes[left] != 0)
+    return same
 
 
-def _same_content(signatures: Signatures, left: Ints, right: Ints) -> npt.NDArray[np.bool_]:
+def _same_content(signatures: Signatures, left: Ints, right: Ints) -> Flags:
     title, text = signatures.title_hash, signatures.text_hash
-    return (title[left] == title[right]) & (text[left] == text[right])
+    same: Flags = (title[left] == title[right]) & (text[left] == text[right])
+    return same
 
 
-def _same_opening(opening: npt.NDArray[np.uint32], left: Ints, right: Ints) -> npt.NDArray[np.float64]:
+def _same_opening(opening: npt.NDArray[np.uint32], left: Ints, right: Ints) -> Floats:
     first, second = opening[left], opening[right]
     filled = np.minimum(np.count_nonzero(first, axis=1), np.count_nonzero(second, axis=1))
     met = np.zeros(len(first), dtype=np.int64)
@@ -133,10 +135,12 @@ def _same_opening(opening: npt.NDArray[np.uint32], left: Ints, right: Ints) -> n
         token = second[:, place : place + 1]
         back += ((first == token) & (token != 0)).any(axis=1)
     # A word that stands twice on one side only must not count twice: the smaller of both views is symmetric.
-    return np.minimum(np.minimum(met, back), filled) / np.maximum(filled, 1)
+    similarity: Floats = np.minimum(np.minimum(met, back), filled) / np.maximum(filled, 1)
+    return similarity
 
 
-def _title_similarity(title: Ragged, left: Ints, right: Ints) -> npt.NDArray[np.float64]:
+def _title_similarity(title: Ragged, left: Ints, right: Ints) -> Floats:
     met = common(Ragged(identity(title.values), title.offsets), left, right)
     sizes = title.sizes
-    return met / np.maximum(sizes[left] + sizes[right] - met, 1)
+    similarity: Floats = met / np.maximum(sizes[left] + sizes[right] - met, 1)
+    return similarity

@@ -17,8 +17,7 @@ import numpy.typing as npt
 
 from transforms.fold.compare import Evidence, days_between
 from transforms.fold.evidence import TITLE_TOKENS, UNDATED, Facts, word_lengths
-from transforms.fold.ragged import Array, Ints, Ragged
-from transforms.fold.shingles import row_starts
+from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, firsts
 from transforms.fold.sketch import BINS, EMPTY
 from transforms.fold.tokens import CAPITAL, DIGIT
 
@@ -117,10 +116,11 @@ def compare_stored(facts: Facts, rows: Ints, records: Records) -> Evidence:
     )
 
 
-def _replaced(lost_share: Array, stored: Array, fewer: Array) -> npt.NDArray[np.float64]:
+def _replaced(lost_share: Array, stored: Array, fewer: Array) -> Floats:
     """Return how many of the fewer numbers (or names) the other article does not have."""
     common = stored * (1 - lost_share)
-    return np.rint(np.maximum(fewer - common, 0))
+    replaced: Floats = np.rint(np.maximum(fewer - common, 0))
+    return replaced
 
 
 def _held(facts: Facts, rows: Ints, records: Records) -> tuple[Array, Array, Array, Array]:
@@ -134,13 +134,13 @@ def _held(facts: Facts, rows: Ints, records: Records) -> tuple[Array, Array, Arr
     return found[0], found[1], found[2], found[3]
 
 
-def _share_held(table: npt.NDArray[np.bool_], stored: Array) -> npt.NDArray[np.float64]:
+def _share_held(table: Flags, stored: Array) -> Floats:
     filled = stored != 0
     hits = table[np.arange(SAMPLES), stored] & filled
     return _corrected(hits.sum(1), filled.sum(1), (filled * table.mean(1)).sum(1))
 
 
-def _tokens_held(table: npt.NDArray[np.bool_], stored: Array) -> Array:
+def _tokens_held(table: Flags, stored: Array) -> Array:
     filled = stored != 0
     hits = table[np.arange(SAMPLES), stored & ~np.uint8(CAPITAL)] & filled
     held = _corrected(hits.sum(1), filled.sum(1), (filled * table.mean(1) * 4).sum(1))
@@ -148,23 +148,24 @@ def _tokens_held(table: npt.NDArray[np.bool_], stored: Array) -> Array:
     return np.stack((held, _lost(hits, numbers), _lost(hits, names)))
 
 
-def _lost(hits: Array, flagged: Array) -> npt.NDArray[np.float64]:
-    return (flagged & ~hits).sum(1) / np.maximum(flagged.sum(1), 1)
+def _lost(hits: Array, flagged: Array) -> Floats:
+    lost: Floats = (flagged & ~hits).sum(1) / np.maximum(flagged.sum(1), 1)
+    return lost
 
 
-def _corrected(hits: Array, filled: Array, by_chance: Array) -> npt.NDArray[np.float64]:
+def _corrected(hits: Array, filled: Array, by_chance: Array) -> Floats:
     """Return the share held, less what 8 bits agree by chance: the newcomer's table is filled to a known part."""
     chance = by_chance / np.maximum(filled, 1)
     return np.clip((hits / np.maximum(filled, 1) - chance) / np.maximum(1 - chance, 1e-9), 0, 1)
 
 
-def _window_table(values: Array) -> npt.NDArray[np.bool_]:
+def _window_table(values: Array) -> Flags:
     table = np.zeros((SAMPLES, 256), dtype=bool)
     table[values >> _SAMPLE_SHIFT, _window_byte(values)] = True
     return table
 
 
-def _token_table(values: Array) -> npt.NDArray[np.bool_]:
+def _token_table(values: Array) -> Flags:
     table = np.zeros((SAMPLES, 256), dtype=bool)
     table[values >> _SAMPLE_SHIFT, _token_byte(values) & ~np.uint8(CAPITAL)] = True
     return table
@@ -174,9 +175,7 @@ def _sampled(rows: Ragged, stored: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint
     """Return `stored` of the smallest value in each bin of each sorted row; 0 marks an empty bin."""
     sampled = np.zeros((len(rows), SAMPLES), dtype=np.uint8)
     bins = rows.values >> _SAMPLE_SHIFT
-    first = np.ones(len(bins), dtype=bool)
-    first[1:] = bins[1:] != bins[:-1]
-    first[row_starts(rows)] = True
+    first = firsts(rows, bins)
     sampled[rows.owners[first], bins[first]] = stored[first]
     return sampled
 
@@ -215,18 +214,20 @@ def _packed_keys(keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
     return np.stack((low & 0xFF, (low >> np.uint32(8)) & 0xFF, low >> np.uint32(16)), axis=2).astype(np.uint8)
 
 
-def _same_opening(opening: npt.NDArray[np.uint32], stored: Array) -> npt.NDArray[np.float64]:
+def _same_opening(opening: npt.NDArray[np.uint32], stored: Array) -> Floats:
     first = _byte(opening)
     filled = np.minimum(np.count_nonzero(first, axis=1), np.count_nonzero(stored, axis=1))
     met = _found(first, stored)
-    return np.minimum(np.minimum(met, _found(stored, first)), filled) / np.maximum(filled, 1)
+    similarity: Floats = np.minimum(np.minimum(met, _found(stored, first)), filled) / np.maximum(filled, 1)
+    return similarity
 
 
 def _found(tokens: Array, among: Array) -> Ints:
-    return ((tokens[:, :, None] == among[:, None, :]) & (tokens != 0)[:, :, None]).any(axis=2).sum(axis=1)
+    found: Ints = ((tokens[:, :, None] == among[:, None, :]) & (tokens != 0)[:, :, None]).any(axis=2).sum(axis=1)
+    return found
 
 
-def _title_similarity(title: Ragged, rows: Ints, records: Records, same: Array) -> npt.NDArray[np.float64]:
+def _title_similarity(title: Ragged, rows: Ints, records: Records, same: Array) -> Floats:
     """Return the Jaccard similarity of titles, of the 12 smallest tokens where a title is longer."""
     new = _title_bytes(title.take(rows))
     sizes, stored = title.sizes[rows], records["title_size"].astype(np.int64)

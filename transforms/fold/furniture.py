@@ -7,7 +7,7 @@ sampled pairs of them are strangers by their whole texts. It masks windows of wo
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.ragged import Ints, Ragged
+from transforms.fold.ragged import Flags, Ints, Ragged, runs
 from transforms.fold.signature import TINY, Signatures, masked, replaced
 from transforms.fold.sketch import resemblance
 
@@ -25,8 +25,7 @@ Hashes = npt.NDArray[np.uint64]
 def learn(signatures: Signatures) -> Hashes:
     """Return the sorted hashes of lines that are furniture among these articles."""
     lines, owners = _distinct_lines(signatures)
-    starts = np.flatnonzero(np.concatenate(([True], lines[1:] != lines[:-1]))) if len(lines) else np.empty(0, int)
-    sizes = np.diff(np.append(starts, len(lines)))
+    starts, sizes = runs(lines)
     often = sizes >= ARTICLES
     if not often.any():
         return np.empty(0, dtype=np.uint64)
@@ -59,7 +58,7 @@ def _distinct_lines(signatures: Signatures) -> tuple[Hashes, Ints]:
     return lines[fresh], owners[fresh]
 
 
-def _between_strangers(signatures: Signatures, owners: Ints, starts: Ints, sizes: Ints) -> npt.NDArray[np.bool_]:
+def _between_strangers(signatures: Signatures, owners: Ints, starts: Ints, sizes: Ints) -> Flags:
     """Return for each run of articles with one line whether most sampled pairs of them are strangers."""
     pairs = np.minimum(SAMPLED_PAIRS, sizes * (sizes - 1) // 2)
     runs = np.repeat(np.arange(len(starts)), pairs)
@@ -67,7 +66,8 @@ def _between_strangers(signatures: Signatures, owners: Ints, starts: Ints, sizes
     left, right = _sampled(place, sizes[runs])
     alike = resemblance(signatures.keys, owners[starts[runs] + left], owners[starts[runs] + right])
     strangers = np.bincount(runs, weights=alike < STRANGER, minlength=len(starts))
-    return (strangers >= STRANGER_PAIRS) & (strangers >= STRANGER_SHARE * pairs)
+    between: Flags = (strangers >= STRANGER_PAIRS) & (strangers >= STRANGER_SHARE * pairs)
+    return between
 
 
 def _sampled(place: Ints, sizes: Ints) -> tuple[Ints, Ints]:
@@ -76,6 +76,6 @@ def _sampled(place: Ints, sizes: Ints) -> tuple[Ints, Ints]:
     return place % sizes, (place % sizes + distance) % sizes
 
 
-def _per_row(sizes: Ragged, marked: npt.NDArray[np.bool_]) -> Ints:
+def _per_row(sizes: Ragged, marked: Flags) -> Ints:
     total = np.concatenate(([0], np.cumsum(np.where(marked, sizes.values, 0))))
     return np.diff(total[sizes.offsets])

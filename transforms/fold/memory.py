@@ -56,7 +56,7 @@ class Memory:
         parts = [np.empty((0, 2), dtype=np.int64)]
         for start, segment in self._numbered():
             pairs = shared(segment.hits(keys, published, horizon_days)[:, ::-1], len(segment.rows))
-            parts.append(pairs[:, ::-1] + [0, start])
+            parts.append(np.column_stack((pairs[:, 1], pairs[:, 0] + start)))
         pairs = np.concatenate(parts)
         return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
 

@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 Array = npt.NDArray[Any]
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,3 +69,23 @@ def concatenate(parts: Sequence[Ragged], dtype: npt.DTypeLike) -> Ragged:
         np.concatenate([np.empty(0, dtype), *values]).astype(dtype, copy=False),
         offsets_of(np.concatenate([np.empty(0, np.int64), *sizes])),
     )
+
+
+def share(part: Array, whole: Array) -> Floats:
+    """Return part / whole, 0 where there is nothing."""
+    shares: Floats = part / np.maximum(whole, 1)
+    return shares
+
+
+def firsts(rows: Ragged, marks: Array) -> Flags:
+    """Return which values stand first in their row, or differ in `marks` (one a value) from the one before."""
+    first = np.ones(len(marks), dtype=bool)
+    first[1:] = marks[1:] != marks[:-1]
+    first[rows.offsets[:-1][rows.sizes > 0]] = True
+    return first
+
+
+def runs(ordered: Array) -> tuple[Ints, Ints]:
+    """Return where runs of equal values start, and how long they are."""
+    starts = np.flatnonzero(np.concatenate((np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1])))
+    return starts, np.diff(np.append(starts, len(ordered)))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from transforms.fold.evidence import UNDATED
 from transforms.fold.fingerprint import RECORD, Records, keys_of
-from transforms.fold.ragged import Array, Ints, spans
+from transforms.fold.ragged import Array, Flags, Ints, spans
 from transforms.fold.settings import DAY_US
 from transforms.fold.sketch import EMPTY, HOT_RUN, HOT_WINDOW
 
@@ -62,7 +62,7 @@ class Segment:
         """Return the row of each article id, -1 where it is not stored here."""
         return _lookup(self.rows.article_id, np.arange(len(self.rows)), ids)
 
-    def has_raw(self, raw: Hashes) -> npt.NDArray[np.bool_]:
+    def has_raw(self, raw: Hashes) -> Flags:
         """Return which of these records were stored."""
         return _lookup(self.rows.raw[self.by_raw], self.by_raw, raw) >= 0
 
@@ -86,9 +86,10 @@ class Segment:
         return np.column_stack((new[near], stored[near]))
 
 
-def _within(new: Ints, stored: Ints, days: float) -> npt.NDArray[np.bool_]:
+def _within(new: Ints, stored: Ints, days: float) -> Flags:
     undated = (new == UNDATED) | (stored == UNDATED)
-    return undated | (np.abs(np.where(undated, 0, new - stored)) <= days * DAY_US)
+    near: Flags = undated | (np.abs(np.where(undated, 0, new - stored)) <= days * DAY_US)
+    return near
 
 
 def segment_of(rows: Rows) -> Segment:
@@ -117,7 +118,8 @@ def _number(hexadecimal: npt.NDArray[np.bytes_]) -> Hashes:
     digits = np.frombuffer(hexadecimal.tobytes(), dtype=np.uint8).reshape(-1, size)[:, :16].astype(np.uint64)
     values = np.where(digits >= ord("a"), digits - np.uint64(ord("a") - 10), digits - np.uint64(ord("0")))
     shifts = np.arange(60, -4, -4, dtype=np.uint64)
-    return (values << shifts).sum(axis=1, dtype=np.uint64)
+    numbers: Hashes = (values << shifts).sum(axis=1, dtype=np.uint64)
+    return numbers
 
 
 def _lookup(ordered: Array, rows: Ints, wanted: Array, last: bool = False) -> Ints:

@@ -5,8 +5,8 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.ragged import Array, Ints, Ragged, offsets_of, spans
-from transforms.fold.tokens import DIGIT, identity
+from transforms.fold.ragged import Array, Flags, Ints, Ragged, firsts, offsets_of, spans
+from transforms.fold.tokens import CAPITAL, DIGIT, identity
 
 # Odd 64-bit constants, one for each place in a window: the order of words matters.
 _PLACES = tuple(
@@ -46,10 +46,7 @@ def _windows(padded: npt.NDArray[np.uint64], width: int) -> npt.NDArray[np.uint3
 def distinct(rows: Ragged) -> Ragged:
     """Return each row sorted and without repeats."""
     ordered = sort_rows(rows)
-    fresh = np.ones(len(ordered.values), dtype=bool)
-    fresh[1:] = ordered.values[1:] != ordered.values[:-1]
-    fresh[row_starts(ordered)] = True
-    return ordered.keep(fresh)
+    return ordered.keep(firsts(ordered, ordered.values))
 
 
 def sort_rows(rows: Ragged) -> Ragged:
@@ -61,31 +58,25 @@ def sort_rows(rows: Ragged) -> Ragged:
     return Ragged(values, rows.offsets)
 
 
-def row_starts(rows: Ragged) -> Ints:
-    """Return where rows that are not empty start."""
-    return rows.offsets[:-1][rows.sizes > 0]
-
-
 def bags(words: Ragged) -> Ragged:
     """Return each row's tokens with their multiplicity as a set: a token's second standing is an element of its own.
 
     Sorted; the two lowest bits say digit and capital, as in tokens.
     """
     ordered = sort_rows(words)
-    same = np.zeros(len(ordered.values), dtype=bool)
-    same[1:] = identity(ordered.values[1:]) == identity(ordered.values[:-1])
-    same[row_starts(ordered)] = False
-    return sort_rows(Ragged(_ranked(ordered.values, _standing(same)), ordered.offsets))
+    standing = _standing(firsts(ordered, identity(ordered.values)))
+    return sort_rows(Ragged(_ranked(ordered.values, standing), ordered.offsets))
 
 
-def _standing(same: npt.NDArray[np.bool_]) -> Ints:
+def _standing(first: Flags) -> Ints:
     """Return how many equal tokens stand before each one."""
-    places = np.arange(len(same), dtype=np.int64)
-    return places - np.maximum.accumulate(np.where(same, 0, places))
+    places = np.arange(len(first), dtype=np.int64)
+    return places - np.maximum.accumulate(np.where(first, places, 0))
 
 
 def _ranked(values: Array, standing: Ints) -> npt.NDArray[np.uint32]:
     mixed = identity(values).astype(np.uint64) * _PLACES[0] + standing.astype(np.uint64) * _PLACES[1]
     mixed = (mixed ^ (mixed >> np.uint64(29))) * _MIX
     hashes = (mixed >> np.uint64(32)).astype(np.uint32) & np.uint32(0xFFFFFFFC)
-    return hashes | (values & np.uint32(DIGIT | 1))
+    ranked: npt.NDArray[np.uint32] = hashes | (values & np.uint32(DIGIT | CAPITAL)).astype(np.uint32)
+    return ranked

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.ragged import Array, Ints, Ragged, concatenate, offsets_of, spans
+from transforms.fold.ragged import Array, Flags, Ints, Ragged, concatenate, offsets_of, spans
 from transforms.fold.shingles import bags, distinct, shingle_sets
 from transforms.fold.sketch import WIDTH, sketches
 from transforms.fold.tokens import Tokens, identity, tokenize
@@ -37,7 +37,7 @@ class Signatures:
     keys: npt.NDArray[np.uint32]  # (rows, 64) sketch
     title_hash: npt.NDArray[np.uint64]  # of the title's tokens in order, 0 for none
     text_hash: npt.NDArray[np.uint64]  # of the text's tokens in order, 0 for none
-    characters: npt.NDArray[np.bool_]  # mostly letters of scripts without spaces
+    characters: Flags  # mostly letters of scripts without spaces
 
     def __len__(self) -> int:
         return len(self.words)
@@ -109,7 +109,7 @@ def _sign(titles: Sequence[str], texts: Sequence[str]) -> Signatures:
     )
 
 
-def masked(signatures: Signatures, furniture: npt.NDArray[np.bool_]) -> Signatures:
+def masked(signatures: Signatures, furniture: Flags) -> Signatures:
     """Return the rows without the lines that `furniture` (one flag a line) marks: everything made of words anew."""
     kept = signatures.line_sizes.keep(~furniture)
     words = signatures.words.keep(np.repeat(~furniture, signatures.line_sizes.values))
@@ -140,13 +140,13 @@ def _sets(words: Ragged) -> dict[str, Any]:
     }
 
 
-def _folded_upon(tokens: Tokens, tiny: npt.NDArray[np.bool_]) -> Ragged:
+def _folded_upon(tokens: Tokens, tiny: Flags) -> Ragged:
     kept = np.repeat(np.column_stack((tiny, np.ones_like(tiny))).reshape(-1), tokens.words.sizes)
     both = tokens.words.keep(kept)
     return Ragged(both.values, both.offsets[::2])
 
 
-def _folded_lines(tokens: Tokens, tiny: npt.NDArray[np.bool_]) -> npt.NDArray[np.int32]:
+def _folded_lines(tokens: Tokens, tiny: Flags) -> npt.NDArray[np.int32]:
     """Return the line number of each word that is folded upon; a title is a line of its own before the text."""
     kept = np.repeat(np.column_stack((tiny, np.ones_like(tiny))).reshape(-1), tokens.words.sizes)
     title = np.repeat(np.arange(len(tokens.words)) % 2 == 0, tokens.words.sizes)

@@ -7,8 +7,7 @@ candidate pair: recall 1.0000 of the pairs that count on real sets at one to fou
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.ragged import Array, Ints, Ragged, spans
-from transforms.fold.shingles import row_starts
+from transforms.fold.ragged import Array, Floats, Ints, Ragged, firsts, runs, share, spans
 
 BINS = 64
 WIDTH = 5
@@ -28,19 +27,17 @@ def sketches(shingles: Ragged) -> npt.NDArray[np.uint32]:
     """Return the 64 keys of each row of sorted 5-word windows; the bin is a key's highest 6 bits, EMPTY has none."""
     keys = np.full((len(shingles), BINS), EMPTY, dtype=np.uint32)
     bins = shingles.values >> _BIN_SHIFT
-    first = np.ones(len(bins), dtype=bool)
-    first[1:] = bins[1:] != bins[:-1]
-    first[row_starts(shingles)] = True
+    first = firsts(shingles, bins)
     keys[shingles.owners[first], bins[first]] = shingles.values[first] & _STORED
     return keys
 
 
-def resemblance(keys: Array, left: Ints, right: Ints) -> npt.NDArray[np.float64]:
+def resemblance(keys: Array, left: Ints, right: Ints) -> Floats:
     """Return the estimated Jaccard similarity of the 5-word windows of pairs of rows."""
     first, second = keys[left], keys[right]
     filled = np.count_nonzero((first != EMPTY) | (second != EMPTY), axis=1)
     equal = np.count_nonzero((first == second) & (first != EMPTY), axis=1)
-    return equal / np.maximum(filled, 1)
+    return share(equal, filled)
 
 
 def candidate_pairs(keys: Array) -> Pairs:
@@ -52,9 +49,7 @@ def candidate_pairs(keys: Array) -> Pairs:
     owners, bins = np.nonzero(keys != EMPTY)
     order = np.lexsort((owners, keys[owners, bins]))
     owners, values = owners[order], keys[owners, bins][order]
-    starts = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1]))) if len(values) else np.empty(0, int)
-    sizes = np.diff(np.append(starts, len(values)))
-    return shared(_run_pairs(owners, starts, sizes), len(keys))
+    return shared(_run_pairs(owners, *runs(values)), len(keys))
 
 
 def _run_pairs(owners: Ints, starts: Ints, sizes: Ints) -> Pairs:

@@ -126,7 +126,8 @@ def _differences(spills: Sequence[Spill], decided: Sequence[Decision]) -> list[l
 
 def _texts(spills: Sequence[Spill], rows: Sequence[int]) -> dict[int, str]:
     """Return title and text of the given rows of a slice."""
-    texts, first = {}, 0
+    texts: dict[int, str] = {}
+    first = 0
     wanted = np.array(rows, dtype=np.int64)
     for spill in spills:
         here = wanted[(wanted >= first) & (wanted < first + spill.articles)]

@@ -8,7 +8,7 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
-from schemas.records import Spill
+from schemas.records import Article, Batch, Spill
 from transforms.fold.decided import DecidedSlice
 from transforms.fold.recall import recall
 from transforms.fold.settings import FoldSettings
@@ -18,31 +18,37 @@ from transforms.lake.layout import open_lake
 
 
 @dataclass
-class Fingerprint(beam.PTransform):
+class Fingerprint(beam.PTransform[PCollection[Batch[Article]], PCollection[Spill]]):
     """Batch[Article] → Spill: articles wait in staging with what they look like; only where they lie travels on."""
 
     staging: str
 
+    # Any, because Beam takes annotations for hints and then finds a plain Batch where Batch[Article] is asked
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Spill each batch."""
-        return batches | "Sign and spill" >> beam.Map(partial(_spill, self.staging))
+        spill = beam.Map(partial(write_spill, staging=self.staging))  # type: ignore[no-untyped-call]
+        spills: PCollection[Any] = batches | "Sign and spill" >> spill.with_input_types(Any).with_output_types(Spill)
+        return spills
 
 
 @dataclass
-class GatherSlice(beam.PTransform):
+class GatherSlice(beam.PTransform[PCollection[Spill], PCollection[tuple[int, Iterable[Spill]]]]):
     """Spill → (slice number, its spills): the one shuffle, which carries no text."""
 
     def expand(self, spills: PCollection[Any]) -> PCollection[Any]:
         """Group spills by slice."""
-        return spills | "Key by slice" >> beam.Map(_keyed) | "Group slice" >> beam.GroupByKey()
+        keyed = beam.Map(_keyed).with_output_types(tuple[int, Spill])  # type: ignore[no-untyped-call]
+        group = beam.GroupByKey()  # type: ignore[no-untyped-call]
+        slices: PCollection[Any] = spills | "Key by slice" >> keyed | "Group by slice" >> group
+        return slices
 
 
 @dataclass
-class Fold(beam.PTransform):
+class Fold(beam.PTransform[PCollection[tuple[int, Iterable[Spill]]], PCollection[DecidedSlice]]):
     """(slice number, spills) → DecidedSlice.
 
-    Holds the memory of the lake in the process: 512 bytes and 64 keys a stored article. Slices must come one after the
-    other, each when the one before is committed, for what is stored is what Fold remembers.
+    Keeps the memory of the lake in the process, some 1,200 bytes a stored article. Slices come one after the other,
+    each when the one before is committed, for what is stored is what Fold remembers.
     """
 
     lake_root: str
@@ -50,11 +56,9 @@ class Fold(beam.PTransform):
 
     def expand(self, slices: PCollection[Any]) -> PCollection[Any]:
         """Decide each slice."""
-        return slices | "Decide slice" >> beam.Map(partial(_fold, self.lake_root, self.settings))
-
-
-def _spill(staging: str, batch: Any) -> Spill:
-    return write_spill(batch, staging)
+        fold = beam.Map(partial(_fold, self.lake_root, self.settings))  # type: ignore[no-untyped-call]
+        decided: PCollection[Any] = slices | "Decide slice" >> fold.with_input_types(Any).with_output_types(Any)
+        return decided
 
 
 def _keyed(spill: Spill) -> tuple[int, Spill]:
