@@ -31,7 +31,7 @@ def detect(texts: Sequence[str]) -> list[LanguageTag]:
     if not texts:
         return []
     found = examine(texts)
-    codes = scores.label_columns(byte_model().labels).codes
+    codes = _codes()
     tags = [votes.tag(codes, found.outcome, row) for row in range(len(texts))]
     verdicts = [_judge(text, found, row, tag) for row, (text, tag) in enumerate(zip(texts, tags, strict=True))]
     asked = [row for row, verdict in enumerate(verdicts) if verdict is trust.Verdict.ASK]
@@ -64,33 +64,56 @@ def examine(texts: Sequence[str]) -> Findings:
     of_text = [pieces.pieces(pieces.without_addresses(text)) for text in texts]
     flat = [piece for own in of_text for piece in own]
     text_of = np.repeat(np.arange(len(texts)), [len(own) for own in of_text])
-    model = byte_model()
-    columns = scores.label_columns(model.labels)
-    padded = [pieces.padded(piece) for piece in flat]
-    raw = naive_bayes.evaluate(padded)
     verdicts = scripts.judge(flat)
-    cyrillic = verdicts.counts[:, scripts.Script.CYRILLIC] * 2 > verdicts.letters
-    chances = scores.probabilities(raw.scores, columns, [len(piece) for piece in padded], cyrillic)
-    scripted = _let_scripts_decide(chances, verdicts, columns.codes)
+    chances, piece_fit = _scored_where_needed(flat, text_of, verdicts)
+    scripted = _let_scripts_decide(chances, verdicts)
     cast = votes.ballot(chances)
-    outcome = votes.count(cast, text_of, verdicts.letters, len(texts), len(columns.codes))
+    outcome = votes.count(cast, text_of, verdicts.letters, len(texts), chances.shape[1])
     agreeing = np.where(cast.first == outcome.first[text_of], verdicts.letters, 0)
 
     def mean(values: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float64]:
         return np.bincount(text_of, agreeing * values, len(texts)) / np.maximum(np.bincount(text_of, agreeing), 1)
 
     letters = np.bincount(text_of, verdicts.letters, len(texts)).astype(np.int64)
-    return Findings(outcome, letters, mean(cast.first_score), mean(fit(raw, columns, cast.first)), mean(scripted) > 0.5)
+    return Findings(outcome, letters, mean(cast.first_score), mean(piece_fit), mean(scripted) > 0.5)
 
 
-def _let_scripts_decide(
-    chances: NDArray[np.float32], verdicts: scripts.ScriptVerdicts, codes: tuple[str, ...]
-) -> NDArray[np.bool_]:
+def _codes() -> tuple[str, ...]:
+    return scores.label_columns(byte_model().labels).codes
+
+
+def _scored_where_needed(
+    flat: Sequence[str], text_of: NDArray[np.int64], verdicts: scripts.ScriptVerdicts
+) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Return each piece's chances, (pieces, languages), and how it fits the likeliest.
+
+    Where scripts decide, the model is asked about a text's first piece alone, for the runner-up; the rest stay 0.
+    """
+    open_still = [language is None for language in verdicts.language]
+    doubtful = [other is not None for other in verdicts.alternative]
+    needed = np.flatnonzero((np.diff(text_of, prepend=-1) != 0) | open_still | doubtful)
+    cyrillic = verdicts.counts[:, scripts.Script.CYRILLIC] * 2 > verdicts.letters
+    chances = np.zeros((len(flat), len(_codes())), np.float32)
+    piece_fit = np.zeros(len(flat))
+    chances[needed], piece_fit[needed] = _model_opinion([flat[piece] for piece in needed.tolist()], cyrillic[needed])
+    return chances, piece_fit
+
+
+def _model_opinion(flat: Sequence[str], cyrillic: NDArray[np.bool_]) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    columns = scores.label_columns(byte_model().labels)
+    padded = [pieces.padded(piece) for piece in flat]
+    raw = naive_bayes.evaluate(padded)
+    chances = scores.probabilities(raw.scores, columns, [len(piece) for piece in padded], cyrillic)
+    return chances, fit(raw, columns, chances.argmax(axis=1))
+
+
+def _let_scripts_decide(chances: NDArray[np.float32], verdicts: scripts.ScriptVerdicts) -> NDArray[np.bool_]:
     """Give a decided piece's language what a script is worth, and leave the rest to the model's order.
 
     Returns:
         Which pieces a script decided.
     """
+    codes = _codes()
     favourite = chances.argmax(axis=1)
     decided = np.zeros(len(chances), bool)
     for row, language in enumerate(verdicts.language):

@@ -10,7 +10,7 @@ from transforms.language.automaton import feature_counts
 from transforms.language.py3langid_model import ByteModel, byte_model
 from transforms.language.sparse_rows import weighted_sums
 
-GROUP_BYTES = 100_000  # what is evaluated together: keeps the full rows in use near 10 MB
+GROUP_BYTES = 200_000  # what is evaluated together: keeps the full rows in use near 15 MB
 
 
 class Evaluation(NamedTuple):

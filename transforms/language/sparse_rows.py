@@ -49,13 +49,13 @@ def weighted_sums(
         The sums, (texts, columns), and the sum of each text's weights, (texts,).
     """
     used, place = _distinct(row, table.above.shape[0])
-    full = np.ones((len(used), len(table.floor) + 1), np.float32)  # the last column adds up the weights
-    full[:, :-1] = table.above[used].toarray()
+    rows = table.above[used]
+    full = csr_array((rows.data.astype(np.float32), rows.indices, rows.indptr), shape=rows.shape).toarray()
     # scipy adds up each text's addends in their order, so that the sums are the same bits in any company
     starts = np.searchsorted(text, np.arange(texts + 1))
-    summed = csr_array((weight, place, starts), shape=(texts, len(used))) @ full
-    total = summed[:, -1].copy()
-    return summed[:, :-1] * table.step + total[:, np.newaxis] * table.floor, total
+    steps = csr_array((weight, place, starts), shape=(texts, len(used))) @ full
+    total = np.bincount(text, weight, texts).astype(np.float32)
+    return steps * table.step + total[:, np.newaxis] * table.floor, total
 
 
 def _distinct(values: NDArray[np.int64], size: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
