@@ -3,7 +3,8 @@
 from schemas.reasons import Reason
 from schemas.records import RawArticle, Reject, SourceKind
 from schemas.rejects import reject
-from transforms.sources.feed_document import Fault, ParsedArticle, ParsedDocument, refused
+from transforms.markup.limits import MAX_HTML_BYTES
+from transforms.sources.feed_document import MAX_FEED_BYTES, Fault, ParsedArticle, ParsedDocument, refused
 from transforms.sources.feed_links import redacted
 from transforms.sources.fields import CHARSET_KEY, raw_digest
 from transforms.sources.parser_process import ParserDied, ParserProcess, ParserTooSlow
@@ -32,6 +33,9 @@ def read_document(
 
 
 def _parse(payload: bytes, uri: str, kind: SourceKind, parser: ParserProcess) -> ParsedDocument:
+    limit = MAX_HTML_BYTES if kind == "html" else MAX_FEED_BYTES
+    if len(payload) > limit:
+        return refused(kind, Reason.TOO_LARGE, f"{len(payload)} bytes; at most {limit} are read")
     try:
         return parser.parse("html" if kind == "html" else "feed", payload, uri)
     except ParserTooSlow as error:

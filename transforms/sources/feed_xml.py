@@ -39,7 +39,10 @@ _FEEDPARSER_ERRORS = (
     xml.sax.SAXException,
 )
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
-_ENTRY_START = re.compile(r"<(?:[\w.-]+:)?(?:item|entry)(?=[\s/>])", re.IGNORECASE)
+_ENTRY_START = re.compile(
+    r"<!\[CDATA\[.*?(?:\]\]>|\Z)|(?P<entry><(?:[\w.-]+:)?(?:item|entry)(?=[\s/>]))", re.IGNORECASE | re.DOTALL
+)
+_MAX_REPEATED_CHARS = 16_000_000  # of the feed's own part, when it frames each entry anew
 _ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 # feedparser takes these for the entry's content when a description came before; they are no more than fallbacks.
 _LESSER_TEXT = re.compile(r"<(/?)(?:media:description|itunes:summary)(?:\s[^<>]*+)?>", re.IGNORECASE)
@@ -73,15 +76,23 @@ def parse_feed(payload: bytes, uri: str) -> ParsedDocument:
     refusal = _refusal(text, head, len(pieces))
     if refusal:
         return refused(kind, *refusal)
+    return _read(text, head, pieces, uri, decoded.charset)
+
+
+def _read(text: str, head: str, pieces: list[_Piece], uri: str, charset: str) -> ParsedDocument:
+    """Parse as a whole where that works, else entry by entry."""
     if any(_costly(piece.source) for piece in pieces):
-        return _piece_by_piece(head, pieces, uri, decoded.charset, "TooLarge")
+        return _piece_by_piece(head, pieces, uri, charset, "TooLarge", None)
     try:
         found = _feedparser(text)
     except _FEEDPARSER_ERRORS as error:
-        return _piece_by_piece(head, pieces, uri, decoded.charset, type(error).__name__)
+        return _piece_by_piece(head, pieces, uri, charset, type(error).__name__, None)
     if not found.get("version") and not found["entries"]:
-        return refused(kind, Reason.NOT_A_FEED, _what_it_is(text))
-    return _document(found, uri, decoded.charset)
+        return refused(_kind_of_root(text), Reason.NOT_A_FEED, _what_it_is(text))
+    # What is open or misplaced in one entry changes what feedparser makes of the next.
+    if found.get("bozo") and 1 < len(pieces) == len(found["entries"]) <= _MAX_REPEATED_CHARS // len(head):
+        return _piece_by_piece(head, pieces, uri, charset, _damage(found), found["feed"])
+    return _document(found, uri, charset)
 
 
 def _refusal(text: str, head: str, entries: int) -> tuple[Reason, str] | None:
@@ -112,17 +123,21 @@ def _document(found: Any, uri: str, charset: str) -> ParsedDocument:
             faults.append(Fault(place, Reason.BROKEN_RECORD, f"entry {place}: {type(error).__name__}", repr(entry)))
     kept, over = within_limits(distinct_ids(articles))
     identity, title = feed_identity(found["feed"], uri)
-    damage = type(found["bozo_exception"]).__name__ if found.get("bozo") else None
-    return ParsedDocument(kind, charset, title, identity, damage, kept, (*faults, *over))
+    return ParsedDocument(kind, charset, title, identity, _damage(found), kept, (*faults, *over))
 
 
-def _piece_by_piece(head: str, pieces: list[_Piece], uri: str, charset: str, error: str) -> ParsedDocument:
+def _damage(found: Any) -> str | None:
+    return type(found["bozo_exception"]).__name__ if found.get("bozo") else None
+
+
+def _piece_by_piece(
+    head: str, pieces: list[_Piece], uri: str, charset: str, damage: str | None, feed: Any
+) -> ParsedDocument:
     """Read every entry alone in the feed's own frame, so that what breaks one leaves the others whole."""
     kind = _kind_of_root(head)
     frame = _frame(head)
     articles: list[ParsedArticle] = []
     faults: list[Fault] = []
-    identity, title = None, None
     for piece in pieces:
         if problem := _costly(piece.source):
             faults.append(Fault(piece.place, Reason.TOO_LARGE, f"entry {piece.place}: {problem}", piece.source))
@@ -131,15 +146,16 @@ def _piece_by_piece(head: str, pieces: list[_Piece], uri: str, charset: str, err
             found = _feedparser(head + piece.source + frame)
             entry = found["entries"][0]
             kind = _kind_of_version(found.get("version") or "")
-            identity, title = feed_identity(found["feed"], uri)
-            articles.append(article_of_entry(entry, found["feed"], kind, piece.place, uri))
+            feed = feed or found["feed"]
+            articles.append(article_of_entry(entry, feed, kind, piece.place, uri))
         except _FEEDPARSER_ERRORS as broken:
             detail = f"entry {piece.place}: {type(broken).__name__}"
             faults.append(Fault(piece.place, Reason.BROKEN_RECORD, detail, piece.source))
     if not articles and not faults:
-        return refused(kind, Reason.BROKEN_RECORD, f"the feed does not parse: {error}")
+        return refused(kind, Reason.BROKEN_RECORD, f"the feed does not parse: {damage}")
     kept, over = within_limits(distinct_ids(articles))
-    return ParsedDocument(kind, charset, title, identity, error, kept, (*faults, *over))
+    identity, title = feed_identity(feed or {}, uri)
+    return ParsedDocument(kind, charset, title, identity, damage, kept, (*faults, *over))
 
 
 def _costly(source: str) -> str | None:
@@ -152,7 +168,7 @@ def _costly(source: str) -> str | None:
 
 def _pieces(text: str) -> tuple[str, list[_Piece]]:
     """Return what stands before the first entry, and every entry's own source."""
-    starts = [found.start() for found in _ENTRY_START.finditer(text)]
+    starts = [found.start() for found in _ENTRY_START.finditer(text) if found["entry"]]
     if not starts:
         return text, []
     ends = [*starts[1:], len(text)]
