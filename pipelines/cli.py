@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import click
 
+from pipelines import quiet
 from schemas.errors import LakeError, UsageError
 
 VERSION = "0.1.0"
@@ -55,6 +56,7 @@ def newsfold() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
+    assert quiet  # importing it is what it is for
     _configure_logging()
     sys.exit(_run(arguments))
 
@@ -89,15 +91,9 @@ def _place(error: OSError) -> str:
 
 
 def _configure_logging() -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.addFilter(_is_worth_showing)
-    logging.basicConfig(level=logging.WARNING, handlers=[handler], format="newsfold: %(message)s")
-
-
-def _is_worth_showing(record: logging.LogRecord) -> bool:
-    # The first is said at every import where Beam's Google Cloud extra is not installed; the second repeats, with a
-    # traceback, an error that is raised as well.
-    return "apitools not found" not in record.getMessage() and record.name != "apache_beam.runners.common"
+    logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="newsfold: %(message)s")
+    # It repeats, with a traceback, an error that is raised as well.
+    logging.getLogger("apache_beam.runners.common").setLevel(logging.CRITICAL)
 
 
 if __name__ == "__main__":

@@ -118,7 +118,8 @@ def _plan_digest(options: IngestOptions, inputs: Sequence[Found], command: str) 
 
 def limits_of(options: IngestOptions) -> PlanLimits:
     """Return how the local driver cuts inputs."""
-    return PlanLimits(slice_records=options.slice_records)
+    chunk_records = min(options.slice_records, PlanLimits().chunk_records)
+    return PlanLimits(slice_records=options.slice_records, chunk_records=chunk_records)
 
 
 def run_slices(

@@ -49,7 +49,7 @@ class Workers:
         if self._pool is None:
             # A fork server imports everything once, before any thread exists, and the workers share its pages.
             context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["pipelines.workers"])
+            context.set_forkserver_preload(["pipelines.quiet", "pipelines.workers"])
             self._pool = ProcessPoolExecutor(
                 self._count, mp_context=context, initializer=_begin, initargs=(self._lake_root,)
             )

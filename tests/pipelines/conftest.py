@@ -17,7 +17,9 @@ PLACES = "Lisbon Oslo Nairobi Lima Hanoi Quito Dakar Tallinn Accra Cork Porto Be
 TOPICS = "harbour school bridge orchard tram library clinic market river museum bakery stadium forest archive".split()
 ACTIONS = "reopened expanded closed moved repaired painted celebrated inspected renamed lit planned funded".split()
 PEOPLE = "fishermen teachers engineers farmers drivers readers nurses traders rangers curators bakers players".split()
-REASONS = "after a wet spring;before the holidays;with a new grant;against the council's advice;for the first time".split(";")
+REASONS = (
+    "after a wet spring;before the holidays;with a new grant;against the council's advice;for the first time".split(";")
+)
 
 
 @dataclass(frozen=True)
@@ -101,10 +103,10 @@ def rows(lake, table):
     """Return the rows of a story table as a plain glob gives them, without the columns that may differ."""
     if not any(Path(lake, table).glob("*/*/*.parquet")):
         return []
-    found = duckdb.execute(
-        "select * from read_parquet(?, hive_partitioning = true, hive_types = {'published_month': varchar, 'language': varchar}) "
-        "order by article_id",
-        [glob_of(lake, table)],
+    found = duckdb.sql(
+        "select * from read_parquet(?, hive_partitioning = true, "
+        "hive_types = {'published_month': varchar, 'language': varchar}) order by article_id",
+        params=[glob_of(lake, table)],
     ).to_arrow_table()
     return found.select([name for name in found.column_names if name not in VOLATILE]).to_pylist()
 
