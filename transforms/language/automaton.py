@@ -39,9 +39,9 @@ def _visits(model: ByteModel, texts: Sequence[bytes]) -> tuple[NDArray[np.int64]
     begin = np.cumsum(lengths) - lengths
     start = begin[text_of] + ordinal * STRETCH_BYTES
     feature = model.feature_of_state[_states(model, b"".join(texts), start, ordinal == 0)]
-    offset = np.arange(STRETCH_BYTES)[:, np.newaxis]
-    step, column = np.nonzero((feature >= 0) & (start + offset < (begin + lengths)[text_of]))
-    return feature[step, column].astype(np.int64), text_of[column]
+    left = (lengths[text_of] - ordinal * STRETCH_BYTES).astype(np.int32)
+    counted = (feature >= 0) & (np.arange(STRETCH_BYTES, dtype=np.int32)[:, np.newaxis] < left)
+    return feature[counted].astype(np.int64), np.broadcast_to(text_of, counted.shape)[counted]
 
 
 def _states(model: ByteModel, joined: bytes, start: NDArray[np.int64], first: NDArray[np.bool_]) -> NDArray[np.uint32]:

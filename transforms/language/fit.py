@@ -30,7 +30,7 @@ def _typical(codes: tuple[str, ...]) -> NDArray[np.float64]:
 
 def per_feature(raw: Evaluation, columns: LabelColumns, language: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the log-probability per feature of each text in its language (an index into the codes)."""
-    best = np.maximum.reduceat(raw.scores[:, columns.order], columns.starts, axis=1)[np.arange(len(language)), language]
+    best = raw.scores[np.arange(len(language))[:, np.newaxis], columns.members[language]].max(axis=1)
     weight = raw.weight.astype(np.float64)
     return np.where(weight > 0, best / np.maximum(weight, 1e-9), _NO_FEATURES)
 

@@ -13,6 +13,7 @@ from transforms.language.sparse_rows import weighted_sums
 
 _SPACE = 0x20
 _ROW_BITS = 20
+_GROUP_TEXTS = 32  # of at most 10,000 characters each: keeps what is in use below 30 MB
 
 
 class ProfileEvaluation(NamedTuple):
@@ -24,11 +25,17 @@ class ProfileEvaluation(NamedTuple):
 
 def evaluate(texts: Sequence[str]) -> ProfileEvaluation:
     """Score each text under each profile; a text's row does not depend on the others."""
-    model = profiles()
+    parts = [_evaluate_group(texts[begin : begin + _GROUP_TEXTS]) for begin in range(0, len(texts), _GROUP_TEXTS)]
+    if not parts:
+        return ProfileEvaluation(np.empty((0, len(profiles().labels)), np.float32), np.empty(0, np.float32))
+    return ProfileEvaluation(*(np.concatenate(field) for field in zip(*parts, strict=True)))
+
+
+def _evaluate_group(texts: Sequence[str]) -> ProfileEvaluation:
     row, text = ngrams(texts)
     key, count = np.unique((text << _ROW_BITS) | row, return_counts=True)
     sums, total = weighted_sums(
-        model.table, key >> _ROW_BITS, key & ((1 << _ROW_BITS) - 1), count.astype(np.float32), len(texts)
+        profiles().table, key >> _ROW_BITS, key & ((1 << _ROW_BITS) - 1), count.astype(np.float32), len(texts)
     )
     return ProfileEvaluation(sums, total)
 

@@ -25,6 +25,7 @@ class LabelColumns(NamedTuple):
     codes: tuple[str, ...]  # rising
     order: NDArray[np.int64]  # columns sorted by language
     starts: NDArray[np.int64]  # where each language begins in `order`
+    members: NDArray[np.int64]  # (languages, most columns of one) each language's columns, the first one repeated
     penalised: NDArray[np.float32]  # (columns,) 1 for what has to win by a margin
     serbian: NDArray[np.bool_]  # (columns,)
 
@@ -37,8 +38,19 @@ def label_columns(labels: tuple[str, ...]) -> LabelColumns:
     codes, starts = np.unique(languages[order], return_index=True)
     penalised = [language not in FAMILIAR and language != UNDETERMINED for language in languages]
     return LabelColumns(
-        tuple(codes.tolist()), order, starts, np.array(penalised, np.float32), np.array(languages == "sr")
+        codes=tuple(codes.tolist()),
+        order=order,
+        starts=starts,
+        members=_members(order, starts),
+        penalised=np.array(penalised, np.float32),
+        serbian=np.array(languages == "sr"),
     )
+
+
+def _members(order: NDArray[np.int64], starts: NDArray[np.int64]) -> NDArray[np.int64]:
+    ends = np.append(starts[1:], len(order))
+    places = starts[:, np.newaxis] + np.arange((ends - starts).max())
+    return order[np.where(places < ends[:, np.newaxis], places, starts[:, np.newaxis])]
 
 
 def probabilities(
