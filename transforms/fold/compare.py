@@ -120,7 +120,7 @@ def judge(
     alike = np.where(evidence.title_only, titled, near | part | edited | teaser)
     alike &= within_horizon(evidence, days, settings, limits)
     refused = guard(evidence, days, edited & ~near & ~part, limits) & ~evidence.title_only
-    relation = np.where(near | edited, Relation.NEAR, Relation.EXCERPT)
+    relation = np.where(near | (edited & ~part), Relation.NEAR, Relation.EXCERPT)
     relation = np.where(evidence.same_text & ~evidence.title_only, Relation.NEAR, relation)
     relation = np.where(evidence.same_content, Relation.EXACT, relation)
     relation = np.where(refused, Relation.LOOKALIKE, relation)
