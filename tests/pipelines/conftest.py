@@ -6,12 +6,14 @@ import random
 import subprocess
 import sys
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
 ROOT = Path(__file__).parents[2]
+FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 VOLATILE = {"run_id", "commit", "fetched_at", "ingested_at", "rejected_at"}
 PLACES = "Lisbon Oslo Nairobi Lima Hanoi Quito Dakar Tallinn Accra Cork Porto Bergen Lyon Turin Graz Malmö".split()
 TOPICS = "harbour school bridge orchard tram library clinic market river museum bakery stadium forest archive".split()
@@ -71,9 +73,11 @@ def corpus(count, seed=7):
     for number in range(count):
         text = "\n\n".join(" ".join(sentence(dice) for _ in range(3)) for _ in range(4))
         title = f"{dice.choice(TOPICS).capitalize()} {dice.choice(ACTIONS)} in {dice.choice(PLACES)} {number}"
+        published = FIRST_DAY + timedelta(hours=7 * number)
         if number > 5 and dice.random() < 0.2:
             original = articles[dice.randrange(number)]
             title, text = original["title"], original["text"]
+            published = datetime.fromisoformat(original["published"]) + timedelta(hours=dice.randint(1, 48))
             kind = dice.choice(["exact", "headline", "trimmed"])
             title = f"Also in the news: {title}" if kind == "headline" else title
             text = text[: int(len(text) * 0.8)].rsplit(". ", 1)[0] + "." if kind == "trimmed" else text
@@ -83,7 +87,7 @@ def corpus(count, seed=7):
                 "url": f"https://paper{number % 7}.example/{number}",
                 "title": title,
                 "text": text,
-                "published": f"2024-{1 + number % 3:02d}-{1 + number % 28:02d}T{number % 24:02d}:00:00Z",
+                "published": published.isoformat(),
                 "source": f"paper{number % 7}",
             }
         )
