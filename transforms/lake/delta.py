@@ -32,7 +32,7 @@ def last_number(lake: Lake, table: str) -> int:
     Raises:
         LakeError: the Delta log cannot be read.
     """
-    opened = _open(lake, table, without_files=True)
+    opened = _open(lake, table)
     return 0 if opened is None else int(opened.transaction_version(APP_ID) or 0)
 
 
@@ -82,12 +82,12 @@ def sync_log(lake: Lake, table: str) -> None:
     sync(lake.root)
 
 
-def _open(lake: Lake, table: str, *, without_files: bool = False) -> DeltaTable | None:
+def _open(lake: Lake, table: str) -> DeltaTable | None:
     folder = lake.table(table)
     if not _has_log(folder):
         return None
     try:
-        return DeltaTable(str(folder), without_files=without_files)
+        return DeltaTable(str(folder))
     except (DeltaError, OSError) as error:
         raise LakeError(f"{folder}: the Delta log cannot be read ({error}); restore it from a backup") from error
 

@@ -41,23 +41,23 @@ def last_commit(lake: Lake) -> int:
     return delta.last_number(lake, "runs")
 
 
-def snapshot(lake: Lake) -> Snapshot:
-    """Return the files of all tables as of one finished commit, also while a writer is at work.
+def snapshot(lake: Lake, tables: Sequence[str] = TABLES) -> Snapshot:
+    """Return the files of tables as of one finished commit, also while a writer is at work.
 
     Raises:
         LakeError: the lake changed faster than it could be listed.
     """
     for _ in range(_TRIES):
         commit = last_commit(lake)
-        files = {table: [file for file in delta.list_files(lake, table) if file.newest <= commit] for table in TABLES}
+        listed = {table: [file for file in delta.list_files(lake, table) if file.newest <= commit] for table in tables}
         if last_commit(lake) == commit:
-            return Snapshot(commit, files)
+            return Snapshot(commit, listed)
     raise LakeError(f"{lake.root} changes too fast to be read; try again when less is being written")
 
 
 def files(lake: Lake, table: str) -> list[DataFile]:
     """Return the committed files of one table, by path."""
-    return snapshot(lake).files[table]
+    return snapshot(lake, [table]).files[table]
 
 
 def place(lake: Lake, file: DataFile) -> Path:

@@ -1,15 +1,9 @@
-"""Small lakes for tests: stories made by hand, spilled and decided without the stages before Commit.
-
-Run as a program it ingests into a lake and may be told to die at a named step:
-
-    small_lakes.py LAKE KILL_STEP KILL_OCCURRENCE ACTION [NUMBER ...]
-"""
+"""Small lakes for tests: stories made by hand, spilled and decided without the stages before Commit."""
 
 import hashlib
+import multiprocessing
 import os
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -20,12 +14,12 @@ import pyarrow as pa
 from schemas.reasons import Reason
 from schemas.records import Article, Entity, Mention, Reject, Spill
 from schemas.rejects import reject
-from schemas.tables import DECISION, VOLATILE
+from schemas.tables import DECISION, SCHEMAS, VOLATILE
 from transforms.fold.decided import DecidedSlice
 from transforms.lake import steps
 from transforms.lake.commit import Commitment, commit_slice
 from transforms.lake.compact import compact
-from transforms.lake.layout import Lake, create_or_open
+from transforms.lake.layout import Lake, open_lake
 from transforms.lake.ledger import RunInfo
 from transforms.lake.lock import writer_lock
 from transforms.lake.read import files, scan
@@ -34,7 +28,7 @@ from transforms.lake.rows import prepared_table, rejects_table
 from transforms.lake.seen import SeenIndex
 
 STARTED = datetime(2026, 1, 2, tzinfo=UTC)
-LANGUAGES = ("de", "fr", "ru")
+LANGUAGES = ("de", "fr")
 
 
 def hexed(text: str, chars: int = 32) -> str:
@@ -42,8 +36,10 @@ def hexed(text: str, chars: int = 32) -> str:
 
 
 def story(number: int) -> Article:
-    """Three languages, four months, every seventh without a date."""
-    published = None if number % 7 == 6 else datetime(2024, 1 + number % 4, 1, tzinfo=UTC) + timedelta(hours=number)
+    """Two languages, two months, every seventh without a date."""
+    published = (
+        None if number % 7 == 6 else datetime(2024, 1 + number // 2 % 2, 1, tzinfo=UTC) + timedelta(hours=number)
+    )
     return Article(
         article_id=hexed(f"article {number}"),
         item_key=hexed(f"item {number}"),
@@ -59,7 +55,7 @@ def story(number: int) -> Article:
         source=f"source {number % 2}",
         authors=("A", "B"),
         published_at=published,
-        language=LANGUAGES[number % 3],
+        language=LANGUAGES[number % 2],
         extra=(("k", "v"),),
         entities=(Entity("place", "Paris", "iso:FR", 1, (Mention("text", "Paris", 0, 5),)),),
     )
@@ -110,7 +106,16 @@ def ingest(lake: Lake, numbers: Iterable[int], **given: object) -> Commitment:
     fresh = [article for article, stored in zip(stories, known, strict=True) if not stored]
     half = len(fresh) // 2
     spills = [spill(lake, 0, fresh[:half], rejects, len(stories) - len(fresh)), spill(lake, 1, fresh[half:])]
-    return commit_slice(lake, decided(spills, [_of(article) for article in fresh]), run_info(**given))
+    beside = {"polls": poll_table(), "furniture": furniture_table()} if fresh else {}
+    return commit_slice(lake, decided(spills, [_of(article) for article in fresh]), run_info(**given), beside)
+
+
+def poll_table() -> pa.Table:
+    return pa.table({"feed": ["https://example.org/feed"], "polled_at": [STARTED], "status": [200]})
+
+
+def furniture_table() -> pa.Table:
+    return pa.table({"scope": ["example.org"], "paragraph_hash": ["p"], "sample": ["Subscribe"], "articles": [3]})
 
 
 def _of(article: Article) -> dict[str, object]:
@@ -143,8 +148,6 @@ def content(lake: Lake) -> dict[str, list[str]]:
 
 
 def _columns(table: str) -> list[str]:
-    from schemas.tables import SCHEMAS  # noqa: PLC0415  only here
-
     return [name for name in SCHEMAS[table].names if name not in VOLATILE]
 
 
@@ -154,31 +157,21 @@ def published(lake: Lake, *tables: str) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in paths}
 
 
-def run_child(lake: Lake, step: str, occurrence: int, action: str, numbers: Iterable[int] = ()) -> int:
-    """Run this module in a process of its own; return its exit code, -9 if it was killed."""
-    root = Path(__file__).parents[3]
-    command = [sys.executable, __file__, str(lake.root), step, str(occurrence), action, *map(str, numbers)]
-    environment = os.environ | {"PYTHONPATH": f"{root}{os.pathsep}{Path(__file__).parent}"}
-    return subprocess.run(command, env=environment, cwd=root, check=False).returncode
+def run_killed(lake: Lake, step: str, action: str, numbers: Iterable[int] = ()) -> int | None:
+    """Do a writing command in a process that dies at the named step; return its exit code: -9, or 0 without the step."""
+    context = multiprocessing.get_context("forkserver")  # forks a fresh process that has imported everything
+    context.set_forkserver_preload(["small_lakes"])
+    child = context.Process(target=_die_at, args=(str(lake.root), step, action, list(numbers)))
+    child.start()
+    child.join()
+    return child.exitcode
 
 
-def kill_at(step: str, occurrence: int) -> None:
-    """Make this process die the moment it reaches a step for the given time."""
-    met = Counter[str]()
-
+def _die_at(root: str, step: str, action: str, numbers: list[int]) -> None:
     def reached(name: str) -> None:
         assert name in steps.STEPS, name
-        met[name] += 1
-        if name == step and met[name] == occurrence:
+        if name == step:
             os.kill(os.getpid(), signal.SIGKILL)
 
     steps.reached = reached
-
-
-def main(root: str, step: str, occurrence: str, action: str, *numbers: str) -> None:
-    kill_at(step, int(occurrence))
-    write(create_or_open(root), action, map(int, numbers))
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+    write(open_lake(root), action, numbers)
