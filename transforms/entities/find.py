@@ -15,31 +15,16 @@ from transforms.entities.runs import find_runs
 def find_entities(title: str, text: str, language: str) -> tuple[Entity, ...]:
     """Return the entities of an article, by first mention; offsets count code points of each field as given."""
     words = lexicon(language)
-    found = [*_scan("title", title, words), *_scan("text", text, words)]
-    return resolve(found, words)
+    return resolve([*_scan("title", title, words), *_scan("text", text, words)], words)
 
 
 def _scan(field: str, text: str, words: Lexicon) -> list[Candidate]:
     if not text:
         return []
     spans = list(words.gazetteer.spans(text, words.language))
-    candidates = [found for run in find_runs(text, words.language, spans) for found in cut(run, words)]
+    candidates = [found for run in find_runs(text, words, spans) for found in cut(run, words)]
     for found in candidates:
         found.text = text[found.start : found.end]
         found.field = field
         weigh_context(found, text, words)
-    covered = {c.start for c in candidates}
-    candidates.extend(
-        _plain(span, field, text) for span in spans if span.start not in covered and _caseless(text, span)
-    )
-    return sorted(candidates, key=lambda c: c.start)
-
-
-def _caseless(text: str, span: KnownSpan) -> bool:
-    first = text[span.start]
-    return first.lower() == first.upper()
-
-
-def _plain(span: KnownSpan, field: str, text: str) -> Candidate:
-    name = text[span.start : span.end]
-    return Candidate(span.start, span.end, name, span.known, sure=True, words=(name,), field=field)
+    return candidates

@@ -26,9 +26,7 @@ CAPITALISED = re.compile(
 )
 ELISION = re.compile(r"(?:[lLdDjJnNsScCmMtT]|[Qq]u|[Dd]ell|[Aa]ll|[Nn]ell|[Ss]ull|[Dd]all|[Uu]n|[Qq]uell)['\u2019]")
 # What ends a sentence, opens a line, a list item or a speech: the capital after it says nothing.
-SENTENCE_END = re.compile(
-    r"[.!?…:;·•\n\u2022\u2013\u2014|。！？»“”\"]\s*[-–—«“„\"'‘(\[]*\s*$|^\s*[-–—•*«“„\"'‘(\[]*\s*$|\n"
-)
+SENTENCE_END = re.compile(r"(?:[.!?…:;·•\n\u2022\u2013\u2014|。！？»“”\"]|^(?!\x00))\s*[-–—•*«“„\"'‘(\[]*\s*$|\n")
 OPENING_QUOTE = re.compile(r"[«“„\"]$")
 LAST_WORD = re.compile(r"([\w'\u2019-]+)[\s\xa0]*$")
 NEXT_WORD = re.compile(r"[\s\xa0]*([^\W\d_][\w'\u2019-]*)")

@@ -1,14 +1,38 @@
-"""The vocabulary of the rules for one language, and look-ups that see through inflection."""
+"""The vocabulary of the rules for one language, and what it says about each word, worked out once per word type."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import NamedTuple
 
 from transforms.entities import gazetteer
 from transforms.entities.gazetteer import Gazetteer, Known
-from transforms.entities.inflect import bases, inflects
+from transforms.entities.inflect import bases, inflects, stem
+from transforms.entities.letters import is_acronym
 
 _SAME = {"no": "nb", "sh": "hr", "bs": "hr", "sr": "hr", "sl": "hr", "sk": "cs", "ms": "id", "be": "ru", "gl": "pt"}
-_WORDS_KEPT = 200_000  # word types cached per process and language, some 20 MB
+_FACTS_KEPT = 200_000  # word types cached per process and language: some 60 MB at most, 2 MB in a usual batch
+_KNOWN_ROLES = {"person": "P", "place": "L", "organisation": "O"}
+
+
+class Facts(NamedTuple):
+    """What is known of a word (or a known name) wherever it stands.
+
+    `role`: K(nown) as P, L, O; F(unction), C(alendar), D(emonym), N(oun), T(itle), G(iven), I(nitial), A(cronym),
+    U(nknown). The numbers are evidence from the form of the word for each type.
+    """
+
+    role: str
+    stem: str
+    known: Known | None
+    org_head: bool = False
+    org_tail: bool = False
+    place_head: bool = False
+    place_tail: bool = False
+    club: bool = False
+    surname: bool = False
+    person: float = 0.0
+    place: float = 0.0
+    organisation: float = 0.0
 
 
 @dataclass(eq=False)
@@ -20,6 +44,7 @@ class Lexicon:
     function: frozenset[str]
     calendar: frozenset[str]
     demonym: frozenset[str]
+    noun: frozenset[str]
     title: frozenset[str]
     given: frozenset[str]
     org_head: frozenset[str]
@@ -31,42 +56,88 @@ class Lexicon:
     place_prep: frozenset[str]
     say: frozenset[str]
     say_before: frozenset[str]
+    club: frozenset[str]
+    particle_capital: frozenset[str]
+    org_nouns: tuple[str, ...]
+    noun_suffixes: tuple[str, ...]
     surname_suffixes: tuple[str, ...]
     place_suffixes: tuple[str, ...]
     inflected: bool
-    _known: dict[str, Known | None] = field(default_factory=dict)
-    _given: dict[str, bool] = field(default_factory=dict)
+    _facts: dict[str, Facts] = field(default_factory=dict)
 
-    def known(self, word: str) -> Known | None:
-        """Return what a word names that is no exact name: an inflected form of a sure one."""
-        if word not in self._known:
-            if len(self._known) > _WORDS_KEPT:
-                self._known.clear()
-            self._known[word] = self._look_up(word)
-        return self._known[word]
+    def facts(self, word: str) -> Facts:
+        """Return what is known of a word."""
+        found = self._facts.get(word)
+        if found is None:
+            if len(self._facts) > _FACTS_KEPT:
+                self._facts.clear()
+            found = self._facts[word] = self._work_out(word)
+        return found
 
-    def _look_up(self, word: str) -> Known | None:
+    def known_facts(self, word: str, known: Known) -> Facts:
+        """Return the facts of a name that the lists gave."""
+        folded = stem(word, self.language).casefold()
+        tail, head = word in self.org_tail, word in self.org_head
+        return Facts(_KNOWN_ROLES[known.type], folded, known, org_head=head, org_tail=tail)
+
+    def _work_out(self, word: str) -> Facts:
+        role = self._role(word)
+        known = self._inflected(word) if role in "UG" else None
+        if known is not None and role == "G" and known.type == "place":
+            known = None
+        if known is not None and role == "U":
+            role = _KNOWN_ROLES[known.type]
+        folded = word.casefold()
+        place = 1.0 if len(word) > 5 and folded.endswith(self.place_suffixes) else 0.0
+        surname = len(word) > 5 and folded.endswith(self.surname_suffixes)
+        camel = any(c.isdigit() for c in word) or any(c.isupper() for c in word[2:])
+        return Facts(
+            role,
+            stem(word, self.language).casefold(),
+            known,
+            org_head=word in self.org_head,
+            org_tail=word in self.org_tail,
+            place_head=word in self.place_head,
+            place_tail=word in self.place_tail,
+            club=word in self.club,
+            surname=surname,
+            person=1.0 if surname else 0.0,
+            place=place + (1.0 if role == "U" and self._cautious(word) else 0.0),
+            organisation=1.0 if camel else 0.0,
+        )
+
+    def _role(self, word: str) -> str:  # noqa: PLR0911  one line a role
+        folded = word.casefold()
+        if folded in self.function:
+            return "F"
+        if word in self.calendar:
+            return "C"
+        if word in self.demonym:
+            return "D"
+        if folded.rstrip(".") in self.title and not word.isupper():
+            return "T"
+        if len(word) == 1 or (len(word) == 2 and word[1] == ".") or (len(word) < 6 and word.count(".") > 1):
+            return "I"
+        if self._is_given(word):
+            return "G"
+        if word in self.noun:
+            return "N"
+        return "A" if is_acronym(word) else "U"
+
+    def _inflected(self, word: str) -> Known | None:
         names = self.gazetteer.names
-        if len(word) < 4 or word.casefold() in self.function or word in self.calendar or word in self.demonym:
+        if len(word) < 4:
             return None
         return next((names[base] for base in bases(word, self.language) if base in names and base[0].isupper()), None)
 
-    def is_given(self, word: str) -> bool:
-        """Tell whether a word is a given name, in any case."""
-        if word not in self._given:
-            if len(self._given) > _WORDS_KEPT:
-                self._given.clear()
-            found = word in self.given or any(base in self.given for base in bases(word, self.language))
-            self._given[word] = found or ("-" in word and all(p in self.given for p in word.split("-")))
-        return self._given[word]
+    def _is_given(self, word: str) -> bool:
+        if word in self.given or any(base in self.given for base in bases(word, self.language)):
+            return True
+        return "-" in word and all(part in self.given for part in word.split("-"))
 
-    def cautious(self, word: str) -> Known | None:
-        """Return what a word may name if the text supports it."""
-        found = self.gazetteer.cautious.get(word)
-        if found is None and self.inflected:
-            options = (self.gazetteer.cautious.get(base) for base in bases(word, self.language))
-            found = next((option for option in options if option is not None), None)
-        return found
+    def _cautious(self, word: str) -> bool:
+        cautious = self.gazetteer.cautious
+        return word in cautious or (self.inflected and any(base in cautious for base in bases(word, self.language)))
 
 
 @lru_cache(maxsize=256)
@@ -84,6 +155,7 @@ def lexicon(language: str) -> Lexicon:
         function=own("function"),
         calendar=lists.pooled("calendar"),
         demonym=own("demonym"),
+        noun=own("noun"),
         title=lists.pooled("title") | {"l'ex", "ex"},
         given=lists.pooled("given"),
         org_head=lists.pooled("org_head") if home not in {"en", "de", "nl"} else own("org_head"),
@@ -95,6 +167,10 @@ def lexicon(language: str) -> Lexicon:
         place_prep=own("place_prep"),
         say=lists.pooled("say"),
         say_before=lists.pooled("say_before"),
+        club=lists.pooled("club"),
+        particle_capital=lists.pooled("particle_capital"),
+        org_nouns=tuple(sorted(lists.vocabulary("org_noun", home))),
+        noun_suffixes=tuple(sorted(lists.vocabulary("noun_suffix", home))),
         surname_suffixes=tuple(sorted(lists.pooled("surname_suffix"))),
         place_suffixes=tuple(sorted(lists.pooled("place_suffix"))),
         inflected=inflects(home),

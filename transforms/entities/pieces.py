@@ -1,12 +1,12 @@
 """Cut a run of capitalised words into candidate names and judge each by what it is made of."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from transforms.entities.gazetteer import Known
 from transforms.entities.letters import is_acronym
 from transforms.entities.lexicon import Lexicon
-from transforms.entities.runs import Run, Unit
+from transforms.entities.runs import Unit
 
 _ENGLISH_LINKS = frozenset(("of", "of the", "for", "for the", "and", "on"))
 _QUIET = " "
@@ -18,11 +18,12 @@ class Candidate:
 
     start: int
     end: int
-    text: str
+    key: tuple[str, ...]  # stems of its words
+    text: str = ""
     known: Known | None = None
     sure: bool = False
     opens: bool = False  # stands where any word has a capital
-    words: tuple[str, ...] = ()
+    roles: str = ""
     person: float = 0.0
     place: float = 0.0
     organisation: float = 0.0
@@ -30,41 +31,21 @@ class Candidate:
     title: str = ""
     quoted: bool = False
     field: str = "text"
-    roles: str = ""
 
 
-def role(unit: Unit, lexicon: Lexicon) -> str:
-    """Name what a unit is: K(nown) P L O, F(unction), C(alendar), D(emonym), T(itle), G(iven), I(nitial), A, U."""
-    word = unit.text
-    if unit.known is not None:
-        return {"person": "P", "place": "L", "organisation": "O"}[unit.known.type]
-    folded = word.casefold()
-    if folded in lexicon.function:
-        return "F"
-    if word in lexicon.calendar:
-        return "C"
-    if word in lexicon.demonym:
-        return "D"
-    if folded.rstrip(".") in lexicon.title:
-        return "T"
-    if len(word) == 1 or (len(word) == 2 and word[1] == ".") or (len(word) < 6 and word.count(".") > 1):
-        return "I"
-    if lexicon.is_given(word):
-        return "G"
-    return "A" if is_acronym(word) else "U"
-
-
-def cut(run: Run, lexicon: Lexicon) -> Iterator[Candidate]:
+def cut(units: Sequence[Unit], lexicon: Lexicon) -> Iterator[Candidate]:
     """Yield the candidates of a run, in order."""
-    units = run.units
-    roles = [role(unit, lexicon) for unit in units]
+    if _is_shouted(units):
+        yield from (_piece([unit], unit.facts.role, "") for unit in units if unit.known is not None)
+        return
+    roles = [_role(units, at, lexicon) for at in range(len(units))]
     begin = 0
     title = ""
     for at in range(len(units) + 1):
         if at < len(units) and not _parts(units, roles, at, begin, lexicon):
             continue
         if at > begin:
-            yield from _piece(units[begin:at], roles[begin:at], title, lexicon)
+            yield _piece(units[begin:at], "".join(roles[begin:at]), title)
             title = ""
         if at == len(units):
             return
@@ -75,112 +56,138 @@ def cut(run: Run, lexicon: Lexicon) -> Iterator[Candidate]:
             begin = at
 
 
-def _parts(units: list[Unit], roles: list[str], at: int, begin: int, lexicon: Lexicon) -> bool:
+def _is_shouted(units: Sequence[Unit]) -> bool:
+    """Tell whether a run belongs to a line in capitals, where case says nothing."""
+    loud = [unit for unit in units if len(unit.text) > 3 and unit.text.isupper()]
+    return len(loud) > 2 or (len(loud) > 1 and len(loud) == len(units))
+
+
+def _role(units: Sequence[Unit], at: int, lexicon: Lexicon) -> str:
+    """Return the role of a unit where it stands: Van in Van Roost is a name, July in Julio Rivera as well."""
+    unit = units[at]
+    role = unit.facts.role
+    followed = at + 1 < len(units) and units[at + 1].gap.link == " " and units[at + 1].facts.role in "UGAP"
+    if role in "FT" and followed and unit.text in lexicon.particle_capital and (at or not unit.gap.opens):
+        return "U" if at == 0 or units[at - 1].facts.role in "GUI" else role
+    if role == "C" and followed and unit.text in lexicon.given:
+        return "G"
+    return role
+
+
+def _parts(units: Sequence[Unit], roles: Sequence[str], at: int, begin: int, lexicon: Lexicon) -> bool:
     """Tell whether the run is cut before or at a unit."""
-    unit, mine = units[at], roles[at]
-    if mine in "FC":
+    if roles[at] in "FC":
         return True
-    if mine in "DT":
-        after = at + 1 < len(units) and units[at + 1].gap.link == _QUIET and units[at + 1].text in lexicon.org_tail
-        headed = at > begin and units[begin].text in lexicon.org_head and unit.gap.link != ""
-        return not (after or headed)
+    if roles[at] in "DT":
+        after = at + 1 < len(units) and units[at + 1].gap.link == _QUIET and units[at + 1].facts.org_tail
+        return not (after or (at > begin and units[begin].facts.org_head))
     if at == begin:
         return False
-    link = unit.gap.link
-    if link == _QUIET:
+    if units[at].gap.link == _QUIET:
         return _parts_at_space(units, roles, at, begin, lexicon)
-    first = units[begin].text
+    return _parts_at_link(units, roles, at, begin, lexicon)
+
+
+def _parts_at_link(units: Sequence[Unit], roles: Sequence[str], at: int, begin: int, lexicon: Lexicon) -> bool:
+    link = units[at].gap.link
+    headed = any(unit.facts.org_head for unit in units[begin:at])
     if link == "&":
         return False
     if link in _ENGLISH_LINKS:
-        return not (first in lexicon.org_head or units[at - 1].text in lexicon.org_head) or (
-            link == "and" and lexicon.language != "en"
-        )
-    if first in lexicon.org_head:
-        return False
-    person = roles[begin] in "GP" or roles[begin] == "I" or (at == begin + 1 and roles[begin] == "U" and link != "y")
-    return not (person and mine in "UGAL" and link not in {"and"})
+        return not headed or (link == "and" and lexicon.language != "en")
+    if units[begin].facts.org_head or link.isdigit():
+        return not (units[begin].facts.org_head or units[begin].facts.club)
+    strict = lexicon.noun_suffixes or link in {"da", "do", "das", "dos", "di"}
+    person = roles[begin] in "GPI" or (at == begin + 1 and roles[begin] == "U" and not strict)
+    return not (person and roles[at] in "UGAL")
 
 
-def _parts_at_space(units: list[Unit], roles: list[str], at: int, begin: int, lexicon: Lexicon) -> bool:
-    mine, previous = roles[at], roles[at - 1]
-    tail = units[at].text in lexicon.org_tail or units[at].text in lexicon.place_tail
-    if previous == "P":
-        return not (
-            tail or (units[at - 1].known is not None and " " not in units[at - 1].text and mine in "U" and False)
-        )
-    if mine == "P":
-        return not all(r in "GIU" for r in roles[begin:at]) or roles[at - 1] not in "GI"
-    if previous == "O":
+def _parts_at_space(units: Sequence[Unit], roles: Sequence[str], at: int, begin: int, lexicon: Lexicon) -> bool:
+    facts, before = units[at].facts, roles[at - 1]
+    tail = facts.org_tail or facts.place_tail
+    if before in "PO":
         return not tail
-    if mine == "O":
-        return units[begin].text not in lexicon.org_head
+    if before == "L" and roles[at] in "GP":
+        return units[at - 1].text not in _ALSO_GIVEN
+    if at == begin + 1 and before in "UN" and units[begin].gap.opens and roles[at] in "GP":
+        return True  # a sentence opens with a common word before the name
+    if lexicon.noun_suffixes and before == "U" and at == begin + 1 and (roles[at] in "GPLO" or facts.club):
+        return not units[begin].facts.place_head  # a German noun before a name
+    if roles[at] == "P":
+        return before not in "GI" or not all(role in "GIU" for role in roles[begin:at])
+    if roles[at] == "O":
+        return not units[begin].facts.org_head
     return False
 
 
-def _piece(units: list[Unit], roles: list[str], title: str, lexicon: Lexicon) -> Iterator[Candidate]:
-    """Make one candidate of units that belong together, or several where a known name stands beside a stranger."""
-    start, end = units[0].start, units[-1].end
-    kinds = "".join(roles)
-    words = tuple(unit.text for unit in units)
-    found = Candidate(start, end, "", words=words, title=title, roles=kinds, opens=units[0].gap.opens)
-    found.before, found.quoted = units[0].gap.before, units[0].gap.quoted
+def _piece(units: Sequence[Unit], roles: str, title: str) -> Candidate:
+    """Make one candidate of units that belong together."""
+    gap = units[0].gap
+    found = Candidate(units[0].start, units[-1].end, tuple(unit.facts.stem for unit in units))
+    found.roles = roles
+    found.opens, found.before, found.quoted, found.title = gap.opens, gap.before, gap.quoted, title
     if len(units) == 1:
-        _judge_word(found, units[0], lexicon)
+        _judge_word(found, units[0])
     else:
-        _judge_words(found, units, lexicon)
-    yield found
+        _judge_words(found, units)
+    return found
 
 
-def _judge_word(found: Candidate, unit: Unit, lexicon: Lexicon) -> None:
-    found.known = unit.known or (lexicon.known(unit.text) if found.roles in "UG" else None)
-    if found.known is not None and found.roles == "G" and found.known.type == "place":
-        found.known = None
+def _judge_word(found: Candidate, unit: Unit) -> None:
+    facts = unit.facts
+    found.known = facts.known
+    found.person, found.place, found.organisation = facts.person, facts.place, facts.organisation
     if found.known is not None:
         found.sure = True
-    elif found.roles == "A":
+    elif facts.role == "A":
         found.organisation += 2.5
         found.sure = len(unit.text) < 7 and not found.opens
-    elif found.roles == "G":
+    elif facts.role == "G":
         found.person += 2.0
-    elif unit.text in lexicon.org_head or unit.text in lexicon.org_tail:
+    elif facts.org_head or facts.org_tail:
         found.organisation += 1.5
         found.opens = True
 
 
-def _judge_words(found: Candidate, units: list[Unit], lexicon: Lexicon) -> None:
-    kinds, words = found.roles, found.words
-    inner_tail = any(word in lexicon.org_tail for word in words[1:])
-    if words[0] in lexicon.org_head or words[-1] in lexicon.org_tail:
+def _judge_words(found: Candidate, units: Sequence[Unit]) -> None:
+    first, last = units[0].facts, units[-1].facts
+    if first.org_head or last.org_tail or first.club:
         found.organisation += 4
         found.sure = True
-    elif words[0] in lexicon.place_head or words[-1] in lexicon.place_tail:
-        found.place += 3.5 if words[-1] in lexicon.place_tail else 2.0
-    elif inner_tail:
+    elif first.place_head or last.place_tail:
+        found.place += 3.5 if last.place_tail else 2.0
+    elif any(unit.facts.org_tail for unit in units[1:]):
         found.organisation += 2
-    _weigh_roles(found, kinds, units)
-    if words[-1].casefold().endswith(lexicon.surname_suffixes) and len(words) < 4:
+    _weigh_roles(found, units)
+    if last.surname and len(units) < 4:
         found.person += 1.0
 
 
-def _weigh_roles(found: Candidate, kinds: str, units: list[Unit]) -> None:
+def _weigh_roles(found: Candidate, units: Sequence[Unit]) -> None:
+    kinds = found.roles
     first, last = kinds[0], kinds[-1]
     if first in "GI" and len(kinds) < 5:
         found.person += 3.0
         found.sure = True
-    elif first == "L" and units[0].text in {"Paris", "Jordan", "Sydney", "Austin", "Georgia", "Chelsea", "Israel"}:
+    elif first == "L" and units[0].text in _ALSO_GIVEN:
         found.person += 2.0
     elif first == "L":
         found.organisation += 1.5
-    elif last == "L" and first != "G":
+    elif last == "L":
         found.place += 2.0
     if last == "P":
         found.person += 3.0
     if first == "P":
         found.organisation += 1.0
-    if "A" in kinds or any(unit.gap.link == "&" for unit in units[1:]):
-        found.organisation += 1.5
-    if kinds in {"UU", "UUU"}:
+    if any(is_acronym(unit.text) and len(unit.text) < 6 for unit in units) or "&" in [u.gap.link for u in units[1:]]:
+        found.organisation += 1.5 if first not in "GI" else 0.0
+    if kinds in {"UU", "UUU", "UA"}:
         found.person += 1.0
     if len(kinds) > 3:
         found.organisation += 1.0
+
+
+# Places that are given names too: with a second name they are persons (Paris Hilton, Jordan Pickford).
+_ALSO_GIVEN = frozenset(
+    ("Paris", "Jordan", "Sydney", "Austin", "Georgia", "Chelsea", "Israel", "Florence", "Charlotte")
+)

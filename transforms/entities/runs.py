@@ -1,47 +1,44 @@
 """Runs of capitalised words: what stands together in a text as one name may."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.entities import gazetteer
 from transforms.entities.gazetteer import Known, KnownSpan
 from transforms.entities.letters import CAPITALISED, ELISION, LAST_WORD, OPENING_QUOTE, SENTENCE_END
+from transforms.entities.lexicon import Facts, Lexicon
 
 _TURKIC = frozenset(("tr", "az"))
 _COMPOUNDING = frozenset(("de", "nl", "sv", "nb", "nn", "no", "da", "fi", "et", "hu", "af"))
-_OF = frozenset(("of", "of the", "for", "for the", "and", "&", "of the", "on", "for"))
+_OF = frozenset(("of", "of the", "for", "for the", "and", "&", "on"))
 _AND = frozenset(("and", "y", "e", "et", "und", "en", "og", "och", "i", "и", "і", "та", "ja", "a"))
+_LONG_GAP = 16  # of a longer gap only the last two words matter, so that gaps repeat and are read once
 
 
 class Gap(NamedTuple):
     """What stands between two words: a link ("" for none), whether a sentence opens, and the last small word."""
 
     link: str
-    opens: bool
-    quoted: bool
-    before: str
+    opens: bool = False
+    quoted: bool = False
+    before: str = ""
 
 
 class Unit(NamedTuple):
-    """A capitalised word, or a known name of one or more words."""
+    """A capitalised word, or a known name of one or more words, with what is known of it."""
 
     start: int
     end: int
     text: str
     known: Known | None
     gap: Gap
+    facts: Facts
 
 
-@dataclass
-class Run:
-    """Units that nothing but a space, a particle or an ampersand parts."""
-
-    units: list[Unit] = field(default_factory=list)
-
-
-_OPENING = Gap("", True, False, "")
+_SPACE = Gap(" ")
+_TOUCHING = Gap("")
+_OPENING = Gap("", opens=True)
 
 
 @lru_cache(maxsize=1)
@@ -54,27 +51,35 @@ def _abbreviations() -> frozenset[str]:
     return gazetteer.load().pooled("abbreviation")
 
 
-@lru_cache(maxsize=20_000)
-def read_gap(gap: str) -> Gap:
-    """Classify what stands between two capitalised words; the same few gaps make up most of a text."""
-    if gap in {" ", "\xa0"}:
-        return Gap(" ", opens=False, quoted=False, before="")
+@lru_cache(maxsize=50_000)
+def _read_gap(gap: str) -> Gap:
     bare = gap.strip(" \xa0")
     quoted = OPENING_QUOTE.search(bare) is not None
     if gap[:1] in " \xa0" and gap[-1:] in " \xa0'\u2019" and "\n" not in gap and len(bare) < 9:
         if bare in _OF or bare in _particles():
-            return Gap(bare, opens=False, quoted=False, before=bare)
+            return Gap(bare, before=bare)
+        if bare.isdigit():
+            return Gap(bare)
         if bare in _AND:
-            return Gap("and", opens=False, quoted=False, before=bare)
-    opens = SENTENCE_END.search(gap) is not None
+            return Gap("and", before=bare)
     last = LAST_WORD.search(gap if not quoted else bare[:-1])
-    return Gap("", opens=opens, quoted=quoted, before=last[1].casefold() if last else "")
+    opens = SENTENCE_END.search(gap) is not None
+    return Gap("", opens, quoted, last[1].casefold() if last else "")
+
+
+def read_gap(gap: str) -> Gap:
+    """Classify what stands between two capitalised words."""
+    if gap in {" ", "\xa0"}:
+        return _SPACE
+    if len(gap) > _LONG_GAP:
+        gap = "\x00" + " ".join(gap[-60:].rsplit(" ", 2)[1:])
+    return _read_gap(gap)
 
 
 def _trim(word: str, start: int, end: int, language: str) -> tuple[str, int, int]:
     """Take off an elided article in front and a possessive or a case ending after an apostrophe."""
     elided = ELISION.match(word)
-    if elided and word[elided.end() : elided.end() + 1].isupper() and word[0] not in "O" and language != "en":
+    if elided and word[elided.end() : elided.end() + 1].isupper() and word[0] != "O" and language != "en":
         start, word = start + elided.end(), word[elided.end() :]
     cut = max(word.rfind("'"), word.rfind("\u2019"))
     if cut > 1 and (word[cut + 1 :] in {"s", ""} or (language in _TURKIC and word[cut + 1 :].islower())):
@@ -85,65 +90,76 @@ def _trim(word: str, start: int, end: int, language: str) -> tuple[str, int, int
 def _words(text: str, language: str) -> list[tuple[int, int, str]]:
     found = []
     for match in CAPITALISED.finditer(text):
-        word, start, end = match[0], match.start(), match.end()
+        word = match[0]
+        start, end = match.span()
         if "'" in word or "\u2019" in word:
             word, start, end = _trim(word, start, end, language)
         found.append((start, end, word))
     return found
 
 
-def _merge(
-    words: Sequence[tuple[int, int, str]], spans: Sequence[KnownSpan], text: str, language: str
-) -> list[tuple[int, int, str, Known | None]]:
-    """Put known names in the place of the words they cover; a longer word with a hyphen stays whole."""
-    merged: list[tuple[int, int, str, Known | None]] = []
+Word = tuple[int, int, str, Known | None]
+
+
+def _merge(words: Sequence[tuple[int, int, str]], spans: Sequence[KnownSpan], text: str, language: str) -> list[Word]:
+    """Put known names in the place of the words they cover; where both overlap the longer one stays.
+
+    Russia-Ukraine becomes two names and Moscow-based one; a compound such as EU-Kommissar stays a word.
+    """
+    merged: list[Word] = []
     at = 0
     for span in spans:
         while at < len(words) and words[at][1] <= span.start:
             merged.append((*words[at], None))
             at += 1
-        if at < len(words) and words[at][0] <= span.start and words[at][1] > span.end:
-            if language in _COMPOUNDING or not _parts_known(words[at][2]):
-                continue
-            end = words[at][1]
-        else:
-            end = span.end
+        longer = at < len(words) and words[at][0] <= span.start and words[at][1] > span.end
+        if longer and (language in _COMPOUNDING or not _parts_known(words[at][2])):
+            continue
         if merged and merged[-1][1] > span.start:
             continue
-        merged.append((span.start, span.end, text[span.start : span.end], span.known))
-        while at < len(words) and words[at][0] < span.end:
-            if words[at][1] > span.end and words[at][1] > end:
-                break
-            if words[at][1] > span.end and any(s.start > span.start and s.start < words[at][1] for s in spans):
+        start = _with_initials(words[at], span) if at < len(words) else span.start
+        merged.append((start, span.end, text[start : span.end], span.known))
+        while at < len(words) and words[at][1] <= max(span.end, words[at][1] if words[at][0] < span.end else 0):
+            if any(later.start > span.start and later.start < words[at][1] for later in spans) and longer:
                 break
             at += 1
     merged.extend((*word, None) for word in words[at:])
     return merged
 
 
+def _with_initials(word: tuple[int, int, str], span: KnownSpan) -> int:
+    """Return where V.Putin begins: initials that touch a surname belong to it."""
+    start, end, text = word
+    return start if start < span.start and end == span.end and text[span.start - start - 1] == "." else span.start
+
+
 def _parts_known(word: str) -> bool:
-    """Tell Russia-Ukraine (two names) and Moscow-based (a name) from Saint-Louis-en-l'Isle (one unknown)."""
     return all(part[:1].islower() or part in gazetteer.load().names for part in word.split("-"))
 
 
-def find_runs(text: str, language: str, spans: Sequence[KnownSpan]) -> list[Run]:
-    """Return the runs of a text in order."""
-    runs: list[Run] = []
+def find_runs(text: str, lexicon: Lexicon, spans: Sequence[KnownSpan]) -> list[list[Unit]]:
+    """Return the runs of a text in order: units that nothing but a space, a particle or an ampersand parts."""
+    runs: list[list[Unit]] = []
     end = 0
     last = ""
-    for start, stop, word, known in _merge(_words(text, language), spans, text, language):
-        gap = read_gap(text[max(end, start - 60) : start]) if start > end or not end else Gap("", False, False, "")
-        if end == 0:
-            gap = _OPENING if SENTENCE_END.search(text[:start]) else read_gap(text[max(0, start - 60) : start])
-        elif gap.opens and text[end : end + 2] == ". " and _abbreviated(last, text[end:start]):
-            gap = Gap(" ", opens=False, quoted=False, before="")
+    for start, stop, word, known in _merge(_words(text, lexicon.language), spans, text, lexicon.language):
+        gap = _between(text, end, start, last)
+        facts = lexicon.known_facts(word, known) if known is not None else lexicon.facts(word)
+        unit = Unit(start, stop, word, known, gap, facts)
         if gap.link and runs:
-            runs[-1].units.append(Unit(start, stop, word, known, gap))
+            runs[-1].append(unit)
         else:
-            runs.append(Run([Unit(start, stop, word, known, gap)]))
+            runs.append([unit])
         end, last = stop, word
     return runs
 
 
-def _abbreviated(word: str, gap: str) -> bool:
-    return gap == ". " and (word.casefold() in _abbreviations())
+def _between(text: str, end: int, start: int, last: str) -> Gap:
+    if end == 0:
+        return _OPENING if SENTENCE_END.search(text[:start]) else read_gap("\x00" + text[max(0, start - 60) : start])
+    if start <= end:
+        return _TOUCHING
+    gap = text[end:start]
+    if gap == ". " and last.casefold() in _abbreviations():
+        return _SPACE
+    return read_gap(gap)
