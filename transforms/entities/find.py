@@ -4,6 +4,7 @@ known names → runs of capitals → pieces of a run → evidence around each �
 """
 
 from schemas.records import Entity
+from transforms.entities.caseless import find_caseless
 from transforms.entities.evidence import weigh_context
 from transforms.entities.gazetteer import KnownSpan
 from transforms.entities.lexicon import Lexicon, lexicon
@@ -27,4 +28,10 @@ def _scan(field: str, text: str, words: Lexicon) -> list[Candidate]:
         found.text = text[found.start : found.end]
         found.field = field
         weigh_context(found, text, words)
+    longer = list(find_caseless(text, words.language, spans))
+    if longer:
+        candidates = [c for c in candidates if not any(c.start < f.end and f.start < c.end for f in longer)] + longer
+        for found in longer:
+            found.field = field
+        candidates.sort(key=lambda c: c.start)
     return candidates

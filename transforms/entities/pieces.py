@@ -94,7 +94,9 @@ def _parts_at_link(units: Sequence[Unit], roles: Sequence[str], at: int, begin: 
     if link == "&":
         return False
     if link in _ENGLISH_LINKS:
-        return not headed or (link == "and" and lexicon.language != "en")
+        if link == "and" and lexicon.language != "en":
+            return not (units[begin].facts.org_head and at > begin + 1 and roles[at] in "UN")
+        return not headed
     if units[begin].facts.org_head or link.isdigit():
         return not (units[begin].facts.org_head or units[begin].facts.club)
     strict = lexicon.noun_suffixes or link in {"da", "do", "das", "dos", "di"}
@@ -106,6 +108,8 @@ def _parts_at_space(units: Sequence[Unit], roles: Sequence[str], at: int, begin:
     facts, before = units[at].facts, roles[at - 1]
     tail = facts.org_tail or facts.place_tail
     if before in "PO":
+        return not tail
+    if units[at - 1].known is not None and units[at].known is not None:
         return not tail
     if before == "L" and roles[at] in "GP":
         return units[at - 1].text not in _ALSO_GIVEN
@@ -138,6 +142,8 @@ def _judge_word(found: Candidate, unit: Unit) -> None:
     found.known = facts.known
     found.person, found.place, found.organisation = facts.person, facts.place, facts.organisation
     if found.known is not None:
+        found.sure = True
+    elif facts.organisation > 4:
         found.sure = True
     elif facts.role == "A":
         found.organisation += 2.5

@@ -8,6 +8,7 @@ from transforms.entities import gazetteer
 from transforms.entities.gazetteer import Known, KnownSpan
 from transforms.entities.letters import CAPITALISED, ELISION, LAST_WORD, OPENING_QUOTE, SENTENCE_END
 from transforms.entities.lexicon import Facts, Lexicon
+from transforms.entities.stretches import Word, lengthen
 
 _TURKIC = frozenset(("tr", "az"))
 _COMPOUNDING = frozenset(("de", "nl", "sv", "nb", "nn", "no", "da", "fi", "et", "hu", "af"))
@@ -98,9 +99,6 @@ def _words(text: str, language: str) -> list[tuple[int, int, str]]:
     return found
 
 
-Word = tuple[int, int, str, Known | None]
-
-
 def _merge(words: Sequence[tuple[int, int, str]], spans: Sequence[KnownSpan], text: str, language: str) -> list[Word]:
     """Put known names in the place of the words they cover; where both overlap the longer one stays.
 
@@ -142,9 +140,16 @@ def find_runs(text: str, lexicon: Lexicon, spans: Sequence[KnownSpan]) -> list[l
     runs: list[list[Unit]] = []
     end = 0
     last = ""
-    for start, stop, word, known in _merge(_words(text, lexicon.language), spans, text, lexicon.language):
+    words = _merge(_words(text, lexicon.language), spans, text, lexicon.language)
+    forced: dict[int, Facts] = {}
+    if lexicon.inflected:
+        words, forced = lengthen(words, text, lexicon)
+    for start, stop, word, known in words:
         gap = _between(text, end, start, last)
-        facts = lexicon.known_facts(word, known) if known is not None else lexicon.facts(word)
+        if known is not None:
+            facts = lexicon.known_facts(word, known)
+        else:
+            facts = forced.get(start) or lexicon.facts(word)
         unit = Unit(start, stop, word, known, gap, facts)
         if gap.link and runs:
             runs[-1].append(unit)

@@ -1,0 +1,174 @@
+"""Names in scripts without capitals: Arabic and Persian by given names, titles and heads; Chinese by endings."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from transforms.entities import gazetteer
+from transforms.entities.gazetteer import KnownSpan
+from transforms.entities.pieces import Candidate
+
+_PREFIXES = frozenset("وفبلك")
+_LINKS = frozenset(("بن", "أبو", "ابو", "آل", "بنت", "ولد", "دي", "دا", "فان", "فون"))
+_WORD = re.compile(r"[\u0620-\u065f\u066e-\u06d3\u06fa-\u06ff\u200c]+")
+_SPACED = frozenset(("ar", "fa", "ur", "ps", "ckb"))
+_UNSPACED = frozenset(("zh",))
+
+
+def find_caseless(text: str, language: str, spans: Sequence[KnownSpan]) -> Iterator[Candidate]:
+    """Yield names by rule that do not overlap known ones, in no order; nothing for scripts with capitals."""
+    if language in _SPACED:
+        yield from _free(_spaced(text, "fa" if language != "ar" else "ar"), spans)
+    elif language in _UNSPACED:
+        yield from _free(_chinese(text, spans), spans)
+
+
+def _free(found: Iterator[Candidate], spans: Sequence[KnownSpan]) -> Iterator[Candidate]:
+    """Drop what a known name covers wholly; what goes beyond a known name wins, as the longer one."""
+    reached = 0
+    for candidate in sorted(found, key=lambda c: (c.start, -c.end)):
+        covered = any(s.start <= candidate.start and candidate.end <= s.end for s in spans)
+        if candidate.start >= reached and not covered:
+            reached = candidate.end
+            yield candidate
+
+
+def _candidate(text: str, start: int, end: int, kind: str) -> Candidate:
+    found = Candidate(start, end, (text[start:end],), text[start:end], sure=True)
+    setattr(found, kind, 4.0)
+    return found
+
+
+def _any(kind: str, language: str) -> str:
+    words = gazetteer.load().vocabulary(kind, language)
+    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))
+
+
+@dataclass(frozen=True)
+class _Spaced:
+    given: frozenset[str]
+    title: frozenset[str]
+    head: frozenset[str]
+    place: frozenset[str]
+    small: frozenset[str]
+
+
+@lru_cache(maxsize=4)
+def _vocabulary(language: str) -> _Spaced:
+    words = gazetteer.load().vocabulary
+    kinds = ("given", "person_title", "org_start", "place_start", "small")
+    given, *others = (words(kind, language) for kind in kinds)
+    return _Spaced(frozenset(w for w in given if w[0] > "\u0600"), *others)
+
+
+def _spaced(text: str, language: str) -> Iterator[Candidate]:
+    lists = _vocabulary(language)
+    tokens = [(m.start(), m.end(), m[0]) for m in _WORD.finditer(text)]
+    at = 0
+    while at < len(tokens):
+        taken = 0
+        for rule in (_person, _titled, _headed, _placed):
+            taken, found = rule(text, tokens[at : at + 6], lists)
+            if found is not None:
+                yield found
+                break
+        at += max(1, taken)
+
+
+_Tokens = Sequence[tuple[int, int, str]]
+_Found = tuple[int, Candidate | None]
+
+
+def _touches(text: str, tokens: _Tokens, at: int) -> bool:
+    return at < len(tokens) and text[tokens[at - 1][1] : tokens[at][0]] == " "
+
+
+def _bare(word: str, words: frozenset[str]) -> int:
+    """Return how many letters of prefix a word of a list has, or -1 if it is none."""
+    if word in words:
+        return 0
+    for cut in (1, 2):
+        if len(word) > cut + 2 and word[cut - 1] in _PREFIXES and word[cut:] in words:
+            return cut
+    return -1
+
+
+def _person(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
+    """Find a given name and what follows it: further given names, then one more name."""
+    cut = _bare(tokens[0][2], lists.given)
+    if cut < 0:
+        return 0, None
+    last = 0
+    while _touches(text, tokens, last + 1) and (tokens[last + 1][2] in lists.given or tokens[last + 1][2] in _LINKS):
+        last += 1
+    if _touches(text, tokens, last + 1) and tokens[last + 1][2] not in lists.small and len(tokens[last + 1][2]) > 2:
+        last += 1
+    if last == 0:
+        return 0, None
+    return last + 1, _candidate(text, tokens[0][0] + cut, tokens[last][1], "person")
+
+
+def _titled(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
+    """Find two names after a title, an adjective of nationality between them passed over."""
+    if _bare(tokens[0][2], lists.title) < 0:
+        return 0, None
+    first = 1
+    while _touches(text, tokens, first) and tokens[first][2].startswith("ال") and tokens[first][2].endswith(("ي", "ية")):
+        first += 1
+    if not (_touches(text, tokens, first) and _touches(text, tokens, first + 1)):
+        return 0, None
+    names = (tokens[first][2], tokens[first + 1][2])
+    if names[0].startswith("ال") or any(n in lists.small or len(n) < 3 or n in lists.head for n in names):
+        return 0, None
+    return first + 2, _candidate(text, tokens[first][0], tokens[first + 1][1], "person")
+
+
+def _headed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
+    """Find a ministry, a party, a bank with one or two words that say which."""
+    cut = _bare(tokens[0][2], lists.head)
+    if cut < 0 or not _touches(text, tokens, 1) or tokens[1][2] in lists.small:
+        return 0, None
+    last = 2 if _touches(text, tokens, 2) and tokens[2][2].startswith("ال") else 1
+    return last + 1, _candidate(text, tokens[0][0] + cut, tokens[last][1], "organisation")
+
+
+def _placed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
+    if _bare(tokens[0][2], lists.place) < 0 or not _touches(text, tokens, 1) or tokens[1][2] in lists.small:
+        return 0, None
+    return 2, _candidate(text, tokens[1][0], tokens[1][1], "place")
+
+
+@lru_cache(maxsize=1)
+def _chinese_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
+    sounds = "".join(sorted(set("".join(gazetteer.load().vocabulary("translit_zh", "zh")))))
+    surnames = "".join(sorted(gazetteer.load().vocabulary("surname_zh", "zh")))
+    han = r"[\u4e00-\u9fff]"
+    dotted = rf"(?P<n>[{sounds}]{{1,6}}(?:[·•][{sounds}]{{1,7}})+)"
+    sounded = rf"(?P<n>[{sounds}]{{4,8}})"
+    titled = rf"(?:{_any('person_title', 'zh')})(?P<n>[{surnames}]{han}{{1,2}})(?=[，。、：:\s说表指认称在和于与的等]|今|昨|介)"
+    saying = rf"(?<!{han})(?P<n>[{surnames}]{han}{{1,2}})(?=说|表示|指出|认为|介绍|告诉|称)"
+    pairs = (("person", dotted), ("person", titled), ("person", saying), ("person", sounded))
+    return tuple((kind, re.compile(pattern)) for kind, pattern in pairs)
+
+
+@lru_cache(maxsize=1)
+def _chinese_endings() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    organisation = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?(?:{_any('org_end', 'zh')})")
+    return organisation, re.compile(rf"(?:{_any('place_end', 'zh')})")
+
+
+def _chinese(text: str, spans: Sequence[KnownSpan]) -> Iterator[Candidate]:
+    for kind, pattern in _chinese_patterns():
+        for match in pattern.finditer(text):
+            yield _candidate(text, *match.span("n"), kind)
+    organisation, place = _chinese_endings()
+    for span in spans:
+        if span.known.type != "place":
+            continue
+        longer = organisation.match(text, span.end)
+        ending = place.match(text, span.end)
+        if longer:
+            yield _candidate(text, span.start, longer.end(), "organisation")
+        elif ending:
+            yield _candidate(text, span.start, ending.end(), "place")

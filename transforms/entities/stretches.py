@@ -1,0 +1,103 @@
+"""Names that go on in small letters: Министерство обороны, Верховного суда, Европейского союза.
+
+Languages that inflect names write organisations so; a known phrase is met in any case by the beginnings of its words.
+"""
+
+import re
+from collections.abc import Sequence
+
+from transforms.entities.gazetteer import Known
+from transforms.entities.letters import NEXT_WORD
+from transforms.entities.lexicon import Facts, Lexicon
+
+Word = tuple[int, int, str, Known | None]
+_LETTERS = r"[а-яёіїєґў'\u2019-]"
+_ADJECTIVE = rf"{_LETTERS}+(?:ого|его|ой|ей|ых|их|ої|ьої|ьої)"
+_NOUN = rf"(?!\w+(?:ла|ло|ли|лся|лась|ись|ася)\b){_LETTERS}{{3,}}(?:ы|и|а|я|ов|ев|ей|ий|ств|ань|ень|ів|їв|ї|ту|зку|ти|рядку|порту)"
+# What a ministry is of: adjectives and a noun in the genitive, and a second such pair after "and".
+_GENITIVE = re.compile(
+    rf"\s(?:{_ADJECTIVE}\s){{0,2}}{_NOUN}\b(?:\s(?:и|й|і|та)\s(?:{_ADJECTIVE}\s){{0,2}}{_NOUN}\b)?"
+)
+_ADJECTIVE_ENDINGS = tuple(
+    "ий ый ой ая яя ое ее ого его ому ему ым им ом ем ую юю ої ій у ські ські а е"
+    " ская ский ское ская ська ський ське ньої ної на не ну ною".split()
+)
+_PREFIX_SLACK = 3  # letters at the end of a word that inflection may change
+
+
+def lengthen(words: Sequence[Word], text: str, lexicon: Lexicon) -> tuple[list[Word], dict[int, Facts]]:
+    """Return the words with stretched names in place of their first words, and the facts of those no list knows."""
+    longer: list[Word] = []
+    forced: dict[int, Facts] = {}
+    reached = 0
+    for word in words:
+        start, end, form, known = word
+        if start < reached:
+            continue
+        found = None if known is not None else _phrase(form, end, text, lexicon)
+        if found is not None:
+            end, known = found
+        elif known is None and lexicon.org_nouns:
+            stop = _organisation(form, end, text, lexicon)
+            if stop > end:
+                end = stop
+                forced[start] = Facts("U", text[start:end].casefold(), None, org_head=True, organisation=5.0)
+        longer.append((start, end, text[start:end] if end != word[1] else form, known))
+        reached = end
+    return longer, forced
+
+
+def _phrase(form: str, end: int, text: str, lexicon: Lexicon) -> tuple[int, Known] | None:
+    following = NEXT_WORD.match(text, end)
+    if following is None or "\n" in following[0]:
+        return None
+    key = (form[:4].casefold(), following[1][:4].casefold())
+    for parts, known in lexicon.gazetteer.phrases.get(key, ()):
+        stop = _follows(parts, form, end, text)
+        if stop:
+            return stop, known
+    return None
+
+
+def _follows(parts: tuple[str, ...], form: str, end: int, text: str) -> int:
+    """Return where a phrase ends that begins with a form, 0 if the text goes on differently."""
+    if not _alike(parts[0], form):
+        return 0
+    for part in parts[1:]:
+        following = NEXT_WORD.match(text, end)
+        if following is None or not _alike(part, following[1]):
+            return 0
+        end = following.end()
+    return end
+
+
+def _alike(name: str, form: str) -> bool:
+    shared = max(3, min(len(name), len(form)) - _PREFIX_SLACK)
+    return abs(len(name) - len(form)) <= _PREFIX_SLACK and name[:shared].casefold() == form[:shared].casefold()
+
+
+def _organisation(form: str, end: int, text: str, lexicon: Lexicon) -> int:
+    if form in lexicon.org_head and not form.isupper():
+        stop = _genitive(end, text, lexicon)
+        if stop > end:
+            return stop
+    if not form.casefold().endswith(_ADJECTIVE_ENDINGS) or form.casefold() in lexicon.function:
+        return end
+    at = end
+    for _ in range(3):
+        following = NEXT_WORD.match(text, at)
+        if following is None or not following[1][0].islower():
+            return end
+        at = following.end()
+        if following[1].startswith(lexicon.org_nouns):
+            return _genitive(at, text, lexicon)
+        if not following[1].endswith(_ADJECTIVE_ENDINGS):
+            return end
+    return end
+
+
+def _genitive(end: int, text: str, lexicon: Lexicon) -> int:
+    found = _GENITIVE.match(text, end)
+    if found is None or any(word in lexicon.function for word in found[0].split()[:1]):
+        return end
+    return found.end()
