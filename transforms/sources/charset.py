@@ -1,6 +1,7 @@
 """Which charset bytes are in: BOM, then declaration, then UTF-8, then detection. The seam of charset-normalizer."""
 
 import codecs
+import re
 from dataclasses import dataclass
 
 from transforms.sources import latin
@@ -124,5 +125,12 @@ def detect(payload: bytes) -> str | None:
 
 
 def _telling(payload: bytes) -> bytes:
-    first = next((at for at in range(0, len(payload), 4096) if not payload[at : at + 4096].isascii()), 0)
-    return payload[max(0, first - 1024) : first + _SAMPLE_BYTES]
+    """Return at most 64 KB of the payload, from its first byte beyond ASCII on, with long plain stretches shortened."""
+    first = next((at for at in range(0, len(payload), 256) if not payload[at : at + 256].isascii()), 0)
+    return _PLAIN.sub(
+        lambda run: run[0][:40] + b" " + run[0][-40:], payload[max(0, first - 64) : first + _SAMPLE_BYTES]
+    )
+
+
+# Detection averages over what it is given; a page of markup before three accented words would drown them.
+_PLAIN = re.compile(rb"[\x00-\x7f]{200,}+")

@@ -148,7 +148,8 @@ def is_skipped(name: str) -> bool:
 
 
 def _remote(url: str) -> list[Found]:
-    patterns = [url] if _MAGIC.search(url) else [url, url.rstrip("/") + "/**"]
+    below = url.rstrip("/") + "/**"
+    patterns = [url] if _MAGIC.search(url) else [below] if url.endswith("/") else [url, below]
     for pattern in patterns:
         found = [entry for entry in _listed(pattern, url) if not _skipped_below(entry.path, url)]
         if found:
@@ -161,7 +162,7 @@ def _listed(pattern: str, url: str) -> list[Found]:
     from apache_beam.io.filesystems import FileSystems  # noqa: PLC0415
 
     try:
-        matches = FileSystems.match([pattern])  # type: ignore[no-untyped-call]
+        matches = FileSystems.match([pattern])
     except (BeamIOError, ValueError, OSError) as error:
         raise UsageError(
             f"{url}: cannot be listed: {error}; is the extra package of this file system there?"

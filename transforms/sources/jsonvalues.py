@@ -47,9 +47,15 @@ def _joined(lines: list[bytes], place: int) -> Cut:
 
 def split_values(blocks: Iterable[bytes]) -> Iterator[bytes]:
     """Yield each element of the outermost array, or each value outside one, as it stands; raises as `cut_values`."""
-    scan = _Scan()
+    scan, held, size = _Scan(), [], 0
     for block in blocks:
-        yield from scan.feed(block)
+        held.append(block)
+        size += len(block)
+        # A string that has not ended is looked at again only when the bytes have doubled.
+        if size >= len(scan.buffer):
+            yield from scan.feed(b"".join(held))
+            held, size = [], 0
+    yield from scan.feed(b"".join(held))
     if rest := scan.buffer.strip(_BETWEEN):
         yield rest
 

@@ -160,23 +160,36 @@ def _markup_kind(text: str) -> SourceKind | None:
 
 def _json_shape(text: str, extension: str) -> Shape | None:
     """Return "lines" for JSON lines, "values" for an array or objects that go over lines, None for no JSON."""
-    start = text.lstrip()
-    expected = extension in _LINES
+    start, expected = text.lstrip(), extension in _LINES
     if not start.startswith(("{", "[")):
         return "lines" if expected and extension != ".json" else None
-    lines = [line for line in start.split("\n")[:20] if line.strip()]
-    parsed = [_parses(line) for line in lines]
-    if "object" in parsed:
-        return "values" if len(lines) == 1 and start.startswith("[") else "lines"
-    if len(lines) > 1 and parsed[0] and start.startswith("["):
-        return "lines" if expected else None  # arrays, one a line: each will be refused
-    if start.startswith("["):
-        return "values" if expected or re.match(r"\[\s*\{\s*(?:\"|\Z)", start) else None
-    opened = re.match(r"\{\s*+(?:\"(?:[^\"\\]|\\.)*+\"\s*+:|\Z)", start)
-    spread = len(lines) > 1 and re.match(r"\{\s*+\n", start) is not None
-    if opened and (spread or (expected and not _ended(lines[0]))):
+    first, _, rest = start.partition("\n")
+    held = _parses(first)
+    alone = not rest.strip()
+    if _ARRAY.match(start) and (alone or not held):
         return "values"
-    return "lines" if expected or opened else None
+    if held != "object" and not alone and (_OPEN_LINE.match(start) or _spans_lines(start)):
+        return "values"
+    objects = held == "object" or _OPENED.match(start)
+    return "lines" if expected or objects else None
+
+
+_ARRAY = re.compile(r"\[\s*+\{\s*+(?:[\"}]|\Z)")
+_OPENED = re.compile(r"\{\s*+\"(?:[^\"\\]|\\.)*+(?:\"\s*+:|\Z)")
+_OPEN_LINE = re.compile(r"\{\s*+\n\s*+[\"}]")
+
+
+def _spans_lines(start: str) -> bool:
+    """Whether the text begins with an object that goes over several lines, as far as it can be seen."""
+    try:
+        value, _ = json.JSONDecoder(parse_int=str).raw_decode(start)
+    except json.JSONDecodeError as error:
+        # The head may end inside the object; a string cut by a line break is a broken line instead.
+        cut = len(start) > HEAD_BYTES // 4
+        return cut and (error.pos >= len(start) - 1 or error.msg.startswith("Unterminated string"))
+    except RecursionError:
+        return False
+    return isinstance(value, dict)
 
 
 def _parses(line: str) -> str:
@@ -185,10 +198,6 @@ def _parses(line: str) -> str:
     except (ValueError, RecursionError):
         return ""
     return "object" if isinstance(value, dict) else "other"
-
-
-def _ended(line: str) -> bool:
-    return line.rstrip().endswith("}")
 
 
 def _table_header(text: str, extension: str) -> Header | None:
