@@ -2,7 +2,7 @@
 
 The page is surveyed once: how much prose (letters outside links) stands in every block. From this follow the
 part that holds the article and which named surroundings to believe. The shares below were tuned on public
-pages with texts typed off by hand (`docs/` tells the figures).
+news pages whose text people had typed off.
 """
 
 from collections.abc import Iterator

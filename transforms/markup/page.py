@@ -35,7 +35,7 @@ def read_page(html: str) -> Page:
     about = read_metadata(root) if root is not None else Metadata()
     text = main_text(root, about.body) if root is not None else ""
     return Page(
-        text=text or visible_text(html),
+        text=_without_headline(text, about.title) or text or visible_text(html),
         title=about.title,
         authors=about.authors,
         published=about.published,
@@ -46,3 +46,15 @@ def read_page(html: str) -> Page:
         site_name=about.site_name,
         categories=about.categories,
     )
+
+
+def _without_headline(text: str, title: str | None) -> str:
+    """Return the text without the headline above it, which the title says already."""
+    paragraphs = text.split("\n\n")
+    shown = _letters(title or "")
+    place = next((place for place, paragraph in enumerate(paragraphs[:4]) if _letters(paragraph) == shown), None)
+    return text if place is None else "\n\n".join(paragraphs[:place] + paragraphs[place + 1 :])
+
+
+def _letters(line: str) -> str:
+    return "".join(letter for letter in line.casefold() if letter.isalnum())
