@@ -28,6 +28,8 @@ class Relation(IntEnum):
 class Thresholds:
     """Every number the decision rests on."""
 
+    # No rule accepts a pair that has fewer windows in common: its words need not be compared.
+    least_jaccard: float = 0.12
     # Near: look-alikes of 110 words and more reach .66; true pairs below .70 are nearly all excerpts or edits.
     near_jaccard: float = 0.70
     # Excerpt: below .40 readers call it another article, however well it is contained.

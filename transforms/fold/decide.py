@@ -6,18 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from schemas.records import Outcome
-from transforms.fold.compare import Evidence, Relation, join_evidence, judge
-from transforms.fold.evidence import Facts, facts_of, measure
-from transforms.fold.families import Link, Membership, Pairing, assign
-from transforms.fold.fingerprint import Records, compare_stored, pack
-from transforms.fold.furniture import learn, mask
+from transforms.fold.compare import Relation
+from transforms.fold.families import Link, Membership, assign
+from transforms.fold.fingerprint import Records, pack
+from transforms.fold.furniture import learn, touched, without
 from transforms.fold.memory import Memory
+from transforms.fold.pairing import Nodes, Pairing, gather
 from transforms.fold.ragged import Ints
 from transforms.fold.revisions import Identities, decision_order, seen, versions_before
 from transforms.fold.segment import Rows
 from transforms.fold.settings import FoldSettings
-from transforms.fold.signature import Signatures
-from transforms.fold.sketch import Pairs, candidate_pairs
+from transforms.fold.signature import Signatures, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +26,7 @@ class Decision:
     row: int  # in the slice as given
     outcome: Outcome
     family_id: str
-    links: tuple[tuple[str, float, float], ...]  # article id, similarity, containment
+    links: Sequence[tuple[str, float, float]]  # article id, similarity, containment
     revision: int
     revision_of: str | None
     lookalike_of: str | None
@@ -38,185 +37,105 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Decisions:
-    """A slice decided; seen rows stand in no decision."""
+    """A slice decided; articles seen before stand in no decision."""
 
     decided: Sequence[Decision]  # in the order of decision
-    fingerprints: Records  # of the decided, in that order
-    rows: Rows  # what the memory learns from it once it is committed
+    rows: Rows  # what the memory learns from it once it is committed, in the same order
 
 
-def decide(identities: Identities, signatures: Signatures, memory: Memory, settings: FoldSettings) -> Decisions:
+def decide(
+    identities: Identities, signatures: Signatures, fingerprints: Records, memory: Memory, settings: FoldSettings
+) -> Decisions:
     """Decide a slice.
 
     Args:
         identities: who its articles are.
         signatures: what they look like, in the same order.
+        fingerprints: what is kept of them, likewise.
         memory: what earlier commits stored.
         settings: the horizons.
     """
-    fresh = np.flatnonzero(~seen(identities, memory))
-    order = decision_order(identities, fresh)
-    signatures = signatures.take(order)
-    signatures = mask(signatures, learn(signatures))
-    slice_ = _Slice(identities, order, facts_of(signatures, identities.published[order]), memory, settings)
-    memberships = slice_.memberships()
-    return slice_.decisions(memberships)
+    order = decision_order(identities, np.flatnonzero(~seen(identities, memory)))
+    rows, signatures, fingerprints = _unfurnished(signatures, fingerprints, order)
+    nodes = gather(signatures, rows, identities.item_key[order], memory, settings)
+    pairing, before = Pairing(nodes, settings), _versions(nodes)
+    memberships = assign(range(nodes.first, len(nodes)), _families(nodes.stored), before, pairing)
+    return _decisions(nodes, pairing, memberships, before, _Given(identities, order, fingerprints[rows]))
 
 
-class _Slice:
-    """One slice while it is decided: nodes are stored rows that matter here, then its articles in order of decision."""
-
-    def __init__(
-        self, identities: Identities, order: Ints, facts: Facts, memory: Memory, settings: FoldSettings
-    ) -> None:
-        self._facts, self._settings, self._order = facts, settings, order
-        items = identities.item_key[order]
-        candidates = memory.candidates(facts.signatures.keys, facts.published, settings.repost_horizon_days)
-        newest = memory.newest(items)
-        numbers = _involved(memory, candidates[:, 1], newest)
-        self._stored = memory.rows(numbers)
-        self._first = len(numbers)  # node of the first article of this slice
-        self._ids = np.concatenate((self._stored.article_id, identities.article_id[order]))
-        self._items = np.concatenate((self._stored.item_key, items))
-        self._raw = identities.raw[order]
-        place = {number: node for node, number in enumerate(numbers.tolist())}
-        self._before = self._versions(newest, place)
-        self._pairs, self._evidence = self._compared(candidates, place)
-        self._relations = judge(self._evidence, settings)
-        self._bounds = np.searchsorted(self._pairs[:, 1], np.arange(self._first, self._first + len(order) + 1))
-
-    def memberships(self) -> list[Membership]:
-        """Assign every article of the slice to a family."""
-        families = _nodes_of(self._stored)
-        pairing = Pairing(
-            self._links, self._compare, self._before, self._continues, lambda node: bytes(self._items[node])
-        )
-        return assign(range(self._first, len(self._ids)), families, pairing)
-
-    def decisions(self, memberships: Sequence[Membership]) -> Decisions:
-        """Return the decisions, and what the memory learns from them."""
-        ids = [identifier.decode() for identifier in self._ids.tolist()]
-        families = [bytes(family).decode() for family in self._stored.family_id.tolist()]
-        revisions = self._stored.revision.tolist()
-        decided = []
-        for place, membership in enumerate(memberships):
-            node = self._first + place
-            before = self._before.get(node)
-            families.append(ids[node] if membership.canonical == node else families[membership.canonical])
-            revisions.append(1 if before is None else revisions[before] + 1)
-            decided.append(self._decision(node, membership, ids, families[node], revisions[node]))
-        fingerprints = pack(self._facts)
-        rows = Rows(
-            self._ids[self._first :],
-            self._items[self._first :],
-            np.array(families[self._first :], dtype="S32"),
-            self._raw,
-            np.array(revisions[self._first :], dtype=np.int32),
-            fingerprints,
-        )
-        return Decisions(decided, fingerprints, rows)
-
-    def _decision(self, node: int, membership: Membership, ids: Sequence[str], family: str, revision: int) -> Decision:
-        before, by = self._before.get(node), membership.by
-        partner_place = -1 if by is None else by.partner - self._first
-        return Decision(
-            row=int(self._order[node - self._first]),
-            outcome=_outcome(by, before),
-            family_id=family,
-            links=tuple(
-                (ids[link.partner], link.similarity, link.containment) for link in self._links(node) if link.accepted
-            ),
-            revision=revision,
-            revision_of=None if before is None else ids[before],
-            lookalike_of=None if membership.lookalike is None else ids[membership.lookalike.partner],
-            by=by,
-            partner=None if by is None else ids[by.partner],
-            partner_row=int(self._order[partner_place]) if partner_place >= 0 else None,
-        )
-
-    def _versions(self, newest: Ints, place: Mapping[int, int]) -> dict[int, int]:
-        """Return for each article that revises another one the node of the version before it."""
-        within = versions_before(self._items[self._first :])
-        before = {}
-        for index in np.flatnonzero((within >= 0) | (newest >= 0)).tolist():
-            earlier = int(within[index])
-            before[self._first + index] = self._first + earlier if earlier >= 0 else place[int(newest[index])]
-        return before
-
-    def _compared(self, candidates: Pairs, place: Mapping[int, int]) -> tuple[Pairs, Evidence]:
-        """Return the pairs (earlier node, later node) of different items, sorted by the later, with their evidence."""
-        nodes = np.array([place[number] for number in candidates[:, 1].tolist()], dtype=np.int64)
-        against = np.column_stack((nodes, candidates[:, 0] + self._first))
-        within = candidate_pairs(self._facts.signatures.keys) + self._first
-        against, within = self._of_different_items(against), self._of_different_items(within)
-        evidence = join_evidence(
-            [
-                compare_stored(self._facts, against[:, 1] - self._first, self._stored.fingerprint[against[:, 0]]),
-                measure(self._facts, within[:, 0] - self._first, within[:, 1] - self._first),
-            ]
-        )
-        pairs = np.concatenate((against, within))
-        order = np.lexsort((pairs[:, 0], pairs[:, 1]))
-        return pairs[order], evidence.take(order)
-
-    def _of_different_items(self, pairs: Pairs) -> Pairs:
-        different: Pairs = pairs[self._items[pairs[:, 0]] != self._items[pairs[:, 1]]]
-        return different
-
-    def _links(self, node: int) -> list[Link]:
-        place = node - self._first
-        pairs = range(int(self._bounds[place]), int(self._bounds[place + 1]))
-        return [
-            self._link(int(self._pairs[pair, 0]), node, self._evidence, self._relations[pair], pair)
-            for pair in pairs
-            if self._relations[pair]
-        ]
-
-    def _link(self, partner: int, node: int, evidence: Evidence, relation: int, pair: int) -> Link:
-        same = bool(evidence.same_text[pair]) and not evidence.title_only[pair]
-        exact = relation == Relation.EXACT or (same and relation == Relation.NEAR)
-        return Link(
-            partner,
-            Relation(int(relation)),
-            1.0 if exact else float(evidence.jaccard[pair]),
-            1.0 if exact else float(evidence.containment[pair]),
-            self._tokens(node) < self._tokens(partner),
-        )
-
-    def _tokens(self, node: int) -> int:
-        if node < self._first:
-            return int(self._stored.fingerprint["tokens"][node])
-        return int(self._facts.signatures.words.sizes[node - self._first])
-
-    def _evidence_on(self, node: int, other: int) -> Evidence:
-        row = np.array([node - self._first])
-        if other < self._first:
-            return compare_stored(self._facts, row, self._stored.fingerprint[[other]])
-        return measure(self._facts, row, np.array([other - self._first]))
-
-    def _compare(self, node: int, other: int) -> Link:
-        evidence = self._evidence_on(node, other)
-        return self._link(other, node, evidence, int(judge(evidence, self._settings)[0]), 0)
-
-    def _continues(self, node: int, before: int) -> bool:
-        """Say whether the text is the same as that of an earlier version, whatever the time between them."""
-        return int(judge(self._evidence_on(node, before), self._settings, with_time=False)[0]) > Relation.LOOKALIKE
+def _unfurnished(signatures: Signatures, fingerprints: Records, order: Ints) -> tuple[Ints, Signatures, Records]:
+    """Return rows, signatures and fingerprints of the articles in order, those with site furniture without it."""
+    furniture = learn(signatures)
+    rows = touched(signatures, furniture)
+    if not len(rows):
+        return order, signatures, fingerprints
+    bare = without(signatures.take(rows), furniture)
+    place = np.arange(len(signatures))
+    place[rows] = len(signatures) + np.arange(len(rows))
+    return place[order], join([signatures, bare]), np.concatenate((fingerprints, pack(bare)))
 
 
-def _involved(memory: Memory, candidates: Ints, newest: Ints) -> Ints:
-    """Return the stored rows that matter to a slice: met ones, earlier versions, the canonicals of both; in order."""
-    met = np.unique(np.concatenate((candidates, newest[newest >= 0])))
-    canonicals = memory.find(memory.rows(met).family_id)
-    numbers = np.unique(np.concatenate((met, canonicals[canonicals >= 0])))
-    rows = memory.rows(numbers)
-    # Row numbers depend on how the memory came about; publication and id do not.
-    return numbers[np.lexsort((rows.article_id, rows.fingerprint["published"]))]
+def _versions(nodes: Nodes) -> dict[int, int]:
+    """Return for each article that revises another one the node of the version before it."""
+    within = versions_before(nodes.items[nodes.first :])
+    before = np.where(within >= 0, within + nodes.first, nodes.newest)
+    revising = np.flatnonzero(before >= 0)
+    return dict(zip((revising + nodes.first).tolist(), before[revising].tolist(), strict=True))
 
 
-def _nodes_of(stored: Rows) -> dict[int, int]:
+def _families(stored: Rows) -> dict[int, int]:
     """Return the canonical node of each stored node."""
     nodes = {identifier: node for node, identifier in enumerate(stored.article_id.tolist())}
     return {node: nodes.get(family, node) for node, family in enumerate(stored.family_id.tolist())}
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    identities: Identities
+    order: Ints
+    fingerprints: Records  # in the order of decision
+
+
+def _decisions(
+    nodes: Nodes, pairing: Pairing, memberships: Sequence[Membership], before: Mapping[int, int], given: _Given
+) -> Decisions:
+    new_ids = given.identities.article_id[given.order]
+    ids = _decoded(np.concatenate((nodes.stored.article_id, new_ids)).tolist())
+    families = _decoded(nodes.stored.family_id.tolist())
+    revisions = nodes.stored.revision.tolist()
+    order = given.order.tolist()
+    decided = []
+    for node, membership in enumerate(memberships, start=nodes.first):
+        earlier, by = before.get(node), membership.by
+        families.append(ids[node] if membership.canonical == node else families[membership.canonical])
+        revisions.append(1 if earlier is None else revisions[earlier] + 1)
+        decided.append(
+            Decision(
+                row=order[node - nodes.first],
+                outcome=_outcome(by, earlier),
+                family_id=families[node],
+                links=[(ids[x.partner], x.similarity, x.containment) for x in pairing.links(node) if x.accepted],
+                revision=revisions[node],
+                revision_of=None if earlier is None else ids[earlier],
+                lookalike_of=None if membership.lookalike is None else ids[membership.lookalike.partner],
+                by=by,
+                partner=None if by is None else ids[by.partner],
+                partner_row=order[by.partner - nodes.first] if by is not None and by.partner >= nodes.first else None,
+            )
+        )
+    rows = Rows(
+        new_ids,
+        nodes.items[nodes.first :],
+        np.array(families[nodes.first :], dtype=new_ids.dtype),
+        given.identities.raw[given.order],
+        np.array(revisions[nodes.first :], dtype=np.int32),
+        given.fingerprints,
+    )
+    return Decisions(decided, rows)
+
+
+def _decoded(ids: Sequence[bytes]) -> list[str]:
+    return [identifier.decode("ascii") for identifier in ids]
 
 
 def _outcome(by: Link | None, before: int | None) -> Outcome:

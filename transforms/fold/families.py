@@ -4,8 +4,9 @@ Articles are decided one after the other. A node is a number: what is stored alr
 the slice in the order of decision, so that the smaller of two nodes is always the earlier.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from transforms.fold.compare import Relation
 
@@ -40,38 +41,51 @@ class Membership:
     lookalike: Link | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Pairing:
-    """What Fold knows of pairs and versions."""
+class Pairs(Protocol):
+    """What is known of pairs of nodes."""
 
-    links: Callable[[int], Sequence[Link]]  # of a node with earlier ones, never of the same item
-    compare: Callable[[int, int], Link]  # any two nodes, the first of this slice
-    before: Mapping[int, int]  # node → the version of the same item before it
-    continues: Callable[[int, int], bool]  # the text is the same as the version's before, whatever the time between
-    item: Callable[[int], bytes]  # item key of a node
+    def links(self, node: int) -> Sequence[Link]:
+        """Return the pairs of a node with earlier ones of other items, accepted or refused."""
+
+    def compare(self, node: int, other: int) -> Link:
+        """Return what a node of this slice and any other node are."""
+
+    def continues(self, node: int, before: int) -> bool:
+        """Say whether the text is the same as that of an earlier version, whatever the time between them."""
+
+    def item(self, node: int) -> bytes:
+        """Return the item key of a node."""
 
 
-def assign(nodes: Sequence[int], canonical_of: dict[int, int], pairing: Pairing) -> list[Membership]:
-    """Return what becomes of each node, in order; `canonical_of` holds stored nodes and is filled with these."""
+def assign(
+    nodes: Sequence[int], canonical_of: dict[int, int], before: Mapping[int, int], pairs: Pairs
+) -> list[Membership]:
+    """Return what becomes of each node, in order.
+
+    Args:
+        nodes: the nodes to decide.
+        canonical_of: the canonical node of each stored node; filled with those that are decided.
+        before: the version of the same item before a node, where there is one.
+        pairs: what is known of pairs.
+    """
     memberships = []
     for node in nodes:
-        membership = _membership(node, canonical_of, pairing)
+        membership = _membership(node, canonical_of, before.get(node), pairs)
         canonical_of[node] = membership.canonical
         memberships.append(membership)
     return memberships
 
 
-def _membership(node: int, canonical_of: Mapping[int, int], pairing: Pairing) -> Membership:
-    before = pairing.before.get(node)
-    kept = canonical_of[before] if before is not None and pairing.continues(node, before) else None
-    if kept is not None and pairing.item(kept) == pairing.item(node):
+def _membership(node: int, canonical_of: Mapping[int, int], before: int | None, pairs: Pairs) -> Membership:
+    kept = canonical_of[before] if before is not None and pairs.continues(node, before) else None
+    if kept is not None and pairs.item(kept) == pairs.item(node):
         return Membership(kept)
-    links = pairing.links(node)
-    best = _best(node, [link for link in links if link.accepted], canonical_of, pairing)
+    links = pairs.links(node)
+    best = _best(node, [link for link in links if link.accepted], canonical_of, pairs)
     if best is not None:
         return Membership(canonical_of[best.partner], best)
     if kept is not None:
-        return Membership(kept, _still(pairing.compare(node, kept)))
+        return Membership(kept, _still(pairs.compare(node, kept)))
     refused = [link for link in links if link.relation == Relation.LOOKALIKE]
     return Membership(node, lookalike=max(refused, key=_strength, default=None))
 
@@ -83,7 +97,7 @@ def _still(link: Link) -> Link:
     return Link(link.partner, Relation.NEAR, link.similarity, link.containment, link.shorter)
 
 
-def _best(node: int, accepted: Sequence[Link], canonical_of: Mapping[int, int], pairing: Pairing) -> Link | None:
+def _best(node: int, accepted: Sequence[Link], canonical_of: Mapping[int, int], pairs: Pairs) -> Link | None:
     direct = [link for link in accepted if canonical_of[link.partner] == link.partner]
     if direct:
         return max(direct, key=_strength)
@@ -92,7 +106,7 @@ def _best(node: int, accepted: Sequence[Link], canonical_of: Mapping[int, int], 
         canonical = canonical_of[link.partner]
         if link.similarity < MEMBER_JACCARD or canonical in tried:
             continue
-        if _near_enough(pairing.compare(node, canonical)):
+        if _near_enough(pairs.compare(node, canonical)):
             return link
         tried.add(canonical)
     return None

@@ -16,8 +16,9 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.fold.compare import Evidence, days_between
-from transforms.fold.evidence import TITLE_TOKENS, UNDATED, Facts, word_lengths
+from transforms.fold.evidence import TITLE_TOKENS, met
 from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, firsts
+from transforms.fold.signature import UNDATED, Signatures, word_lengths
 from transforms.fold.sketch import BINS, EMPTY
 from transforms.fold.tokens import CAPITAL, DIGIT
 
@@ -51,21 +52,20 @@ Records = npt.NDArray[np.void]
 """Fingerprints as a structured array of RECORD."""
 
 
-def pack(facts: Facts) -> Records:
+def pack(signatures: Signatures) -> Records:
     """Return the fingerprint of each article."""
-    signatures = facts.signatures
-    records = np.zeros(len(facts), dtype=RECORD)
+    records = np.zeros(len(signatures), dtype=RECORD)
     records["version"] = VERSION
     records["flags"] = signatures.characters * _CHARACTERS + (signatures.text_hash == 0) * _NO_TEXT
     records["tokens"] = signatures.words.sizes
     records["windows"] = signatures.shingles.sizes
-    records["numbers"] = np.minimum(facts.numbers, 0xFFFF)
-    records["names"] = np.minimum(facts.names, 0xFFFF)
-    records["published"] = facts.published
+    records["numbers"] = np.minimum(signatures.numbers, 0xFFFF)
+    records["names"] = np.minimum(signatures.names, 0xFFFF)
+    records["published"] = signatures.published
     records["text"] = _short(signatures.text_hash)
     records["title"] = _short(signatures.title_hash)
     records["title_size"] = np.minimum(signatures.title.sizes, 0xFF)
-    records["opening"] = _byte(facts.opening)
+    records["opening"] = _byte(signatures.opening)
     records["title_bytes"] = _title_bytes(signatures.title)
     records["keys"] = _packed_keys(signatures.keys)
     records["sample"] = _sampled(signatures.shingles, _window_byte(signatures.shingles.values))
@@ -81,34 +81,33 @@ def keys_of(records: Records) -> npt.NDArray[np.uint32]:
     return np.where(low == 0xFFFFFF, EMPTY, keys)
 
 
-def compare_stored(facts: Facts, rows: Ints, records: Records) -> Evidence:
-    """Return the evidence on pairs of a new article (a row of `facts`) and a stored one, estimated where it must be."""
-    signatures = facts.signatures
+def compare_stored(signatures: Signatures, rows: Ints, records: Records) -> Evidence:
+    """Return the evidence on pairs of a new article (a row of `signatures`) and a stored one, in part estimated."""
     sizes, counts = signatures.shingles.sizes[rows], signatures.words.sizes[rows]
     stored_sizes, stored_counts = records["windows"].astype(np.int64), records["tokens"].astype(np.int64)
-    held, held_tokens, lost_numbers, lost_names = _held(facts, rows, records)
+    held, held_tokens, lost_numbers, lost_names = _held(signatures, rows, records)
     windows = np.minimum(held * stored_sizes, np.minimum(sizes, stored_sizes))
     tokens = np.minimum(held_tokens * stored_counts, np.minimum(counts, stored_counts))
     shorter, longer = np.minimum(counts, stored_counts), np.maximum(counts, stored_counts)
-    numbers = np.minimum(facts.numbers[rows], records["numbers"])
-    names = np.minimum(facts.names[rows], records["names"])
+    numbers = np.minimum(signatures.numbers[rows], records["numbers"])
+    names = np.minimum(signatures.names[rows], records["names"])
     same_text = (_short(signatures.text_hash[rows]) == records["text"]) & (records["text"] != 0)
     title = _short(signatures.title_hash[rows])
     same_title = (title == records["title"]) & (title != 0)
     characters = (records["flags"] & _CHARACTERS) != 0
     return Evidence(
-        words=np.minimum(facts.words[rows], word_lengths(stored_counts, characters)).astype(float),
+        words=np.minimum(signatures.lengths[rows], word_lengths(stored_counts, characters)).astype(float),
         length_ratio=shorter / np.maximum(longer, 1),
         jaccard=windows / np.maximum(sizes + stored_sizes - windows, 1),
         containment=windows / np.maximum(np.minimum(sizes, stored_sizes), 1),
         bag=tokens / np.maximum(shorter, 1),
-        opening=_same_opening(facts.opening[rows], records["opening"]),
+        opening=_same_opening(signatures.opening[rows], records["opening"]),
         title=_title_similarity(signatures.title, rows, records, same_title),
         numbers=numbers.astype(float),
         numbers_replaced=_replaced(lost_numbers, records["numbers"], numbers),
         names=names.astype(float),
         names_replaced=_replaced(lost_names, records["names"], names),
-        days=days_between(facts.published[rows], records["published"], UNDATED),
+        days=days_between(signatures.published[rows], records["published"], UNDATED),
         same_text=same_text,
         same_content=(title == records["title"]) & (_short(signatures.text_hash[rows]) == records["text"]),
         same_title=same_title & (signatures.title.sizes[rows] >= TITLE_TOKENS),
@@ -123,14 +122,14 @@ def _replaced(lost_share: Array, stored: Array, fewer: Array) -> Floats:
     return replaced
 
 
-def _held(facts: Facts, rows: Ints, records: Records) -> tuple[Array, Array, Array, Array]:
+def _held(signatures: Signatures, rows: Ints, records: Records) -> tuple[Array, Array, Array, Array]:
     """Return shares of stored windows and tokens that the newcomer holds, and of numbers and names it lacks."""
     found = np.zeros((4, len(rows)))
     bounds = [0, *(np.flatnonzero(rows[1:] != rows[:-1]) + 1).tolist(), len(rows)] if len(rows) else []
     for start, end in pairwise(bounds):
         row, stored = int(rows[start]), records[start:end]
-        found[0, start:end] = _share_held(_window_table(facts.signatures.shingles.row(row)), stored["sample"])
-        found[1:, start:end] = _tokens_held(_token_table(facts.signatures.bag.row(row)), stored["bag"])
+        found[0, start:end] = _share_held(_window_table(signatures.shingles.row(row)), stored["sample"])
+        found[1:, start:end] = _tokens_held(_token_table(signatures.bag.row(row)), stored["bag"])
     return found[0], found[1], found[2], found[3]
 
 
@@ -217,20 +216,16 @@ def _packed_keys(keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
 def _same_opening(opening: npt.NDArray[np.uint32], stored: Array) -> Floats:
     first = _byte(opening)
     filled = np.minimum(np.count_nonzero(first, axis=1), np.count_nonzero(stored, axis=1))
-    met = _found(first, stored)
-    similarity: Floats = np.minimum(np.minimum(met, _found(stored, first)), filled) / np.maximum(filled, 1)
+    both = np.minimum(met(first, stored), met(stored, first))
+    similarity: Floats = np.minimum(both, filled) / np.maximum(filled, 1)
     return similarity
-
-
-def _found(tokens: Array, among: Array) -> Ints:
-    found: Ints = ((tokens[:, :, None] == among[:, None, :]) & (tokens != 0)[:, :, None]).any(axis=2).sum(axis=1)
-    return found
 
 
 def _title_similarity(title: Ragged, rows: Ints, records: Records, same: Array) -> Floats:
     """Return the Jaccard similarity of titles, of the 12 smallest tokens where a title is longer."""
     new = _title_bytes(title.take(rows))
     sizes, stored = title.sizes[rows], records["title_size"].astype(np.int64)
-    share = _found(new, records["title_bytes"]) / np.maximum(np.minimum(sizes, TITLE_BYTES), 1)
-    met = np.minimum(share * sizes, stored)
-    return np.where(same, 1.0, met / np.maximum(sizes + stored - met, 1))
+    held = met(new, records["title_bytes"]) / np.maximum(np.minimum(sizes, TITLE_BYTES), 1)
+    both = np.minimum(held * sizes, stored)
+    similarity: Floats = both / np.maximum(sizes + stored - both, 1)
+    return np.where(same, 1.0, similarity)

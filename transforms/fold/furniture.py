@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.fold.ragged import Flags, Ints, Ragged, runs
-from transforms.fold.signature import TINY, Signatures, masked, replaced
+from transforms.fold.signature import TINY, Signatures, masked
 from transforms.fold.sketch import resemblance
 
 ARTICLES = 4
@@ -32,18 +32,17 @@ def learn(signatures: Signatures) -> Hashes:
     return lines[starts[often]][_between_strangers(signatures, owners, starts[often], sizes[often])]
 
 
-def mask(signatures: Signatures, furniture: Hashes) -> Signatures:
-    """Return the articles without these lines, where enough of them remains to tell them apart."""
-    marked = np.isin(signatures.line_hashes.values, furniture) if len(furniture) else np.zeros(0, bool)
-    if not marked.any():
-        return signatures
+def touched(signatures: Signatures, furniture: Hashes) -> Ints:
+    """Return the rows that hold such lines and enough besides to be told apart without them."""
+    marked = np.isin(signatures.line_hashes.values, furniture)
     lost = _per_row(signatures.line_sizes, marked)
     sizes = signatures.words.sizes
-    rows = np.flatnonzero((lost > 0) & (sizes - lost >= TINY) & (sizes - lost >= KEPT_SHARE * sizes))
-    if not len(rows):
-        return signatures
-    touched = signatures.take(rows)
-    return replaced(signatures, rows, masked(touched, np.isin(touched.line_hashes.values, furniture)))
+    return np.flatnonzero((lost > 0) & (sizes - lost >= TINY) & (sizes - lost >= KEPT_SHARE * sizes))
+
+
+def without(signatures: Signatures, furniture: Hashes) -> Signatures:
+    """Return the articles as they look without these lines."""
+    return masked(signatures, np.isin(signatures.line_hashes.values, furniture))
 
 
 def _distinct_lines(signatures: Signatures) -> tuple[Hashes, Ints]:
@@ -61,11 +60,11 @@ def _distinct_lines(signatures: Signatures) -> tuple[Hashes, Ints]:
 def _between_strangers(signatures: Signatures, owners: Ints, starts: Ints, sizes: Ints) -> Flags:
     """Return for each run of articles with one line whether most sampled pairs of them are strangers."""
     pairs = np.minimum(SAMPLED_PAIRS, sizes * (sizes - 1) // 2)
-    runs = np.repeat(np.arange(len(starts)), pairs)
-    place = np.arange(len(runs)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
-    left, right = _sampled(place, sizes[runs])
-    alike = resemblance(signatures.keys, owners[starts[runs] + left], owners[starts[runs] + right])
-    strangers = np.bincount(runs, weights=alike < STRANGER, minlength=len(starts))
+    run = np.repeat(np.arange(len(starts)), pairs)
+    place = np.arange(len(run)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
+    left, right = _sampled(place, sizes[run])
+    alike = resemblance(signatures.keys, owners[starts[run] + left], owners[starts[run] + right])
+    strangers = np.bincount(run, weights=alike < STRANGER, minlength=len(starts))
     between: Flags = (strangers >= STRANGER_PAIRS) & (strangers >= STRANGER_SHARE * pairs)
     return between
 

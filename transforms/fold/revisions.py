@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.evidence import UNDATED
 from transforms.fold.memory import Memory
 from transforms.fold.ragged import Ints
-from transforms.fold.segment import Hashes, raw_hashes
+from transforms.fold.segment import Hashes, Ids, raw_hashes
+from transforms.fold.signature import UNDATED
 
 _LAST = np.iinfo(np.int64).max
-Ids = npt.NDArray[np.bytes_]
 
 
 @dataclass(frozen=True, slots=True)

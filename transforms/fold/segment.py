@@ -6,14 +6,15 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.evidence import UNDATED
 from transforms.fold.fingerprint import RECORD, Records, keys_of
 from transforms.fold.ragged import Array, Flags, Ints, spans
 from transforms.fold.settings import DAY_US
+from transforms.fold.signature import UNDATED
 from transforms.fold.sketch import EMPTY, HOT_RUN, HOT_WINDOW
 
 ID = np.dtype("S32")
 """An id of 32 hex digits, as ASCII."""
+Ids = npt.NDArray[np.bytes_]
 Hashes = npt.NDArray[np.uint64]
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
@@ -22,9 +23,9 @@ _MIX = np.uint64(0x9E3779B97F4A7C15)
 class Rows:
     """Stored article versions in no particular order; one element a version."""
 
-    article_id: npt.NDArray[np.bytes_]
-    item_key: npt.NDArray[np.bytes_]
-    family_id: npt.NDArray[np.bytes_]
+    article_id: Ids
+    item_key: Ids
+    family_id: Ids
     raw: Hashes  # of item key and raw_sha256: what was received, once
     revision: npt.NDArray[np.int32]
     fingerprint: Records
@@ -58,7 +59,7 @@ class Segment:
     keys: npt.NDArray[np.uint32]
     key_rows: npt.NDArray[np.uint32]
 
-    def find(self, ids: npt.NDArray[np.bytes_]) -> Ints:
+    def find(self, ids: Ids) -> Ints:
         """Return the row of each article id, -1 where it is not stored here."""
         return _lookup(self.rows.article_id, np.arange(len(self.rows)), ids)
 
@@ -66,7 +67,7 @@ class Segment:
         """Return which of these records were stored."""
         return _lookup(self.rows.raw[self.by_raw], self.by_raw, raw) >= 0
 
-    def newest(self, items: npt.NDArray[np.bytes_]) -> Ints:
+    def newest(self, items: Ids) -> Ints:
         """Return the row of the newest version of each item, -1 where it is unknown here."""
         return _lookup(self.rows.item_key[self.by_item], self.by_item, items, last=True)
 
@@ -107,12 +108,12 @@ def segment_of(rows: Rows) -> Segment:
     )
 
 
-def raw_hashes(item_keys: npt.NDArray[np.bytes_], raw: npt.NDArray[np.bytes_]) -> Hashes:
+def raw_hashes(item_keys: Ids, raw: Ids) -> Hashes:
     """Return one number for item key and raw digest; both are hashes, so their first 16 digits are as good as all."""
     return _number(item_keys) * _MIX + _number(raw)
 
 
-def _number(hexadecimal: npt.NDArray[np.bytes_]) -> Hashes:
+def _number(hexadecimal: Ids) -> Hashes:
     """Return the first 16 hex digits as a number."""
     size = hexadecimal.dtype.itemsize
     digits = np.frombuffer(hexadecimal.tobytes(), dtype=np.uint8).reshape(-1, size)[:, :16].astype(np.uint64)

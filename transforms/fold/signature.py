@@ -11,14 +11,17 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.ragged import Array, Flags, Ints, Ragged, concatenate, offsets_of, spans
+from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, concatenate, offsets_of, spans
 from transforms.fold.shingles import bags, distinct, shingle_sets
 from transforms.fold.sketch import WIDTH, sketches
-from transforms.fold.tokens import Tokens, identity, tokenize
+from transforms.fold.tokens import CAPITAL, DIGIT, Tokens, identity, tokenize
 
+UNDATED = np.iinfo(np.int64).min
+"""Stands for an unknown publication time."""
 SHINGLE_WIDTH = 3
 OPENING = 16
 TINY = 25
+LETTERS_PER_WORD = 1.6
 _PLACE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _BATCH = 64  # articles at a time: their arrays stay in the processor's cache
@@ -38,18 +41,18 @@ class Signatures:
     title_hash: npt.NDArray[np.uint64]  # of the title's tokens in order, 0 for none
     text_hash: npt.NDArray[np.uint64]  # of the text's tokens in order, 0 for none
     characters: Flags  # mostly letters of scripts without spaces
+    opening: npt.NDArray[np.uint32]  # (rows, 16) the first tokens, zeroes where there are fewer
+    numbers: npt.NDArray[np.int32]  # tokens with a digit
+    names: npt.NDArray[np.int32]  # capitalised tokens
+    published: Ints  # microseconds since 1970, UNDATED for unknown
 
     def __len__(self) -> int:
         return len(self.words)
 
     @property
-    def opening(self) -> npt.NDArray[np.uint32]:
-        """The first 16 tokens of each row, (rows, 16), zeroes where there are fewer."""
-        sizes = np.minimum(self.words.sizes, OPENING)
-        opening = np.zeros((len(self), OPENING), dtype=np.uint32)
-        places = spans(np.arange(len(self)) * OPENING, sizes)
-        opening.reshape(-1)[places] = identity(self.words.values[spans(self.words.offsets[:-1], sizes)])
-        return opening
+    def lengths(self) -> Floats:
+        """Length of each row in words: a word of a script without spaces has some 1.6 letters."""
+        return word_lengths(self.words.sizes, self.characters)
 
     def take(self, rows: Array) -> "Signatures":
         """Return the given rows, in that order."""
@@ -67,6 +70,8 @@ _RAGGED = {
     "title": np.uint32,
 }
 
+_OF_THE_WHOLE = ("title", "title_hash", "text_hash", "characters", "published")
+
 
 def _taken(column: Ragged | Array, rows: Array) -> Ragged | Array:
     return column.take(rows) if isinstance(column, Ragged) else column[rows]
@@ -82,13 +87,13 @@ def _joined(name: str, columns: Sequence[Any]) -> Ragged | Array:
     return concatenate(columns, _RAGGED[name]) if name in _RAGGED else np.concatenate(columns)
 
 
-def sign(titles: Sequence[str], texts: Sequence[str]) -> Signatures:
-    """Return the signatures of articles given by title and text."""
-    firsts = range(0, max(len(texts), 1), _BATCH)
-    return join([_sign(titles[first : first + _BATCH], texts[first : first + _BATCH]) for first in firsts])
+def sign(titles: Sequence[str], texts: Sequence[str], published: Ints) -> Signatures:
+    """Return the signatures of articles given by title, text and time of publication (microseconds, UNDATED)."""
+    parts = (slice(first, first + _BATCH) for first in range(0, max(len(texts), 1), _BATCH))
+    return join([_sign(titles[part], texts[part], published[part]) for part in parts])
 
 
-def _sign(titles: Sequence[str], texts: Sequence[str]) -> Signatures:
+def _sign(titles: Sequence[str], texts: Sequence[str], published: Ints) -> Signatures:
     tokens = tokenize([part for pair in zip(titles, texts, strict=True) for part in pair])
     sizes = tokens.words.sizes
     title_sizes, text_sizes = sizes[0::2], sizes[1::2]
@@ -105,6 +110,7 @@ def _sign(titles: Sequence[str], texts: Sequence[str]) -> Signatures:
         title_hash=np.where(title_sizes > 0, hashes[0::2], np.uint64(0)),
         text_hash=np.where(text_sizes > 0, hashes[1::2], np.uint64(0)),
         characters=tokens.characters[1::2] * 2 > text_sizes,
+        published=published,
         **_sets(words),
     )
 
@@ -113,9 +119,7 @@ def masked(signatures: Signatures, furniture: Flags) -> Signatures:
     """Return the rows without the lines that `furniture` (one flag a line) marks: everything made of words anew."""
     kept = signatures.line_sizes.keep(~furniture)
     words = signatures.words.keep(np.repeat(~furniture, signatures.line_sizes.values))
-    rest: dict[str, Any] = {
-        name: getattr(signatures, name) for name in ("title", "title_hash", "text_hash", "characters")
-    }
+    rest: dict[str, Any] = {name: getattr(signatures, name) for name in _OF_THE_WHOLE}
     return Signatures(
         words=words,
         line_hashes=signatures.line_hashes.keep(~furniture),
@@ -125,19 +129,34 @@ def masked(signatures: Signatures, furniture: Flags) -> Signatures:
     )
 
 
-def replaced(signatures: Signatures, rows: Array, others: Signatures) -> Signatures:
-    """Return `signatures` with the given rows taken from `others`."""
-    places = np.arange(len(signatures))
-    places[rows] = len(signatures) + np.arange(len(rows))
-    return join([signatures, others]).take(places)
-
-
 def _sets(words: Ragged) -> dict[str, Any]:
     return {
         "shingles": shingle_sets(words, SHINGLE_WIDTH),
         "bag": bags(words),
         "keys": sketches(shingle_sets(words, WIDTH)),
+        "opening": _opening(words),
+        "numbers": _counted(words, DIGIT),
+        "names": _counted(words, CAPITAL),
     }
+
+
+def _opening(words: Ragged) -> npt.NDArray[np.uint32]:
+    sizes = np.minimum(words.sizes, OPENING)
+    opening = np.zeros((len(words), OPENING), dtype=np.uint32)
+    places = spans(np.arange(len(words)) * OPENING, sizes)
+    opening.reshape(-1)[places] = identity(words.values[spans(words.offsets[:-1], sizes)])
+    return opening
+
+
+def _counted(words: Ragged, flag: int) -> npt.NDArray[np.int32]:
+    flagged = np.zeros(len(words.values) + 1, dtype=np.int32)
+    np.cumsum((words.values & np.uint32(flag)) != 0, out=flagged[1:])
+    return np.diff(flagged[words.offsets])
+
+
+def word_lengths(tokens: Ints, characters: Flags) -> Floats:
+    """Return lengths in words of texts of so many tokens, by whether most of these are letters."""
+    return np.where(characters, tokens / LETTERS_PER_WORD, tokens)
 
 
 def _folded_upon(tokens: Tokens, tiny: Flags) -> Ragged:
@@ -173,9 +192,3 @@ def _sequence_hashes(words: Ragged) -> npt.NDArray[np.uint64]:
     np.cumsum(terms, out=sums[1:])
     hashes = sums[words.offsets[1:]] - sums[words.offsets[:-1]] + words.sizes.astype(np.uint64)
     return (hashes ^ (hashes >> np.uint64(33))) * _MIX
-
-
-def counted(bag: Ragged, flag: int) -> Ints:
-    """Return how many tokens of each row carry `flag` (DIGIT or CAPITAL)."""
-    flagged = np.concatenate(([0], np.cumsum((bag.values & np.uint32(flag)) != 0)))
-    return np.diff(flagged[bag.offsets])

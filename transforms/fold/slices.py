@@ -11,14 +11,13 @@ from schemas.tables import DECISION
 from transforms.fold.decide import Decision, Decisions, decide
 from transforms.fold.decided import DecidedSlice
 from transforms.fold.differences import differing_words
-from transforms.fold.evidence import UNDATED
-from transforms.fold.fingerprint import BYTES
+from transforms.fold.fingerprint import pack
 from transforms.fold.memory import Memory
 from transforms.fold.ragged import Ints
 from transforms.fold.revisions import Identities
 from transforms.fold.settings import FoldSettings
-from transforms.fold.signature import join, sign
-from transforms.fold.spills import read_columns, read_signatures
+from transforms.fold.signature import UNDATED, join, sign
+from transforms.fold.spills import fingerprint_column, read_columns, read_signatures
 
 _IDENTITY = ["article_id", "item_key", "item_id", "raw_sha256", "source_uri", "published_at", "updated_at"]
 
@@ -31,8 +30,10 @@ def fold_slice(slice_number: int, spills: Sequence[Spill], memory: Memory, setti
     """
     ordered = tuple(sorted(spills, key=lambda spill: spill.ordinal))
     columns = pa.concat_tables([_EMPTY, *(read_columns(spill, _IDENTITY) for spill in ordered)])
-    signatures = join([sign([], []), *(read_signatures(spill) for spill in ordered)])
-    decisions = decide(_identities(columns), signatures, memory, settings)
+    nothing = sign([], [], np.empty(0, np.int64))
+    looks = [(nothing, pack(nothing)), *map(read_signatures, ordered)]
+    signatures, fingerprints = join([look for look, _ in looks]), np.concatenate([packed for _, packed in looks])
+    decisions = decide(_identities(columns), signatures, fingerprints, memory, settings)
     table = decision_table(columns.column("article_id"), decisions, _differences(ordered, decisions.decided))
     counts = _counts(table.column("outcome"))
     if sum(counts.values()) != sum(spill.articles for spill in ordered):
@@ -108,8 +109,7 @@ def _links(decision: Decision) -> list[dict[str, object]]:
 
 
 def _fingerprints(decisions: Decisions) -> pa.Array:
-    packed = pa.py_buffer(decisions.fingerprints.tobytes())
-    fixed = pa.Array.from_buffers(pa.binary(BYTES), len(decisions.fingerprints), [None, packed])
+    fixed = fingerprint_column(decisions.rows.fingerprint)
     return pa.concat_arrays([fixed.cast(pa.binary()), pa.nulls(1, pa.binary())])
 
 

@@ -9,13 +9,14 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.records import Article, Batch, Spill
+from transforms.fold.fingerprint import BYTES, RECORD, Records, pack
 from transforms.fold.ragged import Ragged
-from transforms.fold.signature import Signatures, sign
+from transforms.fold.signature import UNDATED, Signatures, sign
 from transforms.lake.rows import prepared_table, rejects_table
 
 _PREFIX = "fold_"
 REJECTS_SUFFIX = ".rejects"
-_FIXED = ("keys", "title_hash", "text_hash", "characters")
+_FINGERPRINT = "fingerprint"
 
 
 def write_spill(batch: Batch[Article], staging: str) -> Spill:
@@ -26,7 +27,10 @@ def write_spill(batch: Batch[Article], staging: str) -> Spill:
     path = Path(staging) / f"{batch.slice_number:06d}-{batch.ordinal:08d}.arrow"
     path.parent.mkdir(parents=True, exist_ok=True)
     articles = prepared_table(batch.articles)
-    signatures = sign([article.title for article in batch.articles], [article.text for article in batch.articles])
+    published = articles.column("published_at").cast(pa.int64()).fill_null(UNDATED).to_numpy()
+    signatures = sign(
+        [article.title for article in batch.articles], [article.text for article in batch.articles], published
+    )
     for name, column in _columns(signatures).items():
         articles = articles.append_column(_PREFIX + name, column)
     _write(articles, path)
@@ -50,12 +54,13 @@ def read_columns(spill: Spill, columns: Sequence[str]) -> pa.Table:
         return pa.ipc.open_file(source, options=options).read_all().select(list(columns))
 
 
-def read_signatures(spill: Spill) -> Signatures:
-    """Return the signatures of a spill."""
+def read_signatures(spill: Spill) -> tuple[Signatures, Records]:
+    """Return the signatures and fingerprints of a spill."""
     names = tuple(Signatures.__dataclass_fields__)
-    table = read_columns(spill, [_PREFIX + name for name in names])
-    columns: dict[str, Any] = {name: _array(name, table.column(_PREFIX + name)) for name in names}
-    return Signatures(**columns)
+    table = read_columns(spill, [_PREFIX + name for name in (*names, _FINGERPRINT)])
+    columns: dict[str, Any] = {name: _array(table.column(_PREFIX + name)) for name in names}
+    packed = b"".join(table.column(_PREFIX + _FINGERPRINT).to_pylist())
+    return Signatures(**columns), np.frombuffer(packed, dtype=RECORD)
 
 
 def _write(table: pa.Table, path: Path) -> None:
@@ -78,15 +83,20 @@ def _columns(signatures: Signatures) -> dict[str, pa.Array]:
             columns[name] = pa.FixedSizeListArray.from_arrays(value.reshape(-1), value.shape[1])
         else:
             columns[name] = pa.array(value)
+    columns[_FINGERPRINT] = fingerprint_column(pack(signatures))
     return columns
 
 
-def _array(name: str, column: pa.ChunkedArray) -> Any:
+def fingerprint_column(records: Records) -> pa.Array:
+    """Return fingerprints as an Arrow array of binaries of one size."""
+    return pa.Array.from_buffers(pa.binary(BYTES), len(records), [None, pa.py_buffer(records.tobytes())])
+
+
+def _array(column: pa.ChunkedArray) -> Any:
     whole = column.combine_chunks()
-    if name == "keys":
-        flat = whole.flatten().to_numpy(zero_copy_only=False)
-        return flat.reshape(len(whole), -1) if len(whole) else flat.reshape(0, 64)
-    if name in _FIXED:
+    if pa.types.is_fixed_size_list(whole.type):
+        return whole.flatten().to_numpy(zero_copy_only=False).reshape(len(whole), whole.type.list_size)
+    if not pa.types.is_large_list(whole.type):
         return whole.to_numpy(zero_copy_only=False)
     offsets = whole.offsets.to_numpy().astype(np.int64)
     return Ragged(whole.values.to_numpy(zero_copy_only=False)[offsets[0] : offsets[-1]], offsets - offsets[0])

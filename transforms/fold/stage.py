@@ -26,7 +26,7 @@ class Fingerprint(beam.PTransform[PCollection[Batch[Article]], PCollection[Spill
     # Any, because Beam takes annotations for hints and then finds a plain Batch where Batch[Article] is asked
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Spill each batch."""
-        spill = beam.Map(partial(write_spill, staging=self.staging))  # type: ignore[no-untyped-call]
+        spill = beam.Map(partial(write_spill, staging=self.staging))
         spills: PCollection[Any] = batches | "Sign and spill" >> spill.with_input_types(Any).with_output_types(Spill)
         return spills
 
@@ -37,8 +37,8 @@ class GatherSlice(beam.PTransform[PCollection[Spill], PCollection[tuple[int, Ite
 
     def expand(self, spills: PCollection[Any]) -> PCollection[Any]:
         """Group spills by slice."""
-        keyed = beam.Map(_keyed).with_output_types(tuple[int, Spill])  # type: ignore[no-untyped-call]
-        group = beam.GroupByKey()  # type: ignore[no-untyped-call]
+        keyed = beam.Map(_keyed).with_output_types(tuple[int, Spill])
+        group = beam.GroupByKey()
         slices: PCollection[Any] = spills | "Key by slice" >> keyed | "Group by slice" >> group
         return slices
 
@@ -56,7 +56,7 @@ class Fold(beam.PTransform[PCollection[tuple[int, Iterable[Spill]]], PCollection
 
     def expand(self, slices: PCollection[Any]) -> PCollection[Any]:
         """Decide each slice."""
-        fold = beam.Map(partial(_fold, self.lake_root, self.settings))  # type: ignore[no-untyped-call]
+        fold = beam.Map(partial(_fold, self.lake_root, self.settings))
         decided: PCollection[Any] = slices | "Decide slice" >> fold.with_input_types(Any).with_output_types(Any)
         return decided
 

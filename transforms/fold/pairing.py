@@ -1,0 +1,163 @@
+"""The articles of one slice among those that are stored: which pairs there are, and what each pair is.
+
+Nodes number what matters to the slice: stored rows first, in the order of publication, then the articles of the slice
+in the order of decision.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from transforms.fold.compare import Evidence, Relation, join_evidence, judge
+from transforms.fold.evidence import measure
+from transforms.fold.families import Link
+from transforms.fold.fingerprint import compare_stored
+from transforms.fold.memory import Memory
+from transforms.fold.ragged import Ints
+from transforms.fold.segment import Ids, Rows
+from transforms.fold.settings import FoldSettings
+from transforms.fold.signature import Signatures
+from transforms.fold.sketch import Pairs, candidate_pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """Who and what a slice is decided about."""
+
+    stored: Rows
+    numbers: Ints  # of the stored rows in the memory
+    signatures: Signatures
+    rows: Ints  # in `signatures`, of each article of the slice in the order of decision
+    items: Ids  # item key of every node
+    newest: Ints  # node of the newest stored version of each article's item, -1 for a new item
+    candidates: Pairs  # (stored node, node of this slice)
+
+    @property
+    def first(self) -> int:
+        """The node of the slice's first article."""
+        return len(self.stored)
+
+    def __len__(self) -> int:
+        return len(self.stored) + len(self.rows)
+
+
+def gather(signatures: Signatures, rows: Ints, items: Ids, memory: Memory, settings: FoldSettings) -> Nodes:
+    """Return the nodes of a slice whose articles, in the order of decision, have these rows and items."""
+    keys, published = signatures.keys[rows], signatures.published[rows]
+    met = memory.candidates(keys, published, settings.repost_horizon_days)
+    newest = memory.newest(items)
+    numbers = _involved(memory, met[:, 1], newest)
+    stored = memory.rows(numbers)
+    place = np.argsort(numbers)
+    return Nodes(
+        stored,
+        numbers,
+        signatures,
+        rows,
+        np.concatenate((stored.item_key, items)),
+        np.where(newest >= 0, _places(numbers, place, newest), -1),
+        np.column_stack((_places(numbers, place, met[:, 1]), met[:, 0] + len(numbers))),
+    )
+
+
+def _involved(memory: Memory, candidates: Ints, newest: Ints) -> Ints:
+    """Return the stored rows that matter to a slice: met ones, earlier versions, the canonicals of both; in order."""
+    met = np.unique(np.concatenate((candidates, newest[newest >= 0])))
+    canonicals = memory.find(memory.rows(met).family_id)
+    numbers = np.unique(np.concatenate((met, canonicals[canonicals >= 0])))
+    rows = memory.rows(numbers)
+    # Row numbers depend on how the memory came about; publication and id do not.
+    return numbers[np.lexsort((rows.article_id, rows.fingerprint["published"]))]
+
+
+def _places(numbers: Ints, order: Ints, wanted: Ints) -> Ints:
+    """Return where the wanted numbers stand in `numbers`, which `order` sorts."""
+    if not len(numbers):
+        return np.zeros(len(wanted), dtype=np.int64)
+    return order[np.minimum(np.searchsorted(numbers, wanted, sorter=order), len(numbers) - 1)]
+
+
+class Pairing:
+    """What each pair of nodes is: met as candidates, or compared on demand."""
+
+    def __init__(self, nodes: Nodes, settings: FoldSettings) -> None:
+        self._nodes, self._settings = nodes, settings
+        self._sizes: list[int] = [
+            *nodes.stored.fingerprint["tokens"].tolist(),
+            *nodes.signatures.words.sizes[nodes.rows].tolist(),
+        ]
+        pairs, evidence = self._measured()
+        relations = judge(evidence, settings)
+        met = np.flatnonzero(relations)
+        self._links = _links(pairs[met], evidence.take(met), relations[met], self._sizes)
+        self._bounds = np.searchsorted(pairs[met][:, 1], np.arange(nodes.first, len(nodes) + 1)).tolist()
+
+    def links(self, node: int) -> Sequence[Link]:
+        """Return the pairs of an article with earlier ones of other items, accepted or refused."""
+        place = node - self._nodes.first
+        return self._links[self._bounds[place] : self._bounds[place + 1]]
+
+    def compare(self, node: int, other: int) -> Link:
+        """Return what an article and any other node are."""
+        evidence = self._evidence(node, other)
+        pair = np.array([[other, node]])
+        return _links(pair, evidence, judge(evidence, self._settings), self._sizes)[0]
+
+    def continues(self, node: int, before: int) -> bool:
+        """Say whether the text is the same as that of an earlier version, whatever the time between them."""
+        return int(judge(self._evidence(node, before), self._settings, with_time=False)[0]) > Relation.LOOKALIKE
+
+    def item(self, node: int) -> bytes:
+        """Return the item key of a node."""
+        return bytes(self._nodes.items[node])
+
+    def _evidence(self, node: int, other: int) -> Evidence:
+        nodes = self._nodes
+        row = nodes.rows[[node - nodes.first]]
+        if other < nodes.first:
+            return compare_stored(nodes.signatures, row, nodes.stored.fingerprint[[other]])
+        return measure(nodes.signatures, row, nodes.rows[[other - nodes.first]])
+
+    def _measured(self) -> tuple[Pairs, Evidence]:
+        """Return the candidate pairs (earlier node, later node), sorted by the later, with their evidence."""
+        nodes = self._nodes
+        within = candidate_pairs(nodes.signatures.keys[nodes.rows]) + nodes.first
+        against, within = self._of_different_items(nodes.candidates), self._of_different_items(within)
+        rows = nodes.rows[within - nodes.first]
+        evidence = join_evidence(
+            [
+                compare_stored(
+                    nodes.signatures, nodes.rows[against[:, 1] - nodes.first], nodes.stored.fingerprint[against[:, 0]]
+                ),
+                measure(nodes.signatures, rows[:, 0], rows[:, 1]),
+            ]
+        )
+        pairs = np.concatenate((against, within))
+        order = np.lexsort((pairs[:, 0], pairs[:, 1]))
+        return pairs[order], evidence.take(order)
+
+    def _of_different_items(self, pairs: Pairs) -> Pairs:
+        items = self._nodes.items
+        different: Pairs = pairs[items[pairs[:, 0]] != items[pairs[:, 1]]]
+        return different
+
+
+def _links(pairs: Pairs, evidence: Evidence, relations: npt.NDArray[np.int8], sizes: Sequence[int]) -> list[Link]:
+    """Return each pair seen from its later node; the same text under another title is wholly similar."""
+    same = (evidence.same_text & ~evidence.title_only & (relations == Relation.NEAR)) | (relations == Relation.EXACT)
+    columns = (
+        pairs[:, 0],
+        pairs[:, 1],
+        relations,
+        np.where(same, 1.0, evidence.jaccard),
+        np.where(same, 1.0, evidence.containment),
+    )
+    return [
+        Link(earlier, _RELATIONS[relation], similarity, containment, sizes[later] < sizes[earlier])
+        for earlier, later, relation, similarity, containment in zip(*(c.tolist() for c in columns), strict=True)
+    ]
+
+
+_RELATIONS = {int(relation): relation for relation in Relation}
