@@ -1,0 +1,99 @@
+from collections.abc import Callable
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from schemas.errors import UsageError
+from schemas.reasons import Reason
+from transforms.sources.plan import PlanLimits, plan
+
+
+def rows(count: int) -> dict[str, list[Any]]:
+    return {"id": list(range(count)), "title": [f"Title {n}" for n in range(count)], "text": ["Text"] * count}
+
+
+def test_types_become_strings(tmp_path: Path, read_all: Callable[..., Any]) -> None:
+    table = pa.table(
+        {
+            "id": [1.0, None],
+            "headline": ["Rain", "Sun"],
+            "body": ["Wet.", None],
+            "published_at": [datetime(2024, 11, 20, 10, tzinfo=UTC), None],
+            "authors": [["Jane Doe", "John Roe"], []],
+            "price": [Decimal("1.10"), None],
+            "paid": [True, None],
+            "raw": [b"\x00", None],
+            "place": [{"city": "Oslo"}, None],
+        }
+    )
+    pq.write_table(table, tmp_path / "a.parquet")
+    [first, second], rejects = read_all(tmp_path / "a.parquet")
+    assert (first.item_id, first.title, first.text, first.authors) == ("1", "Rain", "Wet.", ("Jane Doe", "John Roe"))
+    assert (first.published, first.published_source) == ("2024-11-20T10:00:00+00:00", "field")
+    assert first.extra == (("paid", "true"), ("price", "1.10"))
+    assert (first.source_uri, first.source_kind) == (f"{tmp_path}/a.parquet#row=1", "parquet")
+    assert (second.item_id, second.text, second.text_kind) == (None, None, "title")
+    assert not rejects
+
+
+@pytest.mark.parametrize("group", [7, 100, 10_000])
+def test_row_groups_of_any_size_are_cut_and_numbered_through(
+    tmp_path: Path, read_all: Callable[..., Any], group: int
+) -> None:
+    pq.write_table(pa.table(rows(523)), tmp_path / "a.parquet", row_group_size=group)
+    articles, _ = read_all(tmp_path, limits=PlanLimits(chunk_records=100))
+    assert [a.item_id for a in articles] == [str(n) for n in range(523)]
+    assert [a.source_uri for a in articles] == [f"{tmp_path}/a.parquet#row={n}" for n in range(1, 524)]
+
+
+def test_a_small_table_is_read_in_place(tmp_path: Path) -> None:
+    pq.write_table(pa.table(rows(50)), tmp_path / "a.parquet")
+    [chunk] = plan([str(tmp_path)], PlanLimits(), str(tmp_path / ".s"))
+    [segment] = chunk.segments
+    assert (segment.path, segment.start, segment.end) == (str(tmp_path / "a.parquet"), 0, 50)
+
+
+def test_a_damaged_page_costs_what_follows_it_and_is_one_reject(tmp_path: Path, read_all: Callable[..., Any]) -> None:
+    table = pa.table({"title": [f"Title {n * 7919}" * 5 for n in range(4_000)]})
+    pq.write_table(table, tmp_path / "a.parquet", row_group_size=1_000, compression="zstd", use_dictionary=False)
+    data = bytearray((tmp_path / "a.parquet").read_bytes())
+    middle = len(data) // 2
+    data[middle : middle + 300] = bytes(300)
+    (tmp_path / "a.parquet").write_bytes(data)
+    articles, [refused] = read_all(tmp_path, limits=PlanLimits(chunk_records=500))
+    assert 500 <= len(articles) < 4_000
+    assert refused.reason == Reason.BROKEN_ARCHIVE
+
+
+@pytest.mark.parametrize("cut", [4, 12, 200])
+def test_a_file_cut_short_is_one_reject(tmp_path: Path, read_all: Callable[..., Any], cut: int) -> None:
+    pq.write_table(pa.table(rows(50)), tmp_path / "a.parquet")
+    (tmp_path / "a.parquet").write_bytes((tmp_path / "a.parquet").read_bytes()[:-cut])
+    articles, [refused] = read_all(tmp_path)
+    assert (articles, refused.reason) == ([], Reason.BROKEN_ARCHIVE)
+
+
+def test_strings_that_are_no_utf8_cost_only_their_characters(tmp_path: Path, read_all: Callable[..., Any]) -> None:
+    binary = pa.array([b"Rain", b"caf\xe9", b"Sun"], pa.binary())
+    strings = pa.Array.from_buffers(pa.string(), 3, binary.buffers())
+    pq.write_table(pa.table({"title": strings}), tmp_path / "a.parquet")
+    articles, rejects = read_all(tmp_path)
+    assert [a.title for a in articles] == ["Rain", "caf\ufffd", "Sun"]
+    assert not rejects
+
+
+def test_a_row_with_a_text_of_the_wrong_type_is_refused(tmp_path: Path, read_all: Callable[..., Any]) -> None:
+    pq.write_table(pa.table({"title": ["a"], "text": [{"html": "b"}]}), tmp_path / "a.parquet")
+    _, [refused] = read_all(tmp_path)
+    assert (refused.reason, refused.source_uri) == (Reason.BAD_FIELD, f"{tmp_path}/a.parquet#row=1")
+
+
+def test_a_table_without_text_or_title_is_a_usage_error(tmp_path: Path) -> None:
+    pq.write_table(pa.table({"id": [1], "headlines": ["a"]}), tmp_path / "a.parquet")
+    with pytest.raises(UsageError, match="id, headlines.*--map title=headlines"):
+        plan([str(tmp_path)], PlanLimits(), str(tmp_path / ".s"))
