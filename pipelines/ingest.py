@@ -23,7 +23,7 @@
 
 from dataclasses import dataclass
 
-import apache_beam as beam
+from apache_beam.pvalue import PCollection
 
 from schemas.records import Chunk, Spill
 from transforms.entities.stage import TagEntities
@@ -50,14 +50,14 @@ class Graph:
     run: RunInfo
 
 
-def build(chunks: beam.PCollection[Chunk], graph: Graph) -> beam.PCollection[int]:
+def build(chunks: PCollection[Chunk], graph: Graph) -> PCollection[int]:
     """Wire the whole pipeline; return the numbers of the commits it makes."""
     return decide(prepare(chunks, graph), graph)
 
 
-def prepare(chunks: beam.PCollection[Chunk], graph: Graph) -> beam.PCollection[Spill]:
+def prepare(chunks: PCollection[Chunk], graph: Graph) -> PCollection[Spill]:
     """Wire the stages that need no other article: plain maps that any runner spreads over workers."""
-    return (
+    spills: PCollection[Spill] = (
         chunks
         | "Read" >> Read(dict(graph.mapping))
         | "Skip seen" >> SkipSeen(graph.lake)
@@ -66,13 +66,15 @@ def prepare(chunks: beam.PCollection[Chunk], graph: Graph) -> beam.PCollection[S
         | "Tag entities" >> TagEntities(graph.entity_tagger)
         | "Fingerprint" >> Fingerprint(graph.staging)
     )
+    return spills
 
 
-def decide(spills: beam.PCollection[Spill], graph: Graph) -> beam.PCollection[int]:
+def decide(spills: PCollection[Spill], graph: Graph) -> PCollection[int]:
     """Wire the stages that decide together: the memory of Fold is what Commit has stored."""
-    return (
+    commits: PCollection[int] = (
         spills
         | "Gather slice" >> GatherSlice()
         | "Fold" >> Fold(graph.lake, graph.fold)
         | "Commit" >> Commit(graph.lake, graph.run)
     )
+    return commits

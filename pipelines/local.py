@@ -6,7 +6,8 @@ from typing import Any
 
 import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
-from apache_beam.runners.portability.fn_api_runner import FnApiRunner
+from apache_beam.pvalue import PCollection
+from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 
 from schemas.errors import LakeError
 
@@ -14,7 +15,7 @@ from schemas.errors import LakeError
 _BOXES: dict[str, list[Any]] = {}
 
 
-def run_local(elements: Iterable[Any], wire: Callable[[beam.PCollection], beam.PCollection]) -> list[Any]:
+def run_local(elements: Iterable[Any], wire: Callable[[PCollection[Any]], PCollection[Any]]) -> list[Any]:
     """Run one bounded graph over `elements` in this process and return what comes out of `wire`.
 
     Raises:

@@ -61,6 +61,8 @@ def printable(value: object) -> str:
     """Return a value as one cell of a terminal: control characters escaped, cut to a readable width."""
     if value is None:
         return ""
+    if isinstance(value, float):
+        return f"{value:.4g}"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=_plain).strip('"')
     text = escaped(text)
     return text if len(text) <= _MAX_CELL_CHARS else text[: _MAX_CELL_CHARS - 1] + "…"

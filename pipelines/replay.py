@@ -79,7 +79,7 @@ def _is_whole(reject: _Open) -> bool:
 def _run(lake: Lake, options: IngestOptions, kept: Sequence[_Open], report: Report, met: set[str]) -> None:
     graph = graph_of(lake, options, list(find(options.inputs)), "replay")
     # The rejects may be of any run, so no slice of an earlier replay is left out.
-    graph = replace(graph, run=replace(graph.run, slice_number=-1))
+    graph = replace(graph, run=replace(graph.run, slice_number=None))
 
     def look(spills: Sequence[Spill]) -> None:
         for spill in spills:

@@ -89,7 +89,7 @@ def graph_of(lake: Lake, options: IngestOptions, inputs: Sequence[Found], comman
         command=command,
         started_at=started,
         plan_digest=digest,
-        slice_number=unfinished.slice_number if unfinished else -1,
+        slice_number=unfinished.slice_number if unfinished else None,
         last_slice=False,
         inputs=tuple(options.inputs),
         input_files=len(inputs),
@@ -161,8 +161,9 @@ def _slices(chunks: Iterator[Chunk]) -> Iterator[_Slice]:
         yield replace(held, last=True)
 
 
-def _after(done: int, slices: Iterator[_Slice]) -> Iterator[_Slice]:
-    return (part for part in slices if part.number > done)
+def _after(done: int | None, slices: Iterator[_Slice]) -> Iterator[_Slice]:
+    """Leave out the slices that an earlier, killed run has committed."""
+    return (part for part in slices if done is None or part.number > done)
 
 
 def _prepared(pool: Workers, graph: Graph, slices: Iterator[_Slice]) -> Iterator[tuple[_Slice, list[Spill]]]:

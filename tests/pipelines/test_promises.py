@@ -3,6 +3,8 @@
 import json
 import random
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -160,9 +162,6 @@ def test_a_plain_glob_reader_never_fails_while_slices_are_committed(articles, ne
         "print(json.dumps(counts))\n",
         encoding="utf-8",
     )
-    import subprocess
-    import sys
-
     stop = tmp_path / "stop"
     polling = subprocess.Popen([sys.executable, reader, lake, stop], stdout=subprocess.PIPE, text=True)
     try:
@@ -182,7 +181,7 @@ def test_verify_finds_one_flipped_bit(articles, newsfold, tmp_path):
     lake = tmp_path / "lake"
     assert newsfold("ingest", articles, "--lake", lake, "--workers", 1).code == 0
     assert newsfold("verify", "--lake", lake).code == 0
-    victim = sorted(Path(lake, "articles").rglob("*.parquet"))[0]
+    victim = min(Path(lake, "articles").rglob("*.parquet"))
     content = bytearray(victim.read_bytes())
     content[len(content) // 2] ^= 1
     victim.write_bytes(content)

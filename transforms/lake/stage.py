@@ -25,7 +25,7 @@ class Commit(beam.PTransform[PCollection[DecidedSlice], PCollection[int]]):
 
     def expand(self, slices: PCollection[Any]) -> PCollection[Any]:
         """Return the commit numbers, one for each slice."""
-        commit_each: Any = beam.Map(partial(_commit, self.lake_root, self.run))  # type: ignore[no-untyped-call]
+        commit_each: Any = beam.Map(partial(_commit, self.lake_root, self.run))
         numbers: PCollection[Any] = slices | "Publish slices" >> commit_each
         return numbers
 

@@ -39,6 +39,6 @@ class TagLanguage(beam.PTransform[PCollection[Batch[Article]], PCollection[Batch
     # Any, because Beam takes annotations for hints and then finds a plain Batch where Batch[Article] is asked
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Tag each batch."""
-        tag = beam.Map(partial(tag_batch, detector=self.detector))  # type: ignore[no-untyped-call]
+        tag = beam.Map(partial(tag_batch, detector=self.detector))
         tagged: PCollection[Any] = batches | "Tag language" >> tag.with_input_types(Any).with_output_types(Any)
         return tagged

@@ -25,7 +25,7 @@ class SkipSeen(beam.PTransform[PCollection[Batch[RawArticle]], PCollection[Batch
     # Any, because Beam reads annotations as hints and then finds a plain Batch where Batch[…] is asked for.
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Return the batches without what was seen; `seen` says how many that were."""
-        skip: Any = beam.ParDo(_SkipSeen(self.lake_root))  # type: ignore[no-untyped-call]
+        skip: Any = beam.ParDo(_SkipSeen(self.lake_root))
         fresh: PCollection[Any] = batches | "Skip seen records" >> skip.with_input_types(Any).with_output_types(Any)
         return fresh
 
@@ -39,7 +39,7 @@ class Normalize(beam.PTransform[PCollection[Batch[RawArticle]], PCollection[Batc
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Return the batches normalized, in the order of their records."""
         now = _EPOCH + timedelta(microseconds=self.now_us)
-        each: Any = beam.Map(partial(normalize_batch, now=now))  # type: ignore[no-untyped-call]
+        each: Any = beam.Map(partial(normalize_batch, now=now))
         normalized: PCollection[Any] = batches | "Normalize records" >> each.with_input_types(Any).with_output_types(
             Any
         )
