@@ -1,4 +1,4 @@
-"""What of a text is scored: not addresses, and of long texts eight short pieces.
+"""What of a text is scored: not addresses, and of long texts seven short pieces.
 
 Scored whole, a footer of a fifth of the letters in another language flips an article, because rare features
 count for more than repeated ones. Pieces that vote by their letters make a language count as much as it has text.
@@ -7,8 +7,8 @@ count for more than repeated ones. Pieces that vote by their letters make a lang
 import re
 import unicodedata
 
-PIECE_CHARS = 200
-MAX_PIECES = 8
+PIECE_CHARS = 160
+MAX_PIECES = 7  # odd, so that two languages seldom tie
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,255}(?:\.[\w-]{1,255})+")
 
@@ -21,7 +21,7 @@ def without_addresses(text: str) -> str:
 
 
 def pieces(text: str) -> list[str]:
-    """Return up to eight pieces of 200 characters spread evenly; a text below two pieces whole."""
+    """Return up to seven pieces of 160 characters spread evenly; a text below two pieces whole."""
     count = min(MAX_PIECES, len(text) // PIECE_CHARS)
     if count < 2:
         return [text]

@@ -17,6 +17,7 @@ BYTES_REMEMBERED = 6  # the state after a byte depends on no more than this many
 
 
 _STEP = 1 / 512
+_SLAB = 4_096  # features
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,13 @@ def _row_table(table: NDArray[np.float16]) -> RowTable:
     Half-precision numbers from -2 down to -16 are whole multiples of 1/512, so that nothing is lost in counting them.
     """
     floor = table.min(axis=0)
-    place = np.flatnonzero(table != floor)
-    feature, column = np.divmod(place, len(floor))
-    steps = (table.reshape(-1)[place].astype(np.float32) - floor[column].astype(np.float32)) / _STEP
-    row_start = np.searchsorted(feature, np.arange(len(table) + 1))
-    return RowTable.build(floor.astype(np.float32), row_start, column.astype(np.int32), steps.astype(np.int16), _STEP)
+    columns, steps, lengths = [], [], []
+    for begin in range(0, len(table), _SLAB):  # in slabs, because the places of all entries at once take 60 MB
+        above = table[begin : begin + _SLAB] != floor
+        column = np.nonzero(above)[1]
+        high = table[begin : begin + _SLAB][above].astype(np.float32)
+        columns.append(column.astype(np.int32))
+        steps.append(((high - floor[column].astype(np.float32)) / _STEP).astype(np.int16))
+        lengths.append(above.sum(axis=1))
+    row_start = np.append(0, np.cumsum(np.concatenate(lengths)))
+    return RowTable.build(floor.astype(np.float32), row_start, np.concatenate(columns), np.concatenate(steps), _STEP)
