@@ -72,15 +72,20 @@ def decode(payload: bytes, declared: str | None = None) -> tuple[str, str]:
 
 
 def bom_of(head: bytes) -> Charset | None:
-    """Return the charset that a byte order mark names, or that the zero bytes of unmarked UTF-16 give away."""
+    """Return the charset that a byte order mark names, or that the zeros of unmarked UTF-16 or UTF-32 give away."""
     for mark, name in _BOMS:
         if head.startswith(mark):
             return Charset(name, len(mark), "bom")
-    return _bare_utf16(head[:1024])
+    return _bare_wide(head[:1024])
 
 
-def _bare_utf16(head: bytes) -> Charset | None:
-    # Latin text in UTF-16 has a zero in nearly every other place and none in between.
+def _bare_wide(head: bytes) -> Charset | None:
+    # Latin text in UTF-16 has a zero in nearly every other place and none in between; in UTF-32 three of four are.
+    if len(head) >= 16 and head.count(0) >= 0.7 * len(head):
+        shape = tuple(head[place : len(head) // 4 * 4 : 4].count(0) == len(head) // 4 for place in range(4))
+        shapes = {(False, True, True, True): "utf-32-le", (True, True, True, False): "utf-32-be"}
+        wide = next((name for zeros, name in shapes.items() if zeros == shape), None)
+        return Charset(wide, 0, "detection") if wide else None
     even, odd = head[::2].count(0), head[1::2].count(0)
     half = len(head) // 2
     if half >= 4 and odd > 0.4 * half and not even:

@@ -41,8 +41,8 @@ def test_a_mark_decides(name: str) -> None:
     assert charset.decide("Été".encode(name), "cp1251").rule == "bom"
 
 
-@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be"])
-def test_utf16_without_a_mark_gives_itself_away(name: str) -> None:
+@pytest.mark.parametrize("name", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_text_without_a_mark_gives_itself_away(name: str) -> None:
     assert charset.decode("It rained all day.".encode(name)) == ("It rained all day.", name)
 
 

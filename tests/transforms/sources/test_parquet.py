@@ -95,5 +95,5 @@ def test_a_row_with_a_text_of_the_wrong_type_is_refused(tmp_path: Path, read_all
 
 def test_a_table_without_text_or_title_is_a_usage_error(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": [1], "headlines": ["a"]}), tmp_path / "a.parquet")
-    with pytest.raises(UsageError, match="id, headlines.*--map title=headlines"):
+    with pytest.raises(UsageError, match=r"id, headlines.*--map title=headlines"):
         plan([str(tmp_path)], PlanLimits(), str(tmp_path / ".s"))
