@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -25,7 +25,7 @@ from transforms.lake.intent import Change, DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.ledger import RunInfo
 from transforms.lake.read import ledger_checksums, snapshot
-from transforms.lake.write import TARGET_BYTES, commit_folder, encode, merged_name, sha256_of
+from transforms.lake.write import TARGET_BYTES, commit_folder, encode, merged_name, sha256_of, staged_name
 
 CROWDED_FILES = 32
 """More files than this in one folder are merged without being asked for."""
@@ -134,8 +134,8 @@ def _merged(lake: Lake, number: int, index: int, files: Sequence[DataFile], chec
     staged = commit_folder(lake, number) / table / files[0].folder / name
     staged.parent.mkdir(parents=True, exist_ok=True)
     staged.write_bytes(content)
-    path = str(Path(files[0].folder, name))
-    return DataFile(table, path, len(content), len(rows), sha256_of(content), str(staged.relative_to(lake.root)))
+    path = str(PurePosixPath(files[0].folder, name))
+    return DataFile(table, path, len(content), len(rows), sha256_of(content), staged_name(lake, staged))
 
 
 def _checked(lake: Lake, file: DataFile, checksums: Mapping[str, str]) -> pa.Table:

@@ -4,7 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from itertools import count, pairwise
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -46,16 +46,21 @@ def stage(lake: Lake, number: int, parts: Iterable[tuple[str, pa.Table]]) -> Ite
         ValueError: a partition value is no language code or month.
     """
     folder, numbers = commit_folder(lake, number), count()
+    folder.mkdir(parents=True, exist_ok=True)
     for table, rows in parts:
-        for partition, some in _partitions(rows) if table in STORY_TABLES else _pieces(".", rows):
-            content = encode(some)
-            name = file_name(table, number, next(numbers), content)
-            staged = folder / table / partition / (name + ".staged")
-            staged.parent.mkdir(parents=True, exist_ok=True)
+        for partition, some in _partitions(rows) if table in STORY_TABLES else _pieces(".", rows, _rows_a_file(rows)):
+            index, content = next(numbers), encode(some)
+            path = str(PurePosixPath(partition, file_name(table, number, index, content)))
+            # Without folders: making and removing one for each partition took longer than writing the files.
+            staged = folder / f"{table}-{index:05d}.staged"
             staged.write_bytes(content)
-            path = str(Path(partition, name))
             # Hashed as it was meant, not as it was read back.
-            yield DataFile(table, path, len(content), len(some), sha256_of(content), str(staged.relative_to(lake.root)))
+            yield DataFile(table, path, len(content), len(some), sha256_of(content), staged_name(lake, staged))
+
+
+def staged_name(lake: Lake, staged: Path) -> str:
+    """Return a staged file's path as an intent holds it."""
+    return str(staged.relative_to(lake.root))
 
 
 def commit_folder(lake: Lake, number: int) -> Path:
@@ -81,8 +86,8 @@ def sha256_of(content: pa.Buffer) -> str:
 def settle(lake: Lake, files: Iterable[DataFile]) -> None:
     """Force staged files and the folders they lie in to disk."""
     paths = [lake.root / file.staged for file in files]
-    folders = {parent for path in paths for parent in path.parents if parent.is_relative_to(lake.staging)}
-    sync_all([*paths, *sorted(folders), lake.root])
+    folders = {folder for parent in {path.parent for path in paths} for folder in (parent, *parent.parents)}
+    sync_all([*paths, *sorted(folder for folder in folders if folder.is_relative_to(lake.root))])
 
 
 def encode(rows: pa.Table) -> pa.Buffer:
@@ -111,26 +116,27 @@ def _partitions(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     if not len(rows):
         return
     keys = [(name, "ascending") for name in (*PARTITIONS, "published_at", "article_id")]
-    rows = rows.combine_chunks()
+    rows, most = rows.combine_chunks(), _rows_a_file(rows)
     rows = rows.take(pc.sort_indices(rows, keys))
     month = pc.fill_null(rows["published_month"], NULL_PARTITION)
-    runs = pc.run_end_encode(pc.binary_join_element_wise(rows["language"], month, "/").combine_chunks())
-    values = (str(value).split("/") for value in runs.values.to_pylist())
-    for (language, of), (start, end) in zip(values, pairwise([0, *runs.run_ends.to_pylist()]), strict=True):
-        folder = f"language={language}/published_month={of}"
-        if not _PARTITION.fullmatch(folder):  # anything else would be escaped on disk, and again in the log
+    folders = pc.binary_join_element_wise("language=", rows["language"], "/published_month=", month, "")
+    runs = pc.run_end_encode(folders.combine_chunks())
+    for folder, (start, end) in zip(runs.values.to_pylist(), pairwise([0, *runs.run_ends.to_pylist()]), strict=True):
+        if not _PARTITION.fullmatch(folder or ""):  # anything else would be escaped on disk, and again in the log
             raise ValueError(f"{folder} is no partition: language and month are of the forms fr and 2024-11")
-        yield from _pieces(folder, rows.slice(start, end - start))
+        yield from _pieces(folder, rows.slice(start, end - start), most)
 
 
-def _pieces(folder: str, rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
-    """Cut rows so that none of the files exceeds its target size."""
-    if not len(rows):
-        return
-    files = max(1, -(-rows.nbytes // _BYTES_IN_MEMORY))
-    step = -(-len(rows) // files)
-    for start in range(0, len(rows), step):
-        yield folder, rows.slice(start, step)
+def _rows_a_file(rows: pa.Table) -> int:
+    """Return how many rows of the table's mean size make a file of the target size."""
+    size = int(rows.nbytes)
+    return max(1, _BYTES_IN_MEMORY * max(1, len(rows)) // max(1, size))
+
+
+def _pieces(folder: str, rows: pa.Table, most: int) -> Iterator[tuple[str, pa.Table]]:
+    """Cut rows into files of at most `most` rows."""
+    for start in range(0, len(rows), most):
+        yield folder, rows.slice(start, most)
 
 
 def _proof(table: str, content: pa.Buffer) -> str:
