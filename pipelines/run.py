@@ -28,6 +28,7 @@ from pipelines.versions import versions
 from pipelines.workers import Workers, workers
 from schemas.errors import LakeError, UsageError
 from schemas.records import Chunk, Spill
+from transforms.entities.taggers import TAGGERS
 from transforms.fold.settings import FoldSettings
 from transforms.lake.compact import compact
 from transforms.lake.layout import Lake, create_or_open
@@ -35,6 +36,7 @@ from transforms.lake.ledger import RunInfo, run_id_of
 from transforms.lake.lock import writer_lock
 from transforms.lake.read import last_commit, last_run, scan
 from transforms.lake.recover import recover
+from transforms.language.detectors import DETECTORS
 from transforms.sources.find import Found, find
 from transforms.sources.plan import PlanLimits, plan
 
@@ -63,6 +65,7 @@ def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report
         LakeError: another writer is at work, or the lake is damaged.
     """
     begun = time.monotonic()
+    _check_names(options)
     inputs = list(find(options.inputs))
     if not inputs:
         raise UsageError(f"{' '.join(options.inputs)}: no file to read there; name files, or a folder that holds some")
@@ -77,6 +80,15 @@ def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report
             _run_on_runner(options, graph, beam_options)
         compact(lake, only_crowded=True)
         return summary_of(lake, str(graph.run.run_id), time.monotonic() - begun)
+
+
+def _check_names(options: IngestOptions) -> None:
+    for flag, name, known in (
+        ("--language-detector", options.language_detector, DETECTORS),
+        ("--entity-tagger", options.entity_tagger, TAGGERS),
+    ):
+        if name not in known:
+            raise UsageError(f"{flag} {name}: there is none of that name; use one of {', '.join(known)}")
 
 
 def graph_of(lake: Lake, options: IngestOptions, inputs: Sequence[Found], command: str) -> Graph:
