@@ -15,22 +15,25 @@ TITLE_TOKENS = 3
 """A title of fewer tokens ("News", "Video") names no story."""
 
 
-def measure(signatures: Signatures, left: Ints, right: Ints) -> Evidence:
+def measure(signatures: Signatures, left: Ints, right: Ints, whole: bool = False) -> Evidence:
     """Return the evidence on pairs of rows.
 
-    Of pairs that no rule can accept, because too few windows agree, tokens are not compared: they share none.
+    Unless the whole is wanted, tokens are not compared where windows decide alone, either way: such pairs count
+    as having no token replaced.
     """
     windows = common(signatures.shingles, left, right)
     sizes, counts = signatures.shingles.sizes, signatures.words.sizes
     fewer, total = np.minimum(sizes[left], sizes[right]), sizes[left] + sizes[right]
     shorter, longer = np.minimum(counts[left], counts[right]), np.maximum(counts[left], counts[right])
     jaccard = windows / np.maximum(total - windows, 1)
-    tokens, numbers, names = _common_tokens(signatures.bag, left, right, jaccard >= DEFAULT.least_jaccard)
+    lengths = np.minimum(signatures.lengths[left], signatures.lengths[right])
     few_numbers = np.minimum(signatures.numbers[left], signatures.numbers[right])
     few_names = np.minimum(signatures.names[left], signatures.names[right])
-    lengths = signatures.lengths
+    tokens, numbers, names = shorter.copy(), few_numbers.copy(), few_names.copy()
+    rows = np.flatnonzero(whole | _undecided(jaccard, lengths))
+    tokens[rows], numbers[rows], names[rows] = _common_tokens(signatures.bag, left[rows], right[rows]).T
     return Evidence(
-        words=np.minimum(lengths[left], lengths[right]).astype(float),
+        words=lengths.astype(float),
         length_ratio=shorter / np.maximum(longer, 1),
         jaccard=jaccard,
         containment=windows / np.maximum(fewer, 1),
@@ -54,12 +57,16 @@ def common(rows: Ragged, left: Ints, right: Ints) -> Ints:
     return np.fromiter(starmap(_shared, _rows(rows, left, right)), np.int64, len(left))
 
 
-def _common_tokens(bag: Ragged, left: Ints, right: Ints, wanted: Flags) -> tuple[Ints, Ints, Ints]:
-    """Return how many tokens, numbers and capitalised words the wanted pairs of bags share."""
-    counts = np.zeros((len(left), 3), dtype=np.int64)
-    found = list(starmap(_shared_tokens, _rows(bag, left[wanted], right[wanted])))
-    counts[wanted] = np.array(found, dtype=np.int64).reshape(-1, 3)
-    return counts[:, 0], counts[:, 1], counts[:, 2]
+def _undecided(jaccard: Floats, words: Floats) -> Flags:
+    """Return which pairs need their tokens compared: neither strangers nor long texts that are nearly the same."""
+    near = (jaccard >= DEFAULT.near_jaccard) & (words >= DEFAULT.short_words)
+    undecided: Flags = (jaccard >= DEFAULT.least_jaccard) & ~near
+    return undecided
+
+
+def _common_tokens(bag: Ragged, left: Ints, right: Ints) -> Ints:
+    """Return how many tokens, numbers and capitalised words pairs of bags share, three columns."""
+    return np.array(list(starmap(_shared_tokens, _rows(bag, left, right))), dtype=np.int64).reshape(-1, 3)
 
 
 def _rows(rows: Ragged, left: Ints, right: Ints) -> Iterator[tuple[Array, Array]]:
