@@ -39,6 +39,13 @@ class Segment:
     first: int  # the commit before the stretch
     last: int
     digests: Digests
+    highs: npt.NDArray[np.uint64] = field(init=False)
+    lows: npt.NDArray[np.uint64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Plain views, made once: indexing a mapped array or cutting a row of it costs more than the search.
+        object.__setattr__(self, "highs", np.asarray(self.digests[0]).view(np.ndarray))
+        object.__setattr__(self, "lows", np.asarray(self.digests[1]).view(np.ndarray))
 
     @property
     def name(self) -> str:
@@ -68,11 +75,12 @@ class SeenIndex:
 
     def contains(self, digest: str) -> bool:
         """Say whether a raw_sha256 or a reject id, in hex, is that of a stored row."""
-        high, low = np.uint64(int(digest[:16], 16)), int(digest[16:_HEX_CHARS], 16)
+        high, low = int(digest[:16], 16), int(digest[16:_HEX_CHARS], 16)
+        sought = np.uint64(high)
         for segment in self.segments:
-            highs, lows = segment.digests
-            at = highs.searchsorted(high)
-            if at < highs.size and highs[at] == high and lows[at] == low:
+            highs = segment.highs
+            at = int(highs.searchsorted(sought))
+            if at < highs.size and highs.item(at) == high and segment.lows.item(at) == low:
                 return True
         return False
 
