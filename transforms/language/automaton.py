@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.language.py3langid_model import BYTES_REMEMBERED, ByteModel
+from transforms.language.py3langid_model import BYTES_REMEMBERED, Automaton
 
 STRETCH_BYTES = 64  # short enough that a sentence is several, long enough that the run-in costs a tenth
 _STEPS = STRETCH_BYTES + BYTES_REMEMBERED
@@ -18,7 +18,7 @@ _FEATURE_BITS = 20
 
 
 def feature_counts(
-    model: ByteModel, texts: Sequence[bytes]
+    model: Automaton, texts: Sequence[bytes]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Count the features of each text.
 
@@ -30,7 +30,7 @@ def feature_counts(
     return key >> _FEATURE_BITS, key & ((1 << _FEATURE_BITS) - 1), count
 
 
-def _visits(model: ByteModel, texts: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _visits(model: Automaton, texts: Sequence[bytes]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return the feature of each visited state that has one, and the number of its text."""
     lengths = np.array([len(text) for text in texts], np.int64)
     stretches = -(-lengths // STRETCH_BYTES)
@@ -44,16 +44,19 @@ def _visits(model: ByteModel, texts: Sequence[bytes]) -> tuple[NDArray[np.int64]
     return feature[counted].astype(np.int64), np.broadcast_to(text_of, counted.shape)[counted]
 
 
-def _states(model: ByteModel, joined: bytes, start: NDArray[np.int64], first: NDArray[np.bool_]) -> NDArray[np.uint32]:
+def _states(
+    model: Automaton, joined: bytes, start: NDArray[np.int64], beginning: NDArray[np.bool_]
+) -> NDArray[np.uint32]:
     """Return the states after each byte of each stretch: (STRETCH_BYTES, stretches)."""
     padded = np.frombuffer(bytes(BYTES_REMEMBERED) + joined + bytes(STRETCH_BYTES), np.uint8)
     symbols = padded[start + np.arange(_STEPS)[:, np.newaxis]]
+    first = model.first_of_byte[symbols]
     state = np.zeros(len(start), np.uint32)
     after = np.empty((STRETCH_BYTES, len(start)), np.uint32)
     for step in range(_STEPS):
         if step == BYTES_REMEMBERED:
-            state[first] = 0  # what came before the text's first stretch belongs to another text
-        state = model.next_state[model.row_of_state[state] + symbols[step]]
+            state[beginning] = 0  # what came before the text's first stretch belongs to another text
+        state = first[step] + model.next_place[model.row_of_state[state] + symbols[step]]
         if step >= BYTES_REMEMBERED:
             after[step - BYTES_REMEMBERED] = state
     return after

@@ -41,6 +41,6 @@ def _groups(texts: Sequence[bytes]) -> Iterator[Sequence[bytes]]:
 
 
 def _evaluate_group(model: ByteModel, texts: Sequence[bytes]) -> Evaluation:
-    text, feature, count = feature_counts(model, texts)
+    text, feature, count = feature_counts(model.automaton, texts)
     sums, weight = weighted_sums(model.table, text, feature, np.log1p(count, dtype=np.float32), len(texts))
     return Evaluation(sums + model.prior, weight)
