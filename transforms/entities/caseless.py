@@ -28,7 +28,9 @@ def _free(found: Iterator[Candidate], spans: Sequence[KnownSpan]) -> Iterator[Ca
     """Drop what a known name covers wholly; what goes beyond a known name wins, as the longer one."""
     reached = 0
     for candidate in sorted(found, key=lambda c: (c.start, -c.end)):
-        covered = any(s.start <= candidate.start and candidate.end <= s.end for s in spans)
+        covered = any(s.start <= candidate.start and candidate.end <= s.end for s in spans) or any(
+            candidate.start < s.start and s.end <= candidate.end and s.known.type == "organisation" for s in spans
+        )
         if candidate.start >= reached and not covered:
             reached = candidate.end
             yield candidate
@@ -114,7 +116,9 @@ def _titled(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
     if _bare(tokens[0][2], lists.title) < 0:
         return 0, None
     first = 1
-    while _touches(text, tokens, first) and tokens[first][2].startswith("ال") and tokens[first][2].endswith(("ي", "ية")):
+    while (
+        _touches(text, tokens, first) and tokens[first][2].startswith("ال") and tokens[first][2].endswith(("ي", "ية"))
+    ):
         first += 1
     if not (_touches(text, tokens, first) and _touches(text, tokens, first + 1)):
         return 0, None

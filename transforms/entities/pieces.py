@@ -10,6 +10,7 @@ from transforms.entities.runs import Unit
 
 _ENGLISH_LINKS = frozenset(("of", "of the", "for", "for the", "and", "on"))
 _QUIET = " "
+_SHORTEST_INFLECTED = 8
 
 
 @dataclass(slots=True)
@@ -38,7 +39,9 @@ def cut(units: Sequence[Unit], lexicon: Lexicon) -> Iterator[Candidate]:
     if _is_shouted(units):
         yield from (_piece([unit], unit.facts.role, "") for unit in units if unit.known is not None)
         return
-    roles = [_role(units, at, lexicon) for at in range(len(units))]
+    roles: list[str] = []
+    for at in range(len(units)):
+        roles.append(_role(units, at, roles[-1] if at else "", lexicon))
     begin = 0
     title = ""
     for at in range(len(units) + 1):
@@ -62,16 +65,26 @@ def _is_shouted(units: Sequence[Unit]) -> bool:
     return len(loud) > 2 or (len(loud) > 1 and len(loud) == len(units))
 
 
-def _role(units: Sequence[Unit], at: int, lexicon: Lexicon) -> str:
+def _role(units: Sequence[Unit], at: int, before: str, lexicon: Lexicon) -> str:
     """Return the role of a unit where it stands: Van in Van Roost is a name, July in Julio Rivera as well."""
     unit = units[at]
     role = unit.facts.role
-    followed = at + 1 < len(units) and units[at + 1].gap.link == " " and units[at + 1].facts.role in "UGAP"
-    if role in "FT" and followed and unit.text in lexicon.particle_capital and (at or not unit.gap.opens):
-        return "U" if at == 0 or units[at - 1].facts.role in "GUI" else role
-    if role == "C" and followed and unit.text in lexicon.given:
-        return "G"
-    return role
+    if role not in "FTCL" or not _followed(units, at, lexicon):
+        return role
+    if role in "FT":
+        taken = unit.text in lexicon.particle_capital and (before in "GUI" if at else not unit.gap.opens)
+        return "U" if taken else role
+    return "G" if unit.text in lexicon.given and before != "L" else role
+
+
+def _followed(units: Sequence[Unit], at: int, lexicon: Lexicon) -> bool:
+    """Tell whether a unit is followed by what may be a surname: Paris Hilton, not Paris Opera House."""
+    if at + 1 == len(units) or units[at + 1].gap.link != _QUIET:
+        return False
+    facts = units[at + 1].facts
+    if facts.org_tail or facts.place_tail or facts.org_head:
+        return False
+    return facts.role in "UGAP" or (units[at + 1].text in lexicon.particle_capital and at + 2 < len(units))
 
 
 def _parts(units: Sequence[Unit], roles: Sequence[str], at: int, begin: int, lexicon: Lexicon) -> bool:
@@ -93,6 +106,8 @@ def _parts_at_link(units: Sequence[Unit], roles: Sequence[str], at: int, begin: 
     headed = any(unit.facts.org_head for unit in units[begin:at])
     if link == "&":
         return False
+    if link in lexicon.place_prep:
+        return True
     if link in _ENGLISH_LINKS:
         if link == "and" and lexicon.language != "en":
             return not (units[begin].facts.org_head and at > begin + 1 and roles[at] in "UN")
@@ -112,13 +127,16 @@ def _parts_at_space(units: Sequence[Unit], roles: Sequence[str], at: int, begin:
     if units[at - 1].known is not None and units[at].known is not None:
         return not tail
     if before == "L" and roles[at] in "GP":
-        return units[at - 1].text not in _ALSO_GIVEN
+        return True
     if at == begin + 1 and before in "UN" and units[begin].gap.opens and roles[at] in "GP":
         return True  # a sentence opens with a common word before the name
     if lexicon.noun_suffixes and before == "U" and at == begin + 1 and (roles[at] in "GPLO" or facts.club):
         return not units[begin].facts.place_head  # a German noun before a name
+    if lexicon.noun_suffixes and before == "L" and roles[at] in "UN":
+        known = units[at - 1].facts.known
+        return known is not None and known.key.startswith("iso:") and not tail  # Deutschlands Problem
     if roles[at] == "P":
-        return before not in "GI" or not all(role in "GIU" for role in roles[begin:at])
+        return " " in units[at].text or not all(role in "GIU" for role in roles[begin:at])
     if roles[at] == "O":
         return not units[begin].facts.org_head
     return False
@@ -139,7 +157,9 @@ def _piece(units: Sequence[Unit], roles: str, title: str) -> Candidate:
 
 def _judge_word(found: Candidate, unit: Unit) -> None:
     facts = unit.facts
-    found.known = facts.known
+    # A short inflected form at the head of a sentence is more often a word: Finnish Asiasta is no form of Asia.
+    doubtful = unit.known is None and unit.gap.opens and len(unit.text) < _SHORTEST_INFLECTED
+    found.known = None if doubtful else facts.known
     found.person, found.place, found.organisation = facts.person, facts.place, facts.organisation
     if found.known is not None:
         found.sure = True
@@ -175,8 +195,6 @@ def _weigh_roles(found: Candidate, units: Sequence[Unit]) -> None:
     if first in "GI" and len(kinds) < 5:
         found.person += 3.0
         found.sure = True
-    elif first == "L" and units[0].text in _ALSO_GIVEN:
-        found.person += 2.0
     elif first == "L":
         found.organisation += 1.5
     elif last == "L":
@@ -191,9 +209,3 @@ def _weigh_roles(found: Candidate, units: Sequence[Unit]) -> None:
         found.person += 1.0
     if len(kinds) > 3:
         found.organisation += 1.0
-
-
-# Places that are given names too: with a second name they are persons (Paris Hilton, Jordan Pickford).
-_ALSO_GIVEN = frozenset(
-    ("Paris", "Jordan", "Sydney", "Austin", "Georgia", "Chelsea", "Israel", "Florence", "Charlotte")
-)

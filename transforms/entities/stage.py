@@ -1,41 +1,43 @@
-"""Wire the entity taggers into the graph."""
+"""The stage that tags articles with their entities."""
 
-import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from typing import Any
 
 import apache_beam as beam
+from apache_beam.pvalue import PCollection
 
 from schemas.records import Article, Batch
 from transforms.entities.taggers import Tagger, open_tagger
 
-
-class _TagBatch(beam.DoFn):
-    def __init__(self, tagger: str) -> None:
-        self._name = tagger
-        self._tagger: Tagger | None = None
-
-    def setup(self) -> None:
-        self._tagger = open_tagger(self._name)
-
-    def process(self, batch: Batch[Article]) -> list[Batch[Article]]:
-        assert self._tagger is not None
-        return [tag_batch(batch, self._tagger)]
+_tagger = cache(open_tagger)
 
 
 def tag_batch(batch: Batch[Article], tagger: Tagger) -> Batch[Article]:
     """Return the batch with the entities of every article filled in."""
-    tagged = [
-        dataclasses.replace(a, entities=tagger.find_entities(a.title, a.text, a.language)) for a in batch.articles
-    ]
-    return dataclasses.replace(batch, articles=tagged)
+    tagged = tuple(
+        replace(article, entities=tagger.find_entities(article.title, article.text, article.language))
+        for article in batch.articles
+    )
+    return replace(batch, articles=tagged)
+
+
+def _tag(batch: Batch[Article], name: str) -> Batch[Article]:
+    return tag_batch(batch, _tagger(name))
 
 
 @dataclass
-class TagEntities(beam.PTransform):
-    """Tag persons, places and organisations: Batch[Article] → Batch[Article]. `tagger` is a name of `TAGGERS`."""
+class TagEntities(beam.PTransform[PCollection[Batch[Article]], PCollection[Batch[Article]]]):
+    """Batch[Article] → Batch[Article]: persons, places and organisations by the named tagger of `TAGGERS`.
+
+    The tagger's lists are loaded once per process, by the first batch.
+    """
 
     tagger: str = "rules"
 
-    def expand(self, pcoll: beam.PCollection) -> beam.PCollection:
-        """Apply the tagger, opened once per worker."""
-        return pcoll | "Tag entities" >> beam.ParDo(_TagBatch(self.tagger))
+    # Any, because Beam takes annotations for hints and then finds a plain Batch where Batch[Article] is asked
+    def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
+        """Tag each batch."""
+        tag = beam.Map(partial(_tag, name=self.tagger))
+        tagged: PCollection[Any] = batches | "Tag entities" >> tag.with_input_types(Any).with_output_types(Any)
+        return tagged

@@ -15,9 +15,7 @@ _LETTERS = r"[а-яёіїєґў'\u2019-]"
 _ADJECTIVE = rf"{_LETTERS}+(?:ого|его|ой|ей|ых|их|ої|ьої|ьої)"
 _NOUN = rf"(?!\w+(?:ла|ло|ли|лся|лась|ись|ася)\b){_LETTERS}{{3,}}(?:ы|и|а|я|ов|ев|ей|ий|ств|ань|ень|ів|їв|ї|ту|зку|ти|рядку|порту)"
 # What a ministry is of: adjectives and a noun in the genitive, and a second such pair after "and".
-_GENITIVE = re.compile(
-    rf"\s(?:{_ADJECTIVE}\s){{0,2}}{_NOUN}\b(?:\s(?:и|й|і|та)\s(?:{_ADJECTIVE}\s){{0,2}}{_NOUN}\b)?"
-)
+_GENITIVE = re.compile(rf"\s(?:{_ADJECTIVE}\s){{0,2}}{_NOUN}\b(?:\s(?:и|й|і|та)\s(?:{_ADJECTIVE}\s){{0,2}}{_NOUN}\b)?")
 _ADJECTIVE_ENDINGS = tuple(
     "ий ый ой ая яя ое ее ого его ому ему ым им ом ем ую юю ої ій у ські ські а е"
     " ская ский ское ская ська ський ське ньої ної на не ну ною".split()
