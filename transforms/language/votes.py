@@ -20,7 +20,7 @@ class Ballot(NamedTuple):
 def ballot(probabilities: NDArray[np.floating]) -> Ballot:
     """Return each row's top two columns; the lower column wins a tie."""
     rows = np.arange(len(probabilities))
-    rest = probabilities.astype(np.float64)
+    rest = np.minimum(probabilities, 1.0).astype(np.float64)  # sums of 32-bit shares may end a hair above 1
     first = rest.argmax(axis=1)
     first_score = rest[rows, first]
     rest[rows, first] = -1.0

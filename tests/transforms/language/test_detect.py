@@ -55,7 +55,7 @@ def test_any_text_gets_a_well_formed_tag(texts):
         assert len(tags) == len(texts)
         for tag in tags:
             assert (tag.score is None) == (tag.language == "und")
-            assert tag.score is None or 0.0 <= tag.score <= 1.0 + 1e-6
+            assert tag.score is None or 0.0 <= tag.score <= 1.0
             assert tag.language != tag.runner_up
             assert (tag.runner_up is None) == (tag.runner_up_score is None)
 
