@@ -25,7 +25,7 @@ class Read(beam.PTransform[PCollection[Chunk], PCollection[Batch[RawArticle]]]):
     # Any, because Beam reads annotations as hints and then finds a plain Batch where Batch[…] is asked for.
     def expand(self, chunks: PCollection[Any]) -> PCollection[Any]:
         """Return one batch a chunk, whole: what could not be read is among its rejects."""
-        read_chunks: Any = beam.ParDo(_ReadChunks(dict(self.mapping)))  # type: ignore[no-untyped-call]
+        read_chunks: Any = beam.ParDo(_ReadChunks(dict(self.mapping)))
         batches: PCollection[Any] = chunks | "Read chunks" >> read_chunks
         return batches
 
