@@ -89,7 +89,8 @@ def _open(lake: Lake, table: str) -> DeltaTable | None:
     try:
         return DeltaTable(str(folder))
     except (DeltaError, OSError) as error:
-        raise LakeError(f"{folder}: the Delta log cannot be read ({error}); restore it from a backup") from error
+        reason = " ".join(str(error).split())
+        raise LakeError(f"{folder}: the Delta log cannot be read ({reason}); restore it from a backup") from error
 
 
 def _has_log(folder: Path) -> bool:

@@ -54,7 +54,7 @@ def _faults(lake: Lake) -> list[str]:
         if damaged:  # what follows reads the files
             return damaged
         ledger = [row for batch in scan(lake, "runs", _LEDGER) for row in batch.to_pylist()]
-        rows = list(_ledger_faults(files, ledger)) + list(_count_faults(lake, ledger))
+        rows = list(_ledger_faults(lake, files, ledger)) + list(_count_faults(lake, ledger))
         return [*rows, *_number_faults(lake, ledger), *_identity_faults(lake), *_memory_faults(lake)]
     except LakeError as error:
         return [str(error)]
@@ -74,8 +74,6 @@ def _file_faults(lake: Lake, files: Mapping[str, Iterable[DataFile]]) -> Iterato
     for table in TABLES[:-1]:
         for file in files[table]:
             yield from _checksum_faults(lake, file, checksums.get(f"{table}/{file.path}"))
-    for table in TABLES:
-        yield from _stray_faults(lake, table, {file.path for file in files[table]})
 
 
 def _presence_faults(lake: Lake, file: DataFile) -> Iterator[str]:
@@ -106,16 +104,16 @@ def _sha256(path: Path) -> str:
     return digest.hexdigest()
 
 
-def _stray_faults(lake: Lake, table: str, listed: set[str]) -> Iterator[str]:
-    """Name Parquet files that a glob would read and the log does not list."""
-    folder = lake.table(table)
-    for path in sorted(folder.rglob("*.parquet")):
-        name = str(path.relative_to(folder))
-        if name not in listed and not name.startswith("_delta_log/"):
+def _stray_faults(lake: Lake, known: set[str]) -> Iterator[str]:
+    """Name Parquet files that a glob would read and that neither the log nor the ledger knows."""
+    for path in sorted(path for table in TABLES for path in lake.table(table).rglob("*.parquet")):
+        if str(path.relative_to(lake.root)) not in known and path.parent.name != "_delta_log":
             yield f"{path}: no commit published this file, yet a glob reads it; move it out of the lake"
 
 
-def _ledger_faults(files: Mapping[str, Iterable[DataFile]], ledger: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+def _ledger_faults(
+    lake: Lake, files: Mapping[str, Iterable[DataFile]], ledger: Iterable[Mapping[str, Any]]
+) -> Iterator[str]:
     """Replay the ledger: what was published and not removed is what the Delta log lists."""
     published = {f"{file['table']}/{file['path']}" for row in ledger for file in row["files"]}
     removed = {path for row in ledger for path in row["removed"]}
@@ -125,6 +123,7 @@ def _ledger_faults(files: Mapping[str, Iterable[DataFile]], ledger: Iterable[Map
         yield f"{path}: the ledger says published, the Delta log does not list it; {_RESTORE}"
     for path in sorted(listed - standing):
         yield f"{path}: the Delta log lists it, the ledger says it was removed; {_RESTORE}"
+    yield from _stray_faults(lake, standing | listed | {f"runs/{file.path}" for file in files["runs"]})
 
 
 def _count_faults(lake: Lake, ledger: Iterable[Mapping[str, Any]]) -> Iterator[str]:

@@ -175,3 +175,8 @@ def _die_at(root: str, step: str, action: str, numbers: list[int]) -> None:
 
     steps.reached = reached
     write(open_lake(root), action, numbers)
+
+
+def commit_articles(lake: Lake, decisions: Sequence[dict[str, object]], articles: Sequence[Article]) -> Commitment:
+    """Commit articles with the decisions about them as one slice."""
+    return commit_slice(lake, decided([spill(lake, 0, articles)], decisions), run_info())
