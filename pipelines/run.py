@@ -69,6 +69,8 @@ def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report
     inputs = list(find(options.inputs))
     if not inputs:
         raise UsageError(f"{' '.join(options.inputs)}: no file to read there; name files, or a folder that holds some")
+    # Asked for once in vain: what is wrong with the inputs is told before there is a new, empty lake.
+    plan(options.inputs, limits_of(options), options.lake, options.mapping)
     lake = create_or_open(options.lake)
     with writer_lock(lake, "ingest"):
         recover(lake)
@@ -140,7 +142,7 @@ def run_slices(
     """Fold and commit one slice here while the workers prepare the next; `look` sees each slice's spills before."""
     articles = 0
     with workers(worker_count, graph.lake) as pool:
-        todo = _after(graph.run.slice_number, _slices(chunks))
+        todo = _still_to_do(lake, graph.run.slice_number, _slices(chunks))
         for committed, (part, spills) in enumerate(_prepared(pool, graph, todo), start=1):
             look(spills)
             run = replace(graph.run, slice_number=part.number, last_slice=part.last)
@@ -173,9 +175,13 @@ def _slices(chunks: Iterator[Chunk]) -> Iterator[_Slice]:
         yield replace(held, last=True)
 
 
-def _after(done: int | None, slices: Iterator[_Slice]) -> Iterator[_Slice]:
+def _still_to_do(lake: Lake, done: int | None, slices: Iterator[_Slice]) -> Iterator[_Slice]:
     """Leave out the slices that an earlier, killed run has committed."""
-    return (part for part in slices if done is None or part.number > done)
+    for part in slices:
+        if done is None or part.number > done:
+            yield part
+        else:
+            _sweep(lake, part, ())
 
 
 def _prepared(pool: Workers, graph: Graph, slices: Iterator[_Slice]) -> Iterator[tuple[_Slice, list[Spill]]]:
