@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.elements import Markup, element, joined, plain
+from pipelines.elements import Attributes, Markup, element, joined, plain
 
 LEAST_SHARE = 0.4
 """Percent of the width: a part that is not 0 is never thinner, or 2 in 10,000 would be drawn as none."""
@@ -42,7 +42,7 @@ class Column:
 
 
 def ticks(highest: float, most: int = 4) -> list[int]:
-    """Return round whole numbers from 0 to at least `highest`: at most `most` steps of 1, 2 or 5 times a power of 10."""
+    """Return round whole numbers from 0 to at least `highest`, in at most `most` steps of 1, 2, 5, 10, 20 and so on."""
     least_step = max(highest, 1) / most
     power = 10 ** math.floor(math.log10(least_step))
     step = max(1, math.ceil(next(factor * power for factor in (1, 2, 5, 10) if factor * power >= least_step)))
@@ -95,7 +95,7 @@ def labelled(count: int, most: int = _LABELS) -> list[int]:
 def bar(value: float, highest: float, colour: str = "c0") -> Markup:
     """Return the bar of one table row; it is decoration, for the number stands beside it."""
     width = 100 * value / highest if highest else 0.0
-    box = {"class": colour, "width": f"{width:.2f}%", "height": 10, "rx": 1.5}
+    box: Attributes = {"class": colour, "width": f"{width:.2f}%", "height": 10, "rx": 1.5}
     return element("svg", {"class": "bar", "height": 10, "aria-hidden": "true"}, element("rect", box))
 
 
@@ -107,7 +107,7 @@ def split(parts: Sequence[Part], highest: float) -> Markup:
     boxes: list[Markup] = []
     for part in parts:
         width = length * part.value / total if total else 0.0
-        box = {"class": part.colour, "x": f"{at:.2f}%", "width": f"{width:.2f}%", "height": 10}
+        box: Attributes = {"class": part.colour, "x": f"{at:.2f}%", "width": f"{width:.2f}%", "height": 10}
         boxes.append(element("rect", box))
         at += width
     return element("svg", {"class": "bar", "height": 10, "aria-hidden": "true"}, *boxes)
@@ -136,7 +136,7 @@ def _box(part: Part, left: float, width: float, top: float, height: float, said:
 
 
 def _rectangle(colour: str, left: float, width: float, top: float, height: float) -> Markup:
-    place = {"x": f"{left:.3f}%", "y": top, "width": f"{width:.3f}%", "height": height}
+    place: Attributes = {"x": f"{left:.3f}%", "y": top, "width": f"{width:.3f}%", "height": height}
     return element("rect", {"class": colour, **place})
 
 
@@ -158,5 +158,10 @@ def _below(label: str, number: int, count: int, height: int) -> Markup:
 
 def _svg(kind: str, height: int, title: str, description: str, drawn: Sequence[Markup]) -> Markup:
     names = [element("title", None, plain(title)), element("desc", None, plain(description))]
-    given = {"class": f"chart {kind}", "height": height, "role": "img", "aria-label": f"{title}. {description}"}
+    given: Attributes = {
+        "class": f"chart {kind}",
+        "height": height,
+        "role": "img",
+        "aria-label": f"{title}. {description}",
+    }
     return element("svg", given, *names, joined(drawn))

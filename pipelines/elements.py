@@ -12,6 +12,9 @@ from typing import NewType
 Markup = NewType("Markup", str)
 """A well-formed piece of a page."""
 
+Attributes = Mapping[str, str | int | float]
+"""Of one element: name → value, unescaped."""
+
 NOTHING = Markup("")
 _VOID = frozenset({"meta", "link", "br", "hr"})
 # Controls, line separators, bidirectional overrides and isolates, byte order marks, interlinear marks, tag letters:
@@ -21,7 +24,7 @@ _ACTING = re.compile(
 )
 
 
-def element(tag: str, attributes: Mapping[str, str | int | float] | None = None, *children: Markup) -> Markup:
+def element(tag: str, attributes: Attributes | None = None, *children: Markup) -> Markup:
     """Return one element; attribute values are escaped, numbers written short."""
     start = tag + "".join(f' {name}="{_value(value)}"' for name, value in (attributes or {}).items())
     return Markup(f"<{start}>" if tag in _VOID else f"<{start}>{''.join(children)}</{tag}>")
