@@ -22,12 +22,92 @@ import pycountry
 
 HERE = Path(__file__).parent
 OUT = HERE.parent / "transforms" / "entities" / "data" / "gazetteer.json.gz"
-LOCALES = (
-    "af am ar az be bg bn bs ca cs cy da de el en es et eu fa fi fil fr ga gl gu ha he hi hr hu hy id ig is it ja ka kk"
-    " km kn ko ky lt lv mk ml mn mr ms mt my nb ne nl nn pa pl pt pt_PT ro ru si sk sl sq sr sr_Latn sv sw ta te th tr"
-    " uk ur uz vi xh yo zh zh_Hant zu"
-).split()
+LOCALES = [
+    "af",
+    "am",
+    "ar",
+    "az",
+    "be",
+    "bg",
+    "bn",
+    "bs",
+    "ca",
+    "cs",
+    "cy",
+    "da",
+    "de",
+    "el",
+    "en",
+    "es",
+    "et",
+    "eu",
+    "fa",
+    "fi",
+    "fil",
+    "fr",
+    "ga",
+    "gl",
+    "gu",
+    "ha",
+    "he",
+    "hi",
+    "hr",
+    "hu",
+    "hy",
+    "id",
+    "ig",
+    "is",
+    "it",
+    "ja",
+    "ka",
+    "kk",
+    "km",
+    "kn",
+    "ko",
+    "ky",
+    "lt",
+    "lv",
+    "mk",
+    "ml",
+    "mn",
+    "mr",
+    "ms",
+    "mt",
+    "my",
+    "nb",
+    "ne",
+    "nl",
+    "nn",
+    "pa",
+    "pl",
+    "pt",
+    "pt_PT",
+    "ro",
+    "ru",
+    "si",
+    "sk",
+    "sl",
+    "sq",
+    "sr",
+    "sr_Latn",
+    "sv",
+    "sw",
+    "ta",
+    "te",
+    "th",
+    "tr",
+    "uk",
+    "ur",
+    "uz",
+    "vi",
+    "xh",
+    "yo",
+    "zh",
+    "zh_Hant",
+    "zu",
+]
 LARGE = 100_000  # cities from here on are known wherever they stand
+CURATED = 9_500  # names we chose ourselves count even where they are also words
 METROPOLIS = 1_000_000  # as large a city is meant even where its name is also a given name
 NOT_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"))
 
@@ -129,7 +209,7 @@ def _settle(entries: Iterable[Entry], doubtful: frozenset[str], stop: frozenset[
     taken: set[str] = set()
     kept = []
     for entry in ranked:
-        names = {n for n in entry.names if n not in taken and (entry.weight >= 5_000 or n.casefold() not in stop)}
+        names = {n for n in entry.names if n not in taken and (entry.weight >= CURATED or n.casefold() not in stop)}
         cautious = {n for n in entry.cautious if n not in taken and n.casefold() not in stop and len(n) > 2}
         if entry.weight < METROPOLIS // 10_000:
             unsure = {n for n in names if n in doubtful}

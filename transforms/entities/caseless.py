@@ -150,7 +150,8 @@ def _chinese_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     han = r"[\u4e00-\u9fff]"
     dotted = rf"(?P<n>[{sounds}]{{1,6}}(?:[·•][{sounds}]{{1,7}})+)"
     sounded = rf"(?P<n>[{sounds}]{{4,8}})"
-    titled = rf"(?:{_any('person_title', 'zh')})(?P<n>[{surnames}]{han}{{1,2}})(?=[，。、：:\s说表指认称在和于与的等]|今|昨|介)"
+    named = rf"(?P<n>[{surnames}]{han}{{1,2}})"
+    titled = rf"(?:{_any('person_title', 'zh')}){named}(?=[，。、：:\s说表指认称在和于与的等]|今|昨|介)"
     saying = rf"(?<!{han})(?P<n>[{surnames}]{han}{{1,2}})(?=说|表示|指出|认为|介绍|告诉|称)"
     pairs = (("person", dotted), ("person", titled), ("person", saying), ("person", sounded))
     return tuple((kind, re.compile(pattern)) for kind, pattern in pairs)

@@ -9,6 +9,18 @@ def weigh_context(found: Candidate, text: str, lexicon: Lexicon) -> None:
     """Add the evidence of the neighbours to a candidate that no list decides."""
     if found.known is not None:
         return
+    _weigh_before(found, lexicon)
+    following = NEXT_WORD.match(text, found.end)
+    if following:
+        if following[1] in lexicon.say:
+            found.person += 1.5
+        if following[1] in lexicon.place_word:
+            found.place += 2.0
+    elif AGE.match(text, found.end):
+        found.person += 3.0
+
+
+def _weigh_before(found: Candidate, lexicon: Lexicon) -> None:
     before = found.before
     if found.title or before.rstrip(".") in lexicon.title:
         found.person += 3.0
@@ -23,11 +35,3 @@ def weigh_context(found: Candidate, text: str, lexicon: Lexicon) -> None:
         found.place += 1.5
     if found.quoted:
         found.organisation += 1.5
-    following = NEXT_WORD.match(text, found.end)
-    if following:
-        if following[1] in lexicon.say:
-            found.person += 1.5
-        if following[1] in lexicon.place_word:
-            found.place += 2.0
-    elif AGE.match(text, found.end):
-        found.person += 3.0

@@ -3,10 +3,11 @@
 known names → runs of capitals → pieces of a run → evidence around each → one decision for the article
 """
 
+from itertools import pairwise
+
 from schemas.records import Entity
 from transforms.entities.caseless import find_caseless
 from transforms.entities.evidence import weigh_context
-from transforms.entities.gazetteer import KnownSpan
 from transforms.entities.lexicon import Lexicon, lexicon
 from transforms.entities.pieces import Candidate, cut
 from transforms.entities.resolve import resolve
@@ -28,6 +29,7 @@ def _scan(field: str, text: str, words: Lexicon) -> list[Candidate]:
         found.text = text[found.start : found.end]
         found.field = field
         weigh_context(found, text, words)
+    _weigh_lists(candidates, text)
     longer = list(find_caseless(text, words.language, spans))
     if longer:
         candidates = [c for c in candidates if not any(c.start < f.end and f.start < c.end for f in longer)] + longer
@@ -35,3 +37,47 @@ def _scan(field: str, text: str, words: Lexicon) -> list[Candidate]:
             found.field = field
         candidates.sort(key=lambda c: c.start)
     return candidates
+
+
+_LIST_GAPS = frozenset(
+    (
+        ", ",
+        " and ",
+        " y ",
+        " e ",
+        " et ",
+        " und ",
+        " en ",
+        " og ",
+        " och ",
+        " и ",
+        " і ",
+        " та ",
+        " й ",
+        " i ",
+        " oraz ",
+        " a ",
+        " ja ",
+        " ve ",
+        " dan ",
+        " un ",
+        " și ",
+        " és ",
+        " και ",
+        " or ",
+        " o ",
+        " ou ",
+        " oder ",
+    )
+)
+_LIKE_ITS_NEIGHBOUR = 1.2  # less than a preposition of place, more than a form
+
+
+def _weigh_lists(candidates: list[Candidate], text: str) -> None:
+    """Let names that stand in a list with a known one lean to its type."""
+    for first, second in pairwise(candidates):
+        if (first.known is None) != (second.known is None) and text[first.end : second.start] in _LIST_GAPS:
+            known, other = (first, second) if first.known is not None else (second, first)
+            assert known.known is not None
+            kind = known.known.type
+            setattr(other, kind, getattr(other, kind) + _LIKE_ITS_NEIGHBOUR)

@@ -9,38 +9,54 @@ from collections.abc import Iterator
 _RUSSIAN = (
     "ского:ский,ской,ск|скому:ский,ской,ск|ским:ский,ск|ском:ский,ск|скую:ская|ской:ская,ск,ский|ого:ый,ий,ой,ое|"
     "ому:ый,ий,ой,ое|его:ий,ее|ему:ий,ее|ыми:ые|ими:ие|ами:,а,ы|ями:я,ь,и|ах:,а,ы|ях:я,ь,и|ых:ые|их:ие|ией:ия|иям:ии|"
-    "иях:ии|ию:ия,ий|ии:ия,ий|ия:ий|ием:ий|ие:ий|ым:,ый,ые|им:ий,ие|ом:,о,ый|ем:,й,ь,е|ём:ь|ой:а,ая,ый|ей:а,я,ь,ея,ей,и|ою:а|ую:ая|ью:ь|ам:ы,а|ям:и,я|"
+    "иях:ии|ию:ия,ий|ии:ия,ий|ия:ий|ием:ий|ие:ий|ым:,ый,ые|им:ий,ие|ом:,о,ый|ем:,й,ь,е|ём:ь|ой:а,ая,ый|"
+    "ей:а,я,ь,ея,ей,и|ою:а|ую:ая|ью:ь|ам:ы,а|ям:и,я|"
     "ов:ы,|ев:ы,|а:,о,й|я:ь,й,е|у:,а,о|ю:я,ь,й|е:,а,о,я,ь|ы:а,|и:а,я,ь,й,|ею:я"
 )
 _UKRAINIAN = (
     "ського:ський,ськ|ському:ський,ськ|ським:ський,ськ|ської:ська|ській:ська|ську:ська,ськ|ською:ська|ого:ий|ому:ий|"
-    "ова:ів,ов|ову:ів,ов|ові:,ів,ов|овом:ів|єва:їв|єву:їв|єві:їв|евом:ев|ева:ів,ев|еві:,ь,й|ами:и,а|ями:і,я|ах:и,а|ях:і,я|ою:а|ею:а,я|єю:я|їв:ї|"
-    "ією:ія|ії:ія|ію:ія,ій|ія:ій|ом:,о|ем:,ь|єм:й|им:,ий|ій:а,ь|ої:а|їм:їв|а:,о|я:ь,й|у:,а,о|ю:я,ь,й|і:,а,о,ь,я|и:а,|ї:я|ки:ка|ці:ка|зі:га|сі:ха|е:"
+    "ова:ів,ов|ову:ів,ов|ові:,ів,ов|овом:ів|єва:їв|єву:їв|єві:їв|евом:ев|ева:ів,ев|еві:,ь,й|ами:и,а|ями:і,я|"
+    "ах:и,а|ях:і,я|ою:а|ею:а,я|єю:я|їв:ї|"
+    "ією:ія|ії:ія|ію:ія,ій|ія:ій|ом:,о|ем:,ь|єм:й|им:,ий|ій:а,ь|ої:а|їм:їв|а:,о|я:ь,й|у:,а,о|ю:я,ь,й|"
+    "і:,а,о,ь,я|и:а,|ї:я|ки:ка|ці:ка|зі:га|сі:ха|е:"
 )
 _POLISH = (
-    "skiego:ski,sko|skiemu:ski|skim:ski,sko|skiej:ska|ską:ska|cego:cy|iego:i|iemu:i|ego:y,e|emu:y|owie:ów|owi:|owa:ów|em:,o|iem:,ie|ami:,a|"
-    "ach:,y,a|om:,y|ii:ia,io|ię:ia|ią:ia|ji:ja|ję:ja|ją:ja|nie:n,na,no,ń|cie:t,ta,to|dzie:d,da|wie:w,wa,wo|mie:m,ma|bie:b,ba|pie:p,pa|"
-    "sie:s,sa|zie:z,za|rze:r,ra|le:ł,ła,l,la|ce:ka,ca|dze:ga,dz|sce:ska|iej:ia,a|ie:,a,ie|ej:a|ów:y,|ą:a|ę:a|a:,o|u:,o,a|y:a,|i:a,,ia|o:|ia:,ie|iu:,ie|kiem:k|giem:g|"
+    "skiego:ski,sko|skiemu:ski|skim:ski,sko|skiej:ska|ską:ska|cego:cy|iego:i|iemu:i|ego:y,e|emu:y|owie:ów|"
+    "owi:|owa:ów|em:,o|iem:,ie|ami:,a|"
+    "ach:,y,a|om:,y|ii:ia,io|ię:ia|ią:ia|ji:ja|ję:ja|ją:ja|nie:n,na,no,ń|cie:t,ta,to|dzie:d,da|wie:w,wa,wo|"
+    "mie:m,ma|bie:b,ba|pie:p,pa|"
+    "sie:s,sa|zie:z,za|rze:r,ra|le:ł,ła,l,la|ce:ka,ca|dze:ga,dz|sce:ska|iej:ia,a|ie:,a,ie|ej:a|ów:y,|ą:a|ę:a|"
+    "a:,o|u:,o,a|y:a,|i:a,,ia|o:|ia:,ie|iu:,ie|kiem:k|giem:g|"
     "kę:ka|ka:ek|kiem:ek|nia:ń|niu:ń"
 )
 _CZECH = (
-    "ského:ský,sko|skému:ský,sko|ským:ský|ském:ský,sko|ské:ská|skou:ská|ého:ý|ému:ý|ým:ý|ém:ý|ou:a,á|ovi:,a|em:,o|ech:y|ích:y|ách:y,a|ům:y|"
+    "ského:ský,sko|skému:ský,sko|ským:ský|ském:ský,sko|ské:ská|skou:ská|ého:ý|ému:ý|ým:ý|ém:ý|ou:a,á|ovi:,a|"
+    "em:,o|ech:y|ích:y|ách:y,a|ům:y|"
     "ami:y|y:,a|e:,a,o|ě:a,o,|i:,a,e|u:,a,o|a:,o|ii:ie|ií:ie|í:e|ze:ha,ga|ce:ka|ře:ra|s:"
 )
 _SOUTH_SLAVIC = "skog:ski,ska|skom:ski,ska|om:,a,o|em:,e|ama:e,a|ima:i|ovi:|oj:a|u:,a,o|a:,o|i:a,|e:a,|ja:j,|ju:ja"
 _BULGARIAN = "ския:ски|ът:|та:|то:|те:|ия:и|а:|я:й"
 _FINNISH = (
-    "ssa:,i|ssä:,i|sta:,i|stä:,i|lla:|llä:|lta:|ltä:|lle:|ksi:|na:|nä:|iin:i|issa:,i|issä:,i|ista:,i|istä:,i|ille:,i|illa:,i|"
-    "in:,i|een:e|en:,i,nen|seen:nen|sen:nen|aan:a|ään:ä|oon:o|n:|a:|ä:|ta:|tä:|ia:,i|iä:,i|ltä:|lainen:|lla:|han:|hin:|hun:|hon:|kin:"
+    "ssa:,i|ssä:,i|sta:,i|stä:,i|lla:|llä:|lta:|ltä:|lle:|ksi:|na:|nä:|iin:i|issa:,i|issä:,i|ista:,i|istä:,i|"
+    "ille:,i|illa:,i|"
+    "in:,i|een:e|en:,i,nen|seen:nen|sen:nen|aan:a|ään:ä|oon:o|n:|a:|ä:|ta:|tä:|ia:,i|iä:,i|ltä:|lainen:|lla:|"
+    "han:|hin:|hun:|hon:|kin:"
 )
 _ESTONIAN = "ga:|st:|sse:|le:|lt:|l:|s:|ks:|ni:|na:|ta:|i:|a:|u:|e:"
-_LATVIAN = "am:s,a|ā:a,s|u:s,a|a:s,is|ē:e,is|ei:e|es:e,is|i:s,is,e|ai:a|as:a|im:is|ei:e|ā:a|us:i|iem:i|os:i|ām:as|ās:as,a|ija:ija|ijas:ija|ijā:ija|iju:ija|ijai:ija|ņa:nis|ļa:lis|ša:sis,tis|ža:zis,dis"
+_LATVIAN = (
+    "am:s,a|ā:a,s|u:s,a|a:s,is|ē:e,is|ei:e|es:e,is|i:s,is,e|ai:a|as:a|im:is|ei:e|ā:a|us:i|iem:i|os:i|ām:as|"
+    "ās:as,a|ija:ija|ijas:ija|ijā:ija|iju:ija|ijai:ija|ņa:nis|ļa:lis|ša:sis,tis|ža:zis,dis"
+)
 _LITHUANIAN = "o:as|e:as,is,a|ui:as|ą:as,a|u:as|os:a|oje:a|ai:a|ės:ė|ėje:ė|ę:ė|io:is|iui:is|į:is|yje:is|iaus:ius|ių:is"
 _HUNGARIAN = (
-    "ban:|ben:|ból:|ből:|ba:|be:|nak:|nek:|val:|vel:|tól:|től:|hoz:|hez:|ról:|ről:|ra:|re:|on:|en:|ön:|n:|t:|ot:|et:|at:|"
+    "ban:|ben:|ból:|ből:|ba:|be:|nak:|nek:|val:|vel:|tól:|től:|hoz:|hez:|ról:|ről:|ra:|re:|on:|en:|ön:|n:|t:|"
+    "ot:|et:|at:|"
     "ának:a|ának:|ában:a|ából:a|ára:a|ának:a|át:a|ával:a|ért:|ig:|i:"
 )
-_TURKISH = "nın:|nin:|nun:|nün:|ın:|in:|un:|ün:|da:|de:|ta:|te:|dan:|den:|tan:|ten:|ya:|ye:|yı:|yi:|yu:|yü:|a:|e:|ı:|i:|u:|ü:|la:|le:|yla:|yle:"
+_TURKISH = (
+    "nın:|nin:|nun:|nün:|ın:|in:|un:|ün:|da:|de:|ta:|te:|dan:|den:|tan:|ten:|ya:|ye:|yı:|yi:|yu:|yü:|a:|e:|ı:|"
+    "i:|u:|ü:|la:|le:|yla:|yle:"
+)
 _GREEK = "ου:ος,ο|ο:ος|ον:ος|η:ης|α:ας,|ς:|ας:α|ης:η|ων:ες|ίας:ία|εως:η"
 _ROMANIAN = "ului:,ul,u|ul:,u|ei:a,ea|ii:ia|ilor:i|a:ă,|i:a|lui:"
 _GENITIVE = "s:|'s:|\u2019s:|'s:|':|\u2019:|ens:en|sin:"
@@ -56,13 +72,20 @@ _TABLES = {
 _FEW_ENDINGS = frozenset(("de", "sv", "nb", "da", "nl", "lb", "af"))
 
 
-def _parse(table: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+Rule = tuple[str, tuple[str, ...]]
+
+
+def _parse(table: str) -> dict[str, tuple[Rule, ...]]:
+    """Return the rules of a language by the last letter of their ending, longest ending first."""
     pairs = (rule.partition(":") for rule in table.split("|"))
-    rules = [(ending, tuple(put_back.split(","))) for ending, _, put_back in pairs]
-    return tuple(sorted(rules, key=lambda rule: -len(rule[0])))
+    rules: dict[str, list[Rule]] = {}
+    for ending, _, put_back in pairs:
+        rules.setdefault(ending[-1], []).append((ending, tuple(put_back.split(","))))
+    return {last: tuple(sorted(found, key=lambda rule: -len(rule[0]))) for last, found in rules.items()}
 
 
 _RULES = {language: _parse(table) for language, table in _TABLES.items()}
+_NO_RULES: dict[str, tuple[Rule, ...]] = {}
 _SHORTEST_STEM = 3
 
 
@@ -73,7 +96,7 @@ def inflects(language: str) -> bool:
 
 def bases(word: str, language: str) -> Iterator[str]:
     """Yield what a word may be an inflected form of, without the word itself; likelier forms first."""
-    for ending, put_back in _RULES.get(language, ()):
+    for ending, put_back in _RULES.get(language, _NO_RULES).get(word[-1:], ()):
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM - 1:
             stem = word[: len(word) - len(ending)]
             for nominative in put_back:
@@ -84,7 +107,7 @@ def bases(word: str, language: str) -> Iterator[str]:
 
 def stem(word: str, language: str) -> str:
     """Return what stays of a word under inflection, for comparing two forms of one name."""
-    for ending, _ in _RULES.get(language, ()):
+    for ending, _ in _RULES.get(language, _NO_RULES).get(word[-1:], ()):
         if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
             return word[: len(word) - len(ending)]
     if inflects(language) and len(word) > _SHORTEST_STEM and word[-1] in "аоеяьйїіыуюиaeoiyuąęěáéíýōāēī":

@@ -58,6 +58,8 @@ class Lexicon:
     say_before: frozenset[str]
     club: frozenset[str]
     particle_capital: frozenset[str]
+    org_suffixes: tuple[str, ...]
+    legal_form: frozenset[str]
     org_nouns: tuple[str, ...]
     noun_suffixes: tuple[str, ...]
     surname_suffixes: tuple[str, ...]
@@ -81,8 +83,9 @@ class Lexicon:
         return Facts(_KNOWN_ROLES[known.type], folded, known, org_head=head, org_tail=tail)
 
     def _work_out(self, word: str) -> Facts:
-        role = self._role(word)
-        known = self._inflected(word) if role in "UG" else None
+        forms = (word, *bases(word, self.language))
+        role = self._role(word, forms)
+        known = self._inflected(forms) if role in "UG" else None
         if known is not None and role == "G" and known.type == "place":
             known = None
         if known is not None and role == "U":
@@ -102,11 +105,12 @@ class Lexicon:
             club=word in self.club,
             surname=surname,
             person=1.0 if surname else 0.0,
-            place=place + (1.0 if role == "U" and self._cautious(word) else 0.0),
-            organisation=1.0 if camel else 0.0,
+            place=place + (1.0 if role == "U" and self._cautious(forms) else 0.0),
+            organisation=(1.0 if camel else 0.0)
+            + (1.5 if len(word) > 6 and folded.endswith(self.org_suffixes) else 0.0),
         )
 
-    def _role(self, word: str) -> str:  # noqa: PLR0911  one line a role
+    def _role(self, word: str, forms: tuple[str, ...]) -> str:  # noqa: PLR0911  one line a role
         folded = word.casefold()
         if folded in self.function:
             return "F"
@@ -118,26 +122,29 @@ class Lexicon:
             return "T"
         if len(word) == 1 or (len(word) == 2 and word[1] == ".") or (len(word) < 6 and word.count(".") > 1):
             return "I"
-        if self._is_given(word):
+        if self._is_given(word, forms):
             return "G"
-        if word in self.noun:
+        if word in self.noun or (self.noun_suffixes and self._german_noun(folded)):
             return "N"
         return "A" if is_acronym(word) else "U"
 
-    def _inflected(self, word: str) -> Known | None:
-        names = self.gazetteer.names
-        if len(word) < 4:
-            return None
-        return next((names[base] for base in bases(word, self.language) if base in names and base[0].isupper()), None)
+    def _german_noun(self, folded: str) -> bool:
+        return folded in self.place_word or folded in self.org_word or folded.endswith(self.noun_suffixes)
 
-    def _is_given(self, word: str) -> bool:
-        if word in self.given or any(base in self.given for base in bases(word, self.language)):
+    def _inflected(self, forms: tuple[str, ...]) -> Known | None:
+        names = self.gazetteer.names
+        if len(forms[0]) < 4:
+            return None
+        return next((names[base] for base in forms[1:] if base in names and base[0].isupper()), None)
+
+    def _is_given(self, word: str, forms: tuple[str, ...]) -> bool:
+        if not self.given.isdisjoint(forms):
             return True
         return "-" in word and all(part in self.given for part in word.split("-"))
 
-    def _cautious(self, word: str) -> bool:
+    def _cautious(self, forms: tuple[str, ...]) -> bool:
         cautious = self.gazetteer.cautious
-        return word in cautious or (self.inflected and any(base in cautious for base in bases(word, self.language)))
+        return any(form in cautious for form in (forms if self.inflected else forms[:1]))
 
 
 @lru_cache(maxsize=256)
@@ -169,6 +176,8 @@ def lexicon(language: str) -> Lexicon:
         say_before=lists.pooled("say_before"),
         club=lists.pooled("club"),
         particle_capital=lists.pooled("particle_capital"),
+        org_suffixes=tuple(sorted(lists.pooled("org_suffix"))),
+        legal_form=lists.pooled("legal_form"),
         org_nouns=tuple(sorted(lists.vocabulary("org_noun", home))),
         noun_suffixes=tuple(sorted(lists.vocabulary("noun_suffix", home))),
         surname_suffixes=tuple(sorted(lists.pooled("surname_suffix"))),

@@ -10,6 +10,7 @@ from transforms.entities.runs import Unit
 
 _ENGLISH_LINKS = frozenset(("of", "of the", "for", "for the", "and", "on"))
 _QUIET = " "
+_SURE = 4  # evidence from the form of a word that needs no more
 _SHORTEST_INFLECTED = 8
 
 
@@ -36,9 +37,17 @@ class Candidate:
 
 def cut(units: Sequence[Unit], lexicon: Lexicon) -> Iterator[Candidate]:
     """Yield the candidates of a run, in order."""
+    if len(units) == 1:  # most runs are one word
+        if units[0].facts.role not in "FCDT":
+            yield _piece(units, units[0].facts.role, "")
+        return
     if _is_shouted(units):
         yield from (_piece([unit], unit.facts.role, "") for unit in units if unit.known is not None)
         return
+    yield from _cut_run(units, lexicon)
+
+
+def _cut_run(units: Sequence[Unit], lexicon: Lexicon) -> Iterator[Candidate]:
     roles: list[str] = []
     for at in range(len(units)):
         roles.append(_role(units, at, roles[-1] if at else "", lexicon))
@@ -48,7 +57,10 @@ def cut(units: Sequence[Unit], lexicon: Lexicon) -> Iterator[Candidate]:
         if at < len(units) and not _parts(units, roles, at, begin, lexicon):
             continue
         if at > begin:
-            yield _piece(units[begin:at], "".join(roles[begin:at]), title)
+            found = _piece(units[begin:at], "".join(roles[begin:at]), title)
+            if begin and not found.before:
+                found.before = units[begin - 1].text.casefold()
+            yield found
             title = ""
         if at == len(units):
             return
@@ -119,35 +131,46 @@ def _parts_at_link(units: Sequence[Unit], roles: Sequence[str], at: int, begin: 
     return not (person and roles[at] in "UGAL")
 
 
-def _parts_at_space(units: Sequence[Unit], roles: Sequence[str], at: int, begin: int, lexicon: Lexicon) -> bool:
-    facts, before = units[at].facts, roles[at - 1]
+def _parts_at_space(  # noqa: PLR0911  one line a pattern
+    units: Sequence[Unit], roles: Sequence[str], at: int, begin: int, lexicon: Lexicon
+) -> bool:
+    facts, before, role = units[at].facts, roles[at - 1], roles[at]
     tail = facts.org_tail or facts.place_tail
-    if before in "PO":
+    if before in "PO" or (units[at - 1].known is not None and units[at].known is not None):
         return not tail
-    if units[at - 1].known is not None and units[at].known is not None:
-        return not tail
-    if before == "L" and roles[at] in "GP":
+    if role in "GP" and before in "LNA":
         return True
-    if at == begin + 1 and before in "UN" and units[begin].gap.opens and roles[at] in "GP":
-        return True  # a sentence opens with a common word before the name
-    if lexicon.noun_suffixes and before == "U" and at == begin + 1 and (roles[at] in "GPLO" or facts.club):
-        return not units[begin].facts.place_head  # a German noun before a name
-    if lexicon.noun_suffixes and before == "L" and roles[at] in "UN":
+    if at == begin + 1 and before in "UN" and _is_word_before_name(units, roles, at, lexicon):
+        return True
+    if roles[begin] == "G" and at - begin > 1 and (role in "AL" or facts.org_head):
+        return True  # Ana Castro CPDA, Valerie Hardie Westerlo: a full name, then something else
+    if lexicon.noun_suffixes and before == "L" and role in "UN":
         known = units[at - 1].facts.known
         return known is not None and known.key.startswith("iso:") and not tail  # Deutschlands Problem
-    if roles[at] == "P":
-        return " " in units[at].text or not all(role in "GIU" for role in roles[begin:at])
-    if roles[at] == "O":
-        return not units[begin].facts.org_head
+    if role == "P":
+        return " " in units[at].text or not all(other in "GIU" for other in roles[begin:at])
+    return role == "O" and not units[begin].facts.org_head
+
+
+def _is_word_before_name(units: Sequence[Unit], roles: Sequence[str], at: int, lexicon: Lexicon) -> bool:
+    """Tell whether the first unit of a run is a common word: it opens a sentence, or a whole name follows it."""
+    first, facts, role = units[at - 1], units[at].facts, roles[at]
+    if role in "GP" and first.gap.opens:
+        return True
+    if role == "G" and lexicon.language != "hu" and at + 1 < len(units) and units[at + 1].gap.link == _QUIET:
+        return roles[at + 1] in "UP"
+    if lexicon.noun_suffixes:
+        named = roles[at - 1] == "N" or role in "GPLO" or facts.club
+        return named and not first.facts.place_head and not first.facts.org_head
     return False
 
 
 def _piece(units: Sequence[Unit], roles: str, title: str) -> Candidate:
     """Make one candidate of units that belong together."""
     gap = units[0].gap
-    found = Candidate(units[0].start, units[-1].end, tuple(unit.facts.stem for unit in units))
-    found.roles = roles
-    found.opens, found.before, found.quoted, found.title = gap.opens, gap.before, gap.quoted, title
+    key = tuple([unit.facts.stem for unit in units])
+    found = Candidate(units[0].start, units[-1].end, key, roles=roles, opens=gap.opens, before=gap.before)
+    found.quoted, found.title = gap.quoted, title
     if len(units) == 1:
         _judge_word(found, units[0])
     else:
@@ -161,9 +184,7 @@ def _judge_word(found: Candidate, unit: Unit) -> None:
     doubtful = unit.known is None and unit.gap.opens and len(unit.text) < _SHORTEST_INFLECTED
     found.known = None if doubtful else facts.known
     found.person, found.place, found.organisation = facts.person, facts.place, facts.organisation
-    if found.known is not None:
-        found.sure = True
-    elif facts.organisation > 4:
+    if found.known is not None or facts.organisation > _SURE:
         found.sure = True
     elif facts.role == "A":
         found.organisation += 2.5

@@ -111,7 +111,7 @@ def _merge(words: Sequence[tuple[int, int, str]], spans: Sequence[KnownSpan], te
             merged.append((*words[at], None))
             at += 1
         longer = at < len(words) and words[at][0] <= span.start and words[at][1] > span.end
-        if longer and (language in _COMPOUNDING or not _parts_known(words[at][2])):
+        if longer and (language in _COMPOUNDING or not _parts_known(words[at][2], language)):
             continue
         if merged and merged[-1][1] > span.start:
             continue
@@ -131,8 +131,12 @@ def _with_initials(word: tuple[int, int, str], span: KnownSpan) -> int:
     return start if start < span.start and end == span.end and text[span.start - start - 1] == "." else span.start
 
 
-def _parts_known(word: str) -> bool:
-    return all(part[:1].islower() or part in gazetteer.load().names for part in word.split("-"))
+def _parts_known(word: str, language: str) -> bool:
+    """Tell Russia-Ukraine and, in English, Moscow-based from Saint-Maurice and Asnières-sur-Seine."""
+    parts = word.split("-")
+    if language == "en" and len(parts) > 1 and parts[-1].islower():
+        return True
+    return all(part in gazetteer.load().names for part in parts)
 
 
 def find_runs(text: str, lexicon: Lexicon, spans: Sequence[KnownSpan]) -> list[list[Unit]]:
@@ -146,10 +150,7 @@ def find_runs(text: str, lexicon: Lexicon, spans: Sequence[KnownSpan]) -> list[l
         words, forced = lengthen(words, text, lexicon)
     for start, stop, word, known in words:
         gap = _between(text, end, start, last)
-        if known is not None:
-            facts = lexicon.known_facts(word, known)
-        else:
-            facts = forced.get(start) or lexicon.facts(word)
+        facts = lexicon.known_facts(word, known) if known is not None else forced.get(start) or lexicon.facts(word)
         unit = Unit(start, stop, word, known, gap, facts)
         if gap.link and runs:
             runs[-1].append(unit)

@@ -13,13 +13,29 @@ from transforms.entities.lexicon import Facts, Lexicon
 Word = tuple[int, int, str, Known | None]
 _LETTERS = r"[а-яёіїєґў'\u2019-]"
 _ADJECTIVE = rf"{_LETTERS}+(?:ого|его|ой|ей|ых|их|ої|ьої|ьої)"
-_NOUN = rf"(?!\w+(?:ла|ло|ли|лся|лась|ись|ася)\b){_LETTERS}{{3,}}(?:ы|и|а|я|ов|ев|ей|ий|ств|ань|ень|ів|їв|ї|ту|зку|ти|рядку|порту)"
+_NOUN = rf"(?!\w+(?:ла|ло|ли|лся|лась|ись|ася)\b){_LETTERS}{{3,}}"
+_NOUN += r"(?:ы|и|а|я|ов|ев|ей|ий|ств|ань|ень|ів|їв|ї|ту|зку|ти|рядку|порту)"
 # What a ministry is of: adjectives and a noun in the genitive, and a second such pair after "and".
 _GENITIVE = re.compile(rf"\s(?:{_ADJECTIVE}\s){{0,2}}{_NOUN}\b(?:\s(?:и|й|і|та)\s(?:{_ADJECTIVE}\s){{0,2}}{_NOUN}\b)?")
-_ADJECTIVE_ENDINGS = tuple(
-    "ий ый ой ая яя ое ее ого его ому ему ым им ом ем ую юю ої ій у ські ські а е"
-    " ская ский ское ская ська ський ське ньої ної на не ну ною".split()
+_ADJECTIVE_ENDINGS: tuple[str, ...] = (
+    "ий",
+    "ый",
+    "ой",
+    "ая",
+    "яя",
+    "ое",
+    "ее",
+    "ого",
+    "его",
+    "ому",
+    "ему",
+    "ым",
+    "им",
+    "ом",
+    "ем",
 )
+_ADJECTIVE_ENDINGS += ("ую", "юю", "ої", "ій", "у", "ські", "а", "е", "не")
+_QUOTED = re.compile(r"\s?(?:«[^«»\n]{2,60}»|\"[^\"\n]{2,60}\"|„[^„“”\n]{2,60}[“”])")  # what follows a legal form
 _PREFIX_SLACK = 3  # letters at the end of a word that inflection may change
 
 
@@ -74,7 +90,10 @@ def _alike(name: str, form: str) -> bool:
     return abs(len(name) - len(form)) <= _PREFIX_SLACK and name[:shared].casefold() == form[:shared].casefold()
 
 
-def _organisation(form: str, end: int, text: str, lexicon: Lexicon) -> int:
+def _organisation(form: str, end: int, text: str, lexicon: Lexicon) -> int:  # noqa: PLR0911  one line a pattern
+    if form in lexicon.legal_form:
+        quoted = _QUOTED.match(text, end)
+        return quoted.end() if quoted else end
     if form in lexicon.org_head and not form.isupper():
         stop = _genitive(end, text, lexicon)
         if stop > end:

@@ -39,7 +39,7 @@ def test_the_transform_tags_in_a_pipeline():
 
 
 def test_an_unknown_tagger_is_refused_by_name():
-    with pytest.raises(ValueError, match="'guess'.*rules"):
+    with pytest.raises(ValueError, match=r"'guess'.*rules"):
         open_tagger("guess")
 
 
