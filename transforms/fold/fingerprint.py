@@ -19,7 +19,7 @@ from transforms.fold.compare import Evidence, days_between
 from transforms.fold.evidence import TITLE_TOKENS, met
 from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, firsts
 from transforms.fold.signature import UNDATED, Signatures, word_lengths
-from transforms.fold.sketch import BINS, EMPTY
+from transforms.fold.sketch import BINS, EMPTY, poor
 from transforms.fold.tokens import CAPITAL, DIGIT
 
 VERSION = 1
@@ -62,8 +62,8 @@ def pack(signatures: Signatures) -> Records:
     records["numbers"] = np.minimum(signatures.numbers, 0xFFFF)
     records["names"] = np.minimum(signatures.names, 0xFFFF)
     records["published"] = signatures.published
-    records["text"] = _short(signatures.text_hash)
-    records["title"] = _short(signatures.title_hash)
+    records["text"] = short_hashes(signatures.text_hash)
+    records["title"] = short_hashes(signatures.title_hash)
     records["title_size"] = np.minimum(signatures.title.sizes, 0xFF)
     records["opening"] = _byte(signatures.opening)
     records["title_bytes"] = _title_bytes(signatures.title)
@@ -81,6 +81,12 @@ def keys_of(records: Records) -> npt.NDArray[np.uint32]:
     return np.where(low == 0xFFFFFF, EMPTY, keys)
 
 
+def needs_name(records: Records) -> Flags:
+    """Return which stored articles the sketch cannot meet."""
+    needy: Flags = poor(keys_of(records)) | ((records["flags"] & _NO_TEXT) != 0)
+    return needy
+
+
 def compare_stored(signatures: Signatures, rows: Ints, records: Records) -> Evidence:
     """Return the evidence on pairs of a new article (a row of `signatures`) and a stored one, in part estimated."""
     sizes, counts = signatures.shingles.sizes[rows], signatures.words.sizes[rows]
@@ -91,8 +97,8 @@ def compare_stored(signatures: Signatures, rows: Ints, records: Records) -> Evid
     shorter, longer = np.minimum(counts, stored_counts), np.maximum(counts, stored_counts)
     numbers = np.minimum(signatures.numbers[rows], records["numbers"])
     names = np.minimum(signatures.names[rows], records["names"])
-    same_text = (_short(signatures.text_hash[rows]) == records["text"]) & (records["text"] != 0)
-    title = _short(signatures.title_hash[rows])
+    same_text = (short_hashes(signatures.text_hash[rows]) == records["text"]) & (records["text"] != 0)
+    title = short_hashes(signatures.title_hash[rows])
     same_title = (title == records["title"]) & (title != 0)
     characters = (records["flags"] & _CHARACTERS) != 0
     return Evidence(
@@ -109,7 +115,7 @@ def compare_stored(signatures: Signatures, rows: Ints, records: Records) -> Evid
         names_replaced=_replaced(lost_names, records["names"], names),
         days=days_between(signatures.published[rows], records["published"], UNDATED),
         same_text=same_text,
-        same_content=(title == records["title"]) & (_short(signatures.text_hash[rows]) == records["text"]),
+        same_content=(title == records["title"]) & (short_hashes(signatures.text_hash[rows]) == records["text"]),
         same_title=same_title & (signatures.title.sizes[rows] >= TITLE_TOKENS),
         title_only=(signatures.text_hash[rows] == 0) | ((records["flags"] & _NO_TEXT) != 0),
     )
@@ -195,7 +201,8 @@ def _byte(values: Array) -> npt.NDArray[np.uint8]:
     return np.where(values == 0, 0, hashed).astype(np.uint8)
 
 
-def _short(hashes: Array) -> npt.NDArray[np.uint32]:
+def short_hashes(hashes: Array) -> npt.NDArray[np.uint32]:
+    """Return what a fingerprint keeps of 64-bit hashes; 0 stays 0."""
     return (hashes >> np.uint64(32)).astype(np.uint32)
 
 

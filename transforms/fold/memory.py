@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.fold.ragged import Ints
-from transforms.fold.segment import Hashes, Rows, Segment, join_rows, no_rows, segment_of
-from transforms.fold.sketch import Pairs, shared
+from transforms.fold.segment import Asked, Hashes, Rows, Segment, join_rows, no_rows, segment_of
+from transforms.fold.sketch import Pairs, distinct_pairs, shared
 
 _FANOUT = 4
 """A segment is merged with the next once it is at most this many times larger: few segments, each row moved rarely."""
@@ -51,14 +51,14 @@ class Memory:
             found, revision = np.where(newer, rows + start, found), np.where(newer, here, revision)
         return found
 
-    def candidates(self, keys: npt.NDArray[np.uint32], published: Ints, horizon_days: float) -> Pairs:
-        """Return pairs (row of `keys`, number of a stored row) that share two keys, sorted by both."""
+    def candidates(self, asked: Asked, horizon_days: float) -> Pairs:
+        """Return pairs (row of `asked`, number of a stored row) worth a comparison, sorted by both."""
         parts = [np.empty((0, 2), dtype=np.int64)]
         for start, segment in self._numbered():
-            pairs = shared(segment.hits(keys, published, horizon_days)[:, ::-1], len(segment.rows))
-            parts.append(np.column_stack((pairs[:, 1], pairs[:, 0] + start)))
-        pairs = np.concatenate(parts)
-        return pairs[np.lexsort((pairs[:, 1], pairs[:, 0]))]
+            by_key = shared(segment.hits(asked, horizon_days), len(segment.rows))
+            pairs = distinct_pairs(by_key, segment.namesakes(asked, horizon_days))
+            parts.append(np.column_stack((pairs[:, 0] + start, pairs[:, 1])))
+        return distinct_pairs(*parts)[:, ::-1]
 
     def rows(self, numbers: Ints) -> Rows:
         """Return the stored rows of these numbers."""

@@ -13,13 +13,13 @@ import numpy.typing as npt
 from transforms.fold.compare import Evidence, Relation, join_evidence, judge
 from transforms.fold.evidence import measure
 from transforms.fold.families import Link
-from transforms.fold.fingerprint import compare_stored
+from transforms.fold.fingerprint import compare_stored, short_hashes
 from transforms.fold.memory import Memory
-from transforms.fold.ragged import Ints
-from transforms.fold.segment import Ids, Rows
+from transforms.fold.ragged import Flags, Ints
+from transforms.fold.segment import Asked, Ids, Rows
 from transforms.fold.settings import FoldSettings
 from transforms.fold.signature import Signatures
-from transforms.fold.sketch import Pairs, candidate_pairs
+from transforms.fold.sketch import Pairs, candidate_pairs, distinct_pairs, named_pairs, poor
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +45,8 @@ class Nodes:
 
 def gather(signatures: Signatures, rows: Ints, items: Ids, memory: Memory, settings: FoldSettings) -> Nodes:
     """Return the nodes of a slice whose articles, in the order of decision, have these rows and items."""
-    keys, published = signatures.keys[rows], signatures.published[rows]
-    met = memory.candidates(keys, published, settings.repost_horizon_days)
+    asked = asked_of(signatures, rows)
+    met = memory.candidates(asked, settings.repost_horizon_days)
     newest = memory.newest(items)
     numbers = _involved(memory, met[:, 1], newest)
     stored = memory.rows(numbers)
@@ -60,6 +60,34 @@ def gather(signatures: Signatures, rows: Ints, items: Ids, memory: Memory, setti
         np.where(newest >= 0, _places(numbers, place, newest), -1),
         np.column_stack((_places(numbers, place, met[:, 1]), met[:, 0] + len(numbers))),
     )
+
+
+def asked_of(signatures: Signatures, rows: Ints) -> Asked:
+    """Return what the memory is asked about these rows."""
+    return Asked(
+        signatures.keys[rows],
+        signatures.published[rows],
+        short_hashes(signatures.title_hash[rows]),
+        short_hashes(signatures.text_hash[rows]),
+        _needs_name(signatures, rows),
+    )
+
+
+def _met_within(signatures: Signatures, rows: Ints) -> Pairs:
+    """Return the pairs of a slice worth a comparison; what has few words or none is met by its title or its text."""
+    keys = signatures.keys[rows]
+    needy = _needs_name(signatures, rows)
+    return distinct_pairs(
+        candidate_pairs(keys),
+        named_pairs(signatures.title_hash[rows], needy),
+        named_pairs(signatures.text_hash[rows], needy),
+    )
+
+
+def _needs_name(signatures: Signatures, rows: Ints) -> Flags:
+    """Return which articles the sketch cannot meet."""
+    needy: Flags = poor(signatures.keys[rows]) | (signatures.text_hash[rows] == 0)
+    return needy
 
 
 def _involved(memory: Memory, candidates: Ints, newest: Ints) -> Ints:
@@ -123,7 +151,7 @@ class Pairing:
     def _measured(self) -> tuple[Pairs, Evidence]:
         """Return the candidate pairs (earlier node, later node), sorted by the later, with their evidence."""
         nodes = self._nodes
-        within = candidate_pairs(nodes.signatures.keys[nodes.rows]) + nodes.first
+        within = _met_within(nodes.signatures, nodes.rows) + nodes.first
         against, within = self._of_different_items(nodes.candidates), self._of_different_items(within)
         rows = nodes.rows[within - nodes.first]
         evidence = join_evidence(

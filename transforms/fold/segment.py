@@ -6,11 +6,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.fingerprint import RECORD, Records, keys_of
+from transforms.fold.fingerprint import RECORD, Records, keys_of, needs_name
 from transforms.fold.ragged import Array, Flags, Ints, spans
 from transforms.fold.settings import DAY_US
 from transforms.fold.signature import UNDATED
-from transforms.fold.sketch import EMPTY, HOT_RUN, HOT_WINDOW
+from transforms.fold.sketch import EMPTY, HOT_RUN, HOT_WINDOW, Pairs
 
 ID = np.dtype("S32")
 """An id of 32 hex digits, as ASCII."""
@@ -38,6 +38,17 @@ class Rows:
         return Rows(*(getattr(self, field.name)[rows] for field in fields(self)))
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What new articles are looked up by; one element an article."""
+
+    keys: npt.NDArray[np.uint32]  # (articles, 64)
+    published: Ints
+    titles: npt.NDArray[np.uint32]  # as fingerprints keep them
+    texts: npt.NDArray[np.uint32]
+    needy: Flags  # too few words to be met by keys
+
+
 def join_rows(parts: Sequence[Rows]) -> Rows:
     """Return the versions of all parts, in order."""
     return Rows(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Rows)))
@@ -56,6 +67,8 @@ class Segment:
     rows: Rows
     by_item: Ints
     by_raw: Ints
+    by_title: Ints
+    by_text: Ints
     keys: npt.NDArray[np.uint32]
     key_rows: npt.NDArray[np.uint32]
 
@@ -71,20 +84,36 @@ class Segment:
         """Return the row of the newest version of each item, -1 where it is unknown here."""
         return _lookup(self.rows.item_key[self.by_item], self.by_item, items, last=True)
 
-    def hits(self, keys: npt.NDArray[np.uint32], published: Ints, horizon_days: float) -> npt.NDArray[np.int64]:
-        """Return pairs (row of `keys`, row here) for each key in common, within the horizon.
+    def hits(self, asked: Asked, horizon_days: float) -> Pairs:
+        """Return pairs (row here, row of `asked`) for each key in common, within the horizon."""
+        owners, bins = np.nonzero(asked.keys != EMPTY)
+        values = asked.keys[owners, bins]
+        order = np.argsort(values)  # look-ups in rising order stay in the processor's cache
+        pairs = _matches(self.keys, self.key_rows, values[order], owners[order], HOT_RUN)
+        return self._near(pairs, asked, horizon_days)
 
-        Of a key that more than 200 stored rows have only 8 are met: those with the highest ids, as good as any.
-        """
-        owners, bins = np.nonzero(keys != EMPTY)
-        values = keys[owners, bins]
-        first = np.searchsorted(self.keys, values, side="left")
-        sizes = np.searchsorted(self.keys, values, side="right") - first
-        reach = np.where(sizes > HOT_RUN, HOT_WINDOW, sizes)
-        stored = self.key_rows[spans(first + sizes - reach, reach)].astype(np.int64)
-        new = np.repeat(owners, reach)
-        near = _within(published[new], self.rows.fingerprint["published"][stored], horizon_days)
-        return np.column_stack((new[near], stored[near]))
+    def namesakes(self, asked: Asked, horizon_days: float) -> Pairs:
+        """Return pairs (row here, row of `asked`) of equal title or text, of which one has too few words for keys."""
+        parts = []
+        for name, names, index in (("title", asked.titles, self.by_title), ("text", asked.texts, self.by_text)):
+            rows = np.flatnonzero(names)
+            pairs = _matches(self.rows.fingerprint[name][index], index, names[rows], rows, HOT_WINDOW)
+            parts.append(pairs[asked.needy[pairs[:, 1]] | needs_name(self.rows.fingerprint[pairs[:, 0]])])
+        return self._near(np.concatenate(parts), asked, horizon_days)
+
+    def _near(self, pairs: Pairs, asked: Asked, horizon_days: float) -> Pairs:
+        stored = self.rows.fingerprint["published"][pairs[:, 0]]
+        near: Pairs = pairs[_within(asked.published[pairs[:, 1]], stored, horizon_days)]
+        return near
+
+
+def _matches(ordered: Array, rows: Array, wanted: Array, owners: Ints, most: int) -> Pairs:
+    """Return pairs (row, owner) of equal values in `ordered`; of more than `most` only 8, as good as any."""
+    first = np.searchsorted(ordered, wanted, side="left")
+    sizes = np.searchsorted(ordered, wanted, side="right") - first
+    reach = np.where(sizes > most, HOT_WINDOW, sizes)
+    met = rows[spans(first + sizes - reach, reach)].astype(np.int64)
+    return np.column_stack((met, np.repeat(owners, reach)))
 
 
 def _within(new: Ints, stored: Ints, days: float) -> Flags:
@@ -103,6 +132,8 @@ def segment_of(rows: Rows) -> Segment:
         rows,
         np.lexsort((rows.revision, rows.item_key)),
         np.argsort(rows.raw, kind="stable"),
+        np.argsort(rows.fingerprint["title"], kind="stable"),
+        np.argsort(rows.fingerprint["text"], kind="stable"),
         (codes >> np.uint64(32)).astype(np.uint32),
         (codes & np.uint64(0xFFFFFFFF)).astype(np.uint32),
     )

@@ -7,7 +7,7 @@ candidate pair: recall 1.0000 of the pairs that count on real sets at one to fou
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.ragged import Array, Floats, Ints, Ragged, firsts, runs, share, spans
+from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, firsts, runs, share, spans
 
 BINS = 64
 WIDTH = 5
@@ -50,6 +50,44 @@ def candidate_pairs(keys: Array) -> Pairs:
     order = np.lexsort((owners, keys[owners, bins]))
     owners, values = owners[order], keys[owners, bins][order]
     return shared(_run_pairs(owners, *runs(values)), len(keys))
+
+
+def poor(keys: Array) -> Flags:
+    """Return which rows have too few keys to be met by them: those of a few words, and those without any."""
+    needy: Flags = np.count_nonzero(keys != EMPTY, axis=1) < SHARED_KEYS
+    return needy
+
+
+def named_pairs(names: Array, needy: Flags) -> Pairs:
+    """Return the pairs (earlier row, later row) of equal names, 0 being none, of which one row is needy.
+
+    A row meets the first of its name and the 8 before it.
+    """
+    named = np.flatnonzero(names != 0)
+    ordered = named[np.argsort(names[named], kind="stable")]
+    starts, sizes = runs(names[ordered])
+    place = np.arange(len(ordered)) - np.repeat(starts, sizes)
+    reach = np.minimum(place, HOT_WINDOW)
+    later = np.repeat(np.arange(len(ordered)), reach)
+    earlier = spans(np.arange(len(ordered)) - reach, reach)
+    far = np.flatnonzero(place > HOT_WINDOW)
+    pairs = np.column_stack(
+        (
+            ordered[np.concatenate((earlier, far - place[far]))],
+            ordered[np.concatenate((later, far))],
+        )
+    )
+    found: Pairs = pairs[needy[pairs].any(axis=1)]
+    return found
+
+
+def distinct_pairs(*parts: Pairs) -> Pairs:
+    """Return all pairs once, sorted by their second, then first member."""
+    pairs = np.concatenate(parts)
+    ordered = pairs[np.lexsort((pairs[:, 0], pairs[:, 1]))]
+    fresh = np.ones(len(ordered), dtype=bool)
+    fresh[1:] = (ordered[1:] != ordered[:-1]).any(axis=1)
+    return ordered[fresh]
 
 
 def _run_pairs(owners: Ints, starts: Ints, sizes: Ints) -> Pairs:
