@@ -92,7 +92,8 @@ def headroom(path: Path, size: int) -> Iterator[None]:
     """
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
     try:
-        os.posix_fallocate(descriptor, 0, size)
+        if hasattr(os, "posix_fallocate"):  # macOS has none: there a full disk is met later, and recovered from
+            os.posix_fallocate(descriptor, 0, size)
         yield
     finally:
         os.close(descriptor)

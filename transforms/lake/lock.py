@@ -82,10 +82,11 @@ def _try(file: TextIO, kind: int) -> bool:
 
 
 def _write_owner(file: TextIO, command: str) -> None:
-    file.truncate(0)
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    json.dump({"pid": os.getpid(), "host": socket.gethostname(), "started": started, "command": command}, file)
-    file.flush()
+    owner = {"pid": os.getpid(), "host": socket.gethostname(), "started": started, "command": command}
+    file.truncate(0)
+    with contextlib.suppress(OSError):  # a full disk: the lock holds all the same, and what comes next will say so
+        os.write(file.fileno(), json.dumps(owner).encode())
 
 
 def _owner(path: Path) -> str:

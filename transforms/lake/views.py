@@ -87,7 +87,7 @@ _DERIVED = {
 
 
 class Session:
-    """Ask a lake questions, each against its newest committed snapshot."""
+    """Ask a lake questions, all of one snapshot: the one at the first question, or the newest after `close`."""
 
     def __init__(self, lake: Lake) -> None:
         self._lake = lake
