@@ -12,7 +12,7 @@ from schemas.errors import UsageError
 from transforms.entities.find import find_entities
 from transforms.language.detect import LanguageTag, detect_batch
 
-_BATCH_LINES = 64  # the language model is evaluated in batches; more gains little and delays a pipe
+_BATCH_LINES = 500  # the language model is evaluated in batches: of 500 at half the cost of 64
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 

@@ -15,6 +15,10 @@ from pipelines.ingest import Graph, prepare
 from pipelines.local import run_local
 from schemas.records import Chunk, Spill
 from transforms.lake.lock import hold_as_worker
+from transforms.lake.seen import SeenIndex
+from transforms.normalize.stage import without_seen
+from transforms.sources.parser_process import ParserProcess
+from transforms.sources.read import read_chunk
 
 _SHARES_PER_WORKER = 2  # so that a worker that finishes early takes some of the other's work
 _PR_SET_PDEATHSIG = 1
@@ -35,9 +39,9 @@ class Workers:
 
     def submit(self, graph: Graph, chunks: Sequence[Chunk]) -> list[Future[list[Spill]]]:
         """Hand a slice's chunks out and return at once."""
-        shares = _shares(chunks, self._count * _SHARES_PER_WORKER)
-        if self._count == 1 or (self._pool is None and len(chunks) == 1):
+        if self._count == 1 or (self._pool is None and (len(chunks) == 1 or _seem_seen(graph, chunks))):
             return [_done(prepare_here(graph, chunks))]
+        shares = _shares(chunks, self._count * _SHARES_PER_WORKER)
         return [self._started().submit(prepare_here, graph, share) for share in shares]
 
     def close(self) -> None:
@@ -72,6 +76,16 @@ def _begin(lake_root: str) -> None:
     with contextlib.suppress(OSError, AttributeError):  # not Linux: the worker ends when its queue breaks
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     hold_as_worker(lake_root)
+
+
+def _seem_seen(graph: Graph, chunks: Sequence[Chunk]) -> bool:
+    """Tell whether the first, middle and last chunk hold nothing new: then starting workers costs more than the work."""
+    index = SeenIndex.open(graph.lake)
+    if not index.segments:
+        return False
+    with ParserProcess() as parser:
+        probes = (chunks[0], chunks[len(chunks) // 2], chunks[-1])
+        return not any(without_seen(read_chunk(chunk, dict(graph.mapping), parser), index).articles for chunk in probes)
 
 
 def _shares(chunks: Sequence[Chunk], count: int) -> list[Sequence[Chunk]]:
