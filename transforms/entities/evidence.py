@@ -27,9 +27,9 @@ def _weigh_before(found: Candidate, lexicon: Lexicon) -> None:
         found.sure = found.sure or bool(found.title) or len(found.key) > 1
     if before in lexicon.say_before:
         found.person += 1.0
-    if before in lexicon.org_word:
+    if before in lexicon.org_word or found.earlier in lexicon.org_word:
         found.organisation += 3.0
-    if before in lexicon.place_word:
+    if before in lexicon.place_word or found.earlier in lexicon.place_word:
         found.place += 3.0
     elif before in lexicon.place_prep:
         found.place += 1.5

@@ -76,8 +76,12 @@ _LIKE_ITS_NEIGHBOUR = 1.2  # less than a preposition of place, more than a form
 def _weigh_lists(candidates: list[Candidate], text: str) -> None:
     """Let names that stand in a list with a known one lean to its type."""
     for first, second in pairwise(candidates):
+        if len(first.key) > 1 and len(second.key) > 1:
+            continue  # Putin, Dmitri Peskov: an apposition
         if (first.known is None) != (second.known is None) and text[first.end : second.start] in _LIST_GAPS:
             known, other = (first, second) if first.known is not None else (second, first)
             assert known.known is not None
             kind = known.known.type
+            if len(other.key) > 1 and kind == "organisation":
+                continue
             setattr(other, kind, getattr(other, kind) + _LIKE_ITS_NEIGHBOUR)

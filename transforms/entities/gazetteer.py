@@ -103,7 +103,7 @@ def _shouted(text: str, start: int, end: int) -> bool:
 
 
 def _phrase_key(word: str) -> str:
-    return word[:4].casefold()
+    return word[:3].casefold()
 
 
 def _index_phrases(

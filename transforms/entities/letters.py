@@ -22,13 +22,13 @@ _LETTER = rf"[^\W_{MARK}]"
 # U.S., J.K. | J. before a capital | Word, O'Neill, Saint-Germain, S.Paulo
 CAPITALISED = re.compile(
     rf"(?<![\w{MARK}])(?:(?:{UPPER}\.){{2,}}{UPPER}?(?![\w])|{UPPER}\.(?=[\s\xa0]?{UPPER})"
-    rf"|(?:al-|el-|ад-|аль-|эль-|ас-|аш-)?{UPPER}[\w{MARK}]*(?:[-'\u2019\u2011.&][^\W\d_][\w{MARK}]*)*)"
+    rf"|(?:al-|el-|ад-|аль-|эль-|ас-|аш-)?{UPPER}[\w{MARK}]*(?:[-'\u2019\u2011.&][^\W_][\w{MARK}]*)*)"
 )
 ELISION = re.compile(r"(?:[lLdDjJnNsScCmMtT]|[Qq]u|[Dd]ell|[Aa]ll|[Nn]ell|[Ss]ull|[Dd]all|[Uu]n|[Qq]uell)['\u2019]")
 # What ends a sentence, opens a line, a list item or a speech: the capital after it says nothing.
 SENTENCE_END = re.compile(r"(?:[.!?…:;·•\n\u2022\u2013\u2014|。！？»“”\"]|^(?!\x00))\s*[-–—•*«“„\"'‘(\[]*\s*$|\n")
 OPENING_QUOTE = re.compile(r"[«“„\"]$")
-LAST_WORD = re.compile(r"([\w'\u2019-]+)[\s\xa0]*$")
+LAST_WORD = re.compile(r"([\w'\u2019-]+),?[\s\xa0]*$")  # the comma of an apposition: the mayor, Ann Lee
 NEXT_WORD = re.compile(r"[\s\xa0]*([^\W\d_][\w'\u2019-]*)")
 AGE = re.compile(r"\s?[,(]\s?\d{1,2}(?:[,)]| ans| Jahre| años| anos| anni| år| lat| let| jaar|-vuotias)")
 

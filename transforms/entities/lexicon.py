@@ -124,6 +124,8 @@ class Lexicon:
             return "I"
         if self._is_given(word, forms):
             return "G"
+        if "-" in word and word[word.rfind("-") + 1].isdigit():
+            return "C"  # Tu-95, Covid-19
         if word in self.noun or (self.noun_suffixes and self._german_noun(folded)):
             return "N"
         return "A" if is_acronym(word) else "U"

@@ -30,6 +30,7 @@ class Candidate:
     place: float = 0.0
     organisation: float = 0.0
     before: str = ""
+    earlier: str = ""
     title: str = ""
     quoted: bool = False
     field: str = "text"
@@ -127,7 +128,9 @@ def _parts_at_link(units: Sequence[Unit], roles: Sequence[str], at: int, begin: 
     if units[begin].facts.org_head or link.isdigit():
         return not (units[begin].facts.org_head or units[begin].facts.club)
     strict = lexicon.noun_suffixes or link in {"da", "do", "das", "dos", "di"}
-    person = roles[begin] in "GPI" or (at == begin + 1 and roles[begin] == "U" and not strict)
+    person = roles[begin] in "GPI" or (
+        at == begin + 1 and roles[begin] == "U" and not strict and not units[begin].gap.opens
+    )
     return not (person and roles[at] in "UGAL")
 
 
@@ -157,6 +160,8 @@ def _is_word_before_name(units: Sequence[Unit], roles: Sequence[str], at: int, l
     first, facts, role = units[at - 1], units[at].facts, roles[at]
     if role in "GP" and first.gap.opens:
         return True
+    if roles[at - 1] == "N" and role == "U" and at + 1 < len(units) and units[at + 1].gap.link == _QUIET:
+        return roles[at + 1] == "U"
     if role == "G" and lexicon.language != "hu" and at + 1 < len(units) and units[at + 1].gap.link == _QUIET:
         return roles[at + 1] in "UP"
     if lexicon.noun_suffixes:
@@ -170,7 +175,7 @@ def _piece(units: Sequence[Unit], roles: str, title: str) -> Candidate:
     gap = units[0].gap
     key = tuple([unit.facts.stem for unit in units])
     found = Candidate(units[0].start, units[-1].end, key, roles=roles, opens=gap.opens, before=gap.before)
-    found.quoted, found.title = gap.quoted, title
+    found.quoted, found.title, found.earlier = gap.quoted, title, gap.earlier
     if len(units) == 1:
         _judge_word(found, units[0])
     else:

@@ -14,6 +14,7 @@ _TURKIC = frozenset(("tr", "az"))
 _COMPOUNDING = frozenset(("de", "nl", "sv", "nb", "nn", "no", "da", "fi", "et", "hu", "af"))
 _OF = frozenset(("of", "of the", "for", "for the", "and", "&", "on"))
 _AND = frozenset(("and", "y", "e", "et", "und", "en", "og", "och", "i", "и", "і", "та", "ja", "a"))
+_LINKING = frozenset(("de", "of", "di", "du", "da", "do", "del", "d", "the", "la", "le", "von", "der"))
 _LONG_GAP = 16  # of a longer gap only the last two words matter, so that gaps repeat and are read once
 
 
@@ -24,6 +25,7 @@ class Gap(NamedTuple):
     opens: bool = False
     quoted: bool = False
     before: str = ""
+    earlier: str = ""  # the word before that, where the last one only links: ville de
 
 
 class Unit(NamedTuple):
@@ -65,7 +67,9 @@ def _read_gap(gap: str) -> Gap:
             return Gap("and", before=bare)
     last = LAST_WORD.search(gap if not quoted else bare[:-1])
     opens = SENTENCE_END.search(gap) is not None
-    return Gap("", opens, quoted, last[1].casefold() if last else "")
+    before = last[1].casefold() if last else ""
+    earlier = LAST_WORD.search(gap[: last.start()]) if last is not None and before in _LINKING else None
+    return Gap("", opens, quoted, before, earlier[1].casefold() if earlier else "")
 
 
 def read_gap(gap: str) -> Gap:
@@ -73,14 +77,15 @@ def read_gap(gap: str) -> Gap:
     if gap in {" ", "\xa0"}:
         return _SPACE
     if len(gap) > _LONG_GAP:
-        gap = "\x00" + " ".join(gap[-60:].rsplit(" ", 2)[1:])
+        parts = gap[-60:].rsplit(" ", 3)
+        gap = "\x00" + " ".join(parts[-3:] if parts[-2:][0].casefold() in _LINKING else parts[-2:])
     return _read_gap(gap)
 
 
 def _trim(word: str, start: int, end: int, language: str) -> tuple[str, int, int]:
     """Take off an elided article in front and a possessive or a case ending after an apostrophe."""
     elided = ELISION.match(word)
-    if elided and word[elided.end() : elided.end() + 1].isupper() and word[0] != "O" and language != "en":
+    if elided and language != "en":
         start, word = start + elided.end(), word[elided.end() :]
     cut = max(word.rfind("'"), word.rfind("\u2019"))
     if cut > 1 and (word[cut + 1 :] in {"s", ""} or (language in _TURKIC and word[cut + 1 :].islower())):
@@ -95,6 +100,8 @@ def _words(text: str, language: str) -> list[tuple[int, int, str]]:
         start, end = match.span()
         if "'" in word or "\u2019" in word:
             word, start, end = _trim(word, start, end, language)
+            if not word[0].isupper():
+                continue  # L'armée
         found.append((start, end, word))
     return found
 

@@ -65,7 +65,7 @@ def _phrase(form: str, end: int, text: str, lexicon: Lexicon) -> tuple[int, Know
     following = NEXT_WORD.match(text, end)
     if following is None or "\n" in following[0]:
         return None
-    key = (form[:4].casefold(), following[1][:4].casefold())
+    key = (form[:3].casefold(), following[1][:3].casefold())
     for parts, known in lexicon.gazetteer.phrases.get(key, ()):
         stop = _follows(parts, form, end, text)
         if stop:
