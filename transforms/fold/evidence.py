@@ -46,7 +46,7 @@ def measure(signatures: Signatures, left: Ints, right: Ints, whole: bool = False
         names_replaced=np.maximum(few_names - names, 0).astype(float),
         days=days_between(signatures.published[left], signatures.published[right], UNDATED),
         same_text=_same(signatures.text_hash, left, right),
-        same_content=_same_content(signatures, left, right),
+        same_content=signatures.content[left] == signatures.content[right],
         same_title=_same(signatures.title_hash, left, right) & (signatures.title.sizes[left] >= TITLE_TOKENS),
         title_only=(signatures.text_hash[left] == 0) | (signatures.text_hash[right] == 0),
     )
@@ -93,12 +93,6 @@ def _shared_tokens(first: Array, second: Array) -> tuple[int, int, int]:
 
 def _same(hashes: npt.NDArray[np.uint64], left: Ints, right: Ints) -> Flags:
     same: Flags = (hashes[left] == hashes[right]) & (hashes[left] != 0)
-    return same
-
-
-def _same_content(signatures: Signatures, left: Ints, right: Ints) -> Flags:
-    title, text = signatures.title_hash, signatures.text_hash
-    same: Flags = (title[left] == title[right]) & (text[left] == text[right])
     return same
 
 

@@ -1,8 +1,9 @@
-"""What is kept of an article for later comparison: 507 bytes, from which most pairs are decided without its text.
+"""What is kept of an article for later comparison: 511 bytes, from which most pairs are decided without its text.
 
 Layout (little endian, packed; the first byte is the version):
 
-    version 1 · flags 1 · tokens 4 · windows 4 · numbers 2 · names 2 · published 8 · text hash 4 · title hash 4
+    version 1 · flags 1 · tokens 4 · windows 4 · numbers 2 · names 2 · published 8
+    text hash 4 · title hash 4 · content hash 4
     title tokens 1 · opening 16 · title 12 · keys 64 x 3 · windows sampled 128 · tokens sampled 128
 
 Windows (3 words) and tokens are sampled by one permutation: the smallest hash in each of 128 bins, 8 bits of it. A pair
@@ -38,6 +39,7 @@ RECORD = np.dtype(
         ("published", "<i8"),
         ("text", "<u4"),
         ("title", "<u4"),
+        ("content", "<u4"),
         ("title_size", "u1"),
         ("opening", "u1", (16,)),
         ("title_bytes", "u1", (TITLE_BYTES,)),
@@ -64,6 +66,7 @@ def pack(signatures: Signatures) -> Records:
     records["published"] = signatures.published
     records["text"] = short_hashes(signatures.text_hash)
     records["title"] = short_hashes(signatures.title_hash)
+    records["content"] = short_hashes(signatures.content)
     records["title_size"] = np.minimum(signatures.title.sizes, 0xFF)
     records["opening"] = _byte(signatures.opening)
     records["title_bytes"] = _title_bytes(signatures.title)
@@ -115,7 +118,7 @@ def compare_stored(signatures: Signatures, rows: Ints, records: Records) -> Evid
         names_replaced=_replaced(lost_names, records["names"], names),
         days=days_between(signatures.published[rows], records["published"], UNDATED),
         same_text=same_text,
-        same_content=(title == records["title"]) & (short_hashes(signatures.text_hash[rows]) == records["text"]),
+        same_content=short_hashes(signatures.content[rows]) == records["content"],
         same_title=same_title & (signatures.title.sizes[rows] >= TITLE_TOKENS),
         title_only=(signatures.text_hash[rows] == 0) | ((records["flags"] & _NO_TEXT) != 0),
     )

@@ -45,6 +45,7 @@ class Signatures:
     numbers: npt.NDArray[np.int32]  # tokens with a digit
     names: npt.NDArray[np.int32]  # capitalised tokens
     published: Ints  # microseconds since 1970, UNDATED for unknown
+    content: npt.NDArray[np.uint64]  # of title and text letter by letter, as the content hash says
 
     def __len__(self) -> int:
         return len(self.words)
@@ -70,7 +71,7 @@ _RAGGED = {
     "title": np.uint32,
 }
 
-_OF_THE_WHOLE = ("title", "title_hash", "text_hash", "characters", "published")
+_OF_THE_WHOLE = ("title", "title_hash", "text_hash", "characters", "published", "content")
 
 
 def _taken(column: Ragged | Array, rows: Array) -> Ragged | Array:
@@ -87,13 +88,25 @@ def _joined(name: str, columns: Sequence[Any]) -> Ragged | Array:
     return concatenate(columns, _RAGGED[name]) if name in _RAGGED else np.concatenate(columns)
 
 
-def sign(titles: Sequence[str], texts: Sequence[str], published: Ints) -> Signatures:
-    """Return the signatures of articles given by title, text and time of publication (microseconds, UNDATED)."""
+def sign(
+    titles: Sequence[str], texts: Sequence[str], published: Ints, content_hashes: Sequence[str] | None = None
+) -> Signatures:
+    """Return the signatures of articles.
+
+    Args:
+        titles: their titles, empty for none.
+        texts: their texts, empty for none.
+        published: when they were published, microseconds or UNDATED.
+        content_hashes: as Normalize made them, a version before a colon and hexadecimal digits; without them no two
+            articles are exact copies of each other.
+    """
+    hashes = content_hashes if content_hashes is not None else [f":{row:016x}" for row in range(len(texts))]
+    content = np.array([int(known.partition(":")[2][:16], 16) for known in hashes], dtype=np.uint64)
     parts = (slice(first, first + _BATCH) for first in range(0, max(len(texts), 1), _BATCH))
-    return join([_sign(titles[part], texts[part], published[part]) for part in parts])
+    return join([_sign(titles[part], texts[part], published[part], content[part]) for part in parts])
 
 
-def _sign(titles: Sequence[str], texts: Sequence[str], published: Ints) -> Signatures:
+def _sign(titles: Sequence[str], texts: Sequence[str], published: Ints, content: Array) -> Signatures:
     tokens = tokenize([part for pair in zip(titles, texts, strict=True) for part in pair])
     sizes = tokens.words.sizes
     title_sizes, text_sizes = sizes[0::2], sizes[1::2]
@@ -111,6 +124,7 @@ def _sign(titles: Sequence[str], texts: Sequence[str], published: Ints) -> Signa
         text_hash=np.where(text_sizes > 0, hashes[1::2], np.uint64(0)),
         characters=tokens.characters[1::2] * 2 > text_sizes,
         published=published,
+        content=content,
         **_sets(words),
     )
 

@@ -29,7 +29,10 @@ def write_spill(batch: Batch[Article], staging: str) -> Spill:
     articles = prepared_table(batch.articles)
     published = articles.column("published_at").cast(pa.int64()).fill_null(UNDATED).to_numpy()
     signatures = sign(
-        [article.title for article in batch.articles], [article.text for article in batch.articles], published
+        [article.title for article in batch.articles],
+        [article.text for article in batch.articles],
+        published,
+        [article.content_hash for article in batch.articles],
     )
     for name, column in _columns(signatures).items():
         articles = articles.append_column(_PREFIX + name, column)

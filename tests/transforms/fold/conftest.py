@@ -62,7 +62,7 @@ def digest(*parts: str, size: int = 32) -> str:
 
 
 def identities_of(stories: Sequence[Story]) -> Identities:
-    contents = [digest(" ".join(story.title.split()), " ".join(story.text.split())) for story in stories]
+    contents = list(map(content_of, stories))
     items = [digest("url", s.url) if s.url else digest("id", s.id) for s in stories]
     return Identities(
         np.array([digest(i, c) for i, c in zip(items, contents, strict=True)], "S32"),
@@ -75,12 +75,21 @@ def identities_of(stories: Sequence[Story]) -> Identities:
     )
 
 
+def content_of(story: Story) -> str:
+    return digest(" ".join(story.title.split()), " ".join(story.text.split()))
+
+
 def times(days: Sequence[float | None]):
     return np.array([UNDATED if day is None else round(day * DAY_US) for day in days], dtype=np.int64)
 
 
 def signatures_of(stories: Sequence[Story]) -> Signatures:
-    return sign([s.title for s in stories], [s.text for s in stories], times([s.day for s in stories]))
+    return sign(
+        [s.title for s in stories],
+        [s.text for s in stories],
+        times([s.day for s in stories]),
+        [f"1:{content_of(s)}" for s in stories],
+    )
 
 
 @pytest.fixture(scope="session")

@@ -1,3 +1,5 @@
+import hashlib
+
 import numpy as np
 import pytest
 
@@ -12,7 +14,9 @@ DAY = 86_400_000_000
 
 def pair(text, other, title="Some title of a story", other_title=None):
     titles = [title, title if other_title is None else other_title]
-    signatures = sign(titles, [" ".join(text), " ".join(other)], np.array([0, DAY]))
+    texts = [" ".join(text), " ".join(other)]
+    contents = [f"1:{hashlib.sha256(repr(pair).encode()).hexdigest()}" for pair in zip(titles, texts, strict=True)]
+    signatures = sign(titles, texts, np.array([0, DAY]), contents)
     there = compare_stored(signatures, np.array([1]), pack(signatures)[[0]])
     back = compare_stored(signatures, np.array([0]), pack(signatures)[[1]])
     return measure(signatures, np.array([0]), np.array([1]), whole=True), there, back

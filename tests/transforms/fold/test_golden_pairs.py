@@ -103,8 +103,15 @@ def test_a_new_headline_makes_a_near_copy_of_similarity_one(fold, story, text):
 
 @pytest.mark.parametrize("text", [BRIDGE, HAFEN, MARCHE, VOTO, LEDOKOL, TUSHUGUAN, HASHI])
 def test_a_stored_copy_is_known_again(fold, story, text):
-    folded = fold([story("first", text, title="A headline")], [story("second", text + " .", title="Other", day=20)])
+    folded = fold([story("first", text, title="A headline")], [story("second", text + " .", title="Other", day=2)])
     assert folded.together("first", "second")
+
+
+def test_a_repost_months_later_is_folded_where_the_text_is_long(fold, story):
+    folded = fold([story("first", BRIDGE), story("repost", BRIDGE + "\n\nFrom our archive.", day=200)])
+    assert folded.together("first", "repost")
+    folded = fold([story("first", BRIDGE)], [story("repost", BRIDGE, day=366)])
+    assert not folded.together("first", "repost")
 
 
 def test_stories_about_other_things_stay_apart(fold, story):
@@ -121,37 +128,11 @@ def test_a_corrected_figure_under_the_same_address_is_a_revision(fold, story):
     assert folded.together("first", "second")
 
 
+ARVELA = {"direction": "west", "town": "Arvela", "weekday": "Monday"}
 QUAKES = [
-    {
-        "magnitude": "4.6",
-        "distance": 38,
-        "direction": "west",
-        "town": "Arvela",
-        "time": "03:12",
-        "weekday": "Monday",
-        "depth": 11,
-        "after": 4,
-    },
-    {
-        "magnitude": "5.1",
-        "distance": 64,
-        "direction": "south",
-        "town": "Dorn",
-        "time": "17:45",
-        "weekday": "Tuesday",
-        "depth": 27,
-        "after": 9,
-    },
-    {
-        "magnitude": "4.9",
-        "distance": 12,
-        "direction": "north",
-        "town": "Arvela",
-        "time": "22:08",
-        "weekday": "Tuesday",
-        "depth": 8,
-        "after": 15,
-    },
+    ARVELA | {"magnitude": "4.6", "distance": 38, "time": "03:12", "depth": 11, "after": 4},
+    ARVELA | {"magnitude": "5.1", "distance": 64, "time": "17:45", "depth": 27, "after": 9},
+    ARVELA | {"magnitude": "4.9", "distance": 38, "time": "22:08", "depth": 8, "after": 15},
 ]
 MATCHES = [
     {
