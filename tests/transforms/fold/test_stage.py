@@ -1,0 +1,186 @@
+"""Fold among its neighbours: spills on disk, a lake that remembers, and Beam."""
+
+import hashlib
+from collections import Counter
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pyarrow as pa
+import pytest
+
+from pipelines.local import run_local
+from schemas.reasons import Reason
+from schemas.records import Article, Batch
+from schemas.rejects import reject
+from schemas.tables import DECISION, PREPARED
+from transforms.fold.recall import recall
+from transforms.fold.settings import FoldSettings
+from transforms.fold.slices import fold_slice
+from transforms.fold.spills import read_columns, read_signatures, write_spill
+from transforms.fold.stage import Fingerprint, Fold, GatherSlice
+from transforms.lake.commit import commit_slice
+from transforms.lake.layout import create_or_open
+from transforms.lake.ledger import RunInfo
+from transforms.lake.lock import writer_lock
+
+START = datetime(2026, 3, 1, tzinfo=UTC)
+
+
+def article(number, text, title="Title", key=None):
+    item = hashlib.sha256(f"{number if key is None else key}".encode()).hexdigest()[:32]
+    content = "1:" + hashlib.sha256(f"{title}\x1f{text}".encode()).hexdigest()
+    return Article(
+        article_id=hashlib.sha256(f"{item}{content}".encode()).hexdigest()[:32],
+        item_key=item,
+        content_hash=content,
+        raw_sha256=hashlib.sha256(f"{item}{content}{number}".encode()).hexdigest(),
+        source_uri=f"a.jsonl#line={number}",
+        source_kind="jsonl",
+        title=title,
+        text=text,
+        text_kind="full",
+        word_count=len(text.split()),
+        item_id=str(number),
+        published_at=START + timedelta(hours=number),
+    )
+
+
+@pytest.fixture
+def articles(words):
+    texts = [" ".join(words(seed, 200)) for seed in range(6)]
+    made = [article(number, text) for number, text in enumerate(texts)]
+    made += [article(10 + number, text + " changed here") for number, text in enumerate(texts[:4])]
+    made += [article(20, texts[0]), article(0, texts[0]), article(21, " ".join(words(77, 60)), key=5)]
+    return made
+
+
+def batch(articles, ordinal=0, slice_number=0):
+    return Batch(slice_number, ordinal, len(articles), tuple(articles))
+
+
+def run_info(slice_number=0):
+    return RunInfo(
+        run_id="00000001",
+        command="ingest",
+        started_at=START,
+        plan_digest="plan",
+        slice_number=slice_number,
+        last_slice=False,
+        inputs=(),
+        input_files=1,
+        input_bytes=1,
+        options_hash="",
+        versions={},
+    )
+
+
+def ingested(root, *slices):
+    """Fold and commit slices of articles, each spilled in two chunks; return the counts of each."""
+    lake, counts = create_or_open(root), []
+    with writer_lock(lake, "ingest"):
+        for number, articles in enumerate(slices):
+            half = len(articles) // 2
+            spills = [
+                write_spill(batch(part, 2 * number + ordinal, number), str(lake.staging))
+                for ordinal, part in enumerate((articles[:half], articles[half:]))
+            ]
+            decided = fold_slice(number, spills, recall(lake), FoldSettings())
+            commit_slice(lake, decided, run_info(number))
+            counts.append(dict(decided.counts))
+    return counts
+
+
+def test_a_spill_holds_the_articles_and_what_they_look_like(tmp_path, articles):
+    spill = write_spill(batch(articles), str(tmp_path))
+    assert (spill.articles, spill.rejects, spill.read) == (13, 0, 13)
+    columns = read_columns(spill, ["text", "article_id"])
+    assert columns.column_names == ["text", "article_id"]
+    assert columns.column("text").to_pylist() == [one.text for one in articles]
+    signatures, fingerprints = read_signatures(spill)
+    assert signatures.words.sizes.tolist() == [len(one.text.split()) for one in articles]
+    assert fingerprints["tokens"].tolist() == signatures.words.sizes.tolist()
+    assert read_columns(spill, PREPARED.names).schema.equals(PREPARED)
+
+
+def test_a_spill_keeps_rejects_beside_it(tmp_path):
+    refused = reject("a.jsonl#line=1", "normalize", Reason.EMPTY, "nothing in it", b"{}")
+    spill = write_spill(replace(batch([]), rejects=(refused,), read=1), str(tmp_path))
+    with pa.OSFile(spill.path + ".rejects") as file:
+        assert pa.ipc.open_file(file).read_all().column("detail").to_pylist() == ["nothing in it"]
+    assert len(read_signatures(spill)[0]) == 0
+
+
+def test_a_spill_written_again_is_the_same_file(tmp_path, articles):
+    first = write_spill(batch(articles), str(tmp_path))
+    content = (tmp_path / first.path).read_bytes()
+    assert write_spill(batch(articles), str(tmp_path)) == first
+    assert (tmp_path / first.path).read_bytes() == content
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_decisions_stand_in_the_order_of_the_spills_and_count_everything(tmp_path, articles, fold):
+    spills = [write_spill(batch(articles[at : at + 5], at), str(tmp_path)) for at in (0, 5, 10)]
+    decided = fold_slice(7, reversed(spills), fold().memory, FoldSettings())
+    assert decided.decisions.schema.equals(DECISION)
+    assert decided.decisions.column("article_id").to_pylist() == [one.article_id for one in articles]
+    assert [spill.ordinal for spill in decided.spills] == [0, 5, 10]
+    assert decided.counts == {"new": 6, "near": 4, "exact": 1, "seen": 1, "revision": 1}
+    rows = decided.decisions.to_pylist()
+    assert rows[6]["duplicate_of"] == rows[6]["family_id"] == articles[0].article_id
+    assert rows[6]["differences"] == ["changed", "here"]
+    assert rows[6]["links"][0]["article_id"] == articles[0].article_id
+    assert {name: value for name, value in rows[11].items() if value is not None} == {
+        "article_id": articles[11].article_id,
+        "outcome": "seen",
+    }
+    assert all(len(row["fingerprint"]) <= 512 for row in rows if row["outcome"] != "seen")
+
+
+def test_an_empty_slice_is_decided(tmp_path, fold):
+    spill = write_spill(batch([]), str(tmp_path))
+    assert len(fold_slice(0, [spill], fold().memory, FoldSettings()).decisions) == 0
+    assert len(fold_slice(0, [], fold().memory, FoldSettings()).decisions) == 0
+
+
+def test_the_lake_is_the_memory(tmp_path, articles):
+    assert ingested(tmp_path / "lake", articles[:6], articles[6:]) == [
+        {"new": 6},
+        {"near": 4, "exact": 1, "seen": 1, "revision": 1},
+    ]
+
+
+def test_a_second_run_finds_everything_seen(tmp_path, articles):
+    ingested(tmp_path / "lake", articles)
+    assert ingested(tmp_path / "lake", articles) == [{"seen": 13}]
+
+
+def test_memory_from_the_tables_is_memory_from_the_process(tmp_path, articles, monkeypatch):
+    ingested(tmp_path / "lake", articles[:6], articles[6:])
+    lake = create_or_open(tmp_path / "lake")
+    carried = recall(lake)
+    monkeypatch.setattr("transforms.fold.recall._RECALLED", {})
+    rebuilt = recall(lake)
+    assert len(carried) == len(rebuilt) == 12
+    ids = rebuilt.rows(rebuilt.find(carried.segments[0].rows.article_id))
+    for name in ("article_id", "item_key", "family_id", "raw", "revision"):
+        assert getattr(ids, name).tolist() == getattr(carried.segments[0].rows, name).tolist()
+    assert ids.fingerprint.tobytes() == carried.segments[0].rows.fingerprint.tobytes()
+
+
+def test_another_lake_in_the_same_place_is_noticed(tmp_path, articles):
+    ingested(tmp_path / "lake", articles[:4], articles[4:])
+    (tmp_path / "lake").rename(tmp_path / "old")
+    assert ingested(tmp_path / "lake", articles[:6]) == [{"new": 6}]
+
+
+def test_the_stages_run_in_beam(tmp_path, articles):
+    lake = create_or_open(tmp_path / "lake")
+    batches = [batch(articles[:6], 0, 0), batch(articles[6:], 1, 0)]
+    decided = run_local(
+        batches,
+        lambda given: given | Fingerprint(str(lake.staging)) | GatherSlice() | Fold(str(lake.root), FoldSettings()),
+    )
+    assert len(decided) == 1
+    assert Counter(decided[0].decisions.column("outcome").to_pylist()) == Counter(
+        {"new": 6, "near": 4, "exact": 1, "seen": 1, "revision": 1}
+    )
