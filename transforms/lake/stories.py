@@ -34,11 +34,10 @@ def joined(spills: Sequence[Spill], decisions: pa.Table, stamp: Stamp) -> Iterat
         ConservationError: rows and decisions do not belong together.
     """
     at = 0
-    for prepared in _groups(spills):
-        some = decisions.slice(at, len(prepared))
-        at += len(prepared)
-        _check_aligned(prepared, some)
-        yield _joined(prepared, some, stamp)
+    for group in _groups(spills):
+        rows = len(group[0])
+        yield _joined(group, decisions.slice(at, rows), stamp)
+        at += rows
     if at != len(decisions):
         raise ConservationError(f"{len(decisions)} decisions were made about {at} articles; nothing was published")
 
@@ -69,7 +68,8 @@ def stamped(rows: pa.Table, schema: pa.Schema, stamp: Stamp) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def _groups(spills: Sequence[Spill]) -> Iterator[pa.Table]:
+def _groups(spills: Sequence[Spill]) -> Iterator[list[pa.Table]]:
+    """Yield tables in lists of one, so that whoever uses a table up can let go of it: it is all of a group's text."""
     waiting: list[pa.Table] = []
     rows = size = 0
     for spill in spills:
@@ -77,12 +77,19 @@ def _groups(spills: Sequence[Spill]) -> Iterator[pa.Table]:
         if len(table) != spill.articles:
             raise ConservationError(f"{spill.path} holds {len(table)} articles instead of {spill.articles}")
         if waiting and (rows + len(table) > _GROUP_ROWS or size + table.nbytes > _GROUP_BYTES):
-            yield pa.concat_tables(waiting)
-            waiting, rows, size = [], 0, 0
+            yield _emptied(waiting)
+            rows = size = 0
         waiting.append(table)
         rows, size = rows + len(table), size + table.nbytes
     if waiting:
-        yield pa.concat_tables(waiting)
+        del table
+        yield _emptied(waiting)
+
+
+def _emptied(tables: list[pa.Table]) -> list[pa.Table]:
+    whole = [pa.concat_tables(tables)]
+    tables.clear()
+    return whole
 
 
 def _read_ipc(path: Path) -> pa.Table:
@@ -97,7 +104,9 @@ def _check_aligned(prepared: pa.Table, decisions: pa.Table) -> None:
         raise ConservationError("decisions do not stand in the order of the articles; nothing was published")
 
 
-def _joined(prepared: pa.Table, decisions: pa.Table, stamp: Stamp) -> Joined:
+def _joined(group: list[pa.Table], decisions: pa.Table, stamp: Stamp) -> Joined:
+    prepared = group.pop()
+    _check_aligned(prepared, decisions)
     outcomes = decisions["outcome"]
     both = prepared.drop_columns(["article_id"]).append_column("published_month", _months(prepared["published_at"]))
     for name in decisions.column_names:

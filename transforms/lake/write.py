@@ -116,8 +116,8 @@ def _partitions(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     if not len(rows):
         return
     keys = [(name, "ascending") for name in (*PARTITIONS, "published_at", "article_id")]
-    rows, most = rows.combine_chunks(), _rows_a_file(rows)
-    rows = rows.take(pc.sort_indices(rows, keys))
+    most = _rows_a_file(rows)
+    rows = rows.take(pc.sort_indices(rows, keys)).combine_chunks()
     month = pc.fill_null(rows["published_month"], NULL_PARTITION)
     folders = pc.binary_join_element_wise("language=", rows["language"], "/published_month=", month, "")
     runs = pc.run_end_encode(folders.combine_chunks())
