@@ -7,7 +7,8 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from pipelines.config import nearest
 from schemas.errors import UsageError
 
-LOCAL_RUNNERS = frozenset({"", "DirectRunner", "FnApiRunner"})
+# Beam takes the names in any case, and without their last word.
+LOCAL_RUNNERS = frozenset({"", "directrunner", "direct", "fnapirunner", "fnapi"})
 
 
 def beam_options(flags: Sequence[str], our_flags: Collection[str]) -> PipelineOptions:
@@ -32,7 +33,7 @@ def runner_name(options: PipelineOptions) -> str:
 
 def is_local(options: PipelineOptions) -> bool:
     """Tell whether the driver itself cuts slices and runs them, on Beam's in-memory engine."""
-    return runner_name(options) in LOCAL_RUNNERS
+    return runner_name(options).lower() in LOCAL_RUNNERS
 
 
 def _every_beam_name() -> set[str]:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -15,11 +14,11 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-import apache_beam as beam
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines.beam_flags import is_local
-from pipelines.ingest import Graph, build, decide
+from pipelines.distributed import run_distributed
+from pipelines.ingest import Graph, decide
 from pipelines.local import run_local
 from pipelines.options import IngestOptions
 from pipelines.progress import Report
@@ -79,7 +78,8 @@ def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report
             chunks = plan(options.inputs, limits_of(options), graph.staging, options.mapping)
             run_slices(lake, chunks, options.worker_count, graph, report)
         else:
-            _run_on_runner(options, graph, beam_options)
+            run_distributed(options, graph, beam_options)
+            recover(lake)  # drops the spills, which workers may have written until the end
         compact(lake, only_crowded=True)
         return summary_of(lake, str(graph.run.run_id), time.monotonic() - begun)
 
@@ -150,17 +150,6 @@ def run_slices(
             _sweep(lake, part, spills)
             articles += sum(spill.read for spill in spills)
             report(articles, committed)
-
-
-def _run_on_runner(options: IngestOptions, graph: Graph, beam_options: PipelineOptions) -> None:
-    """Run the whole input as one graph; its workers must see the lake under the same path."""
-    whole = PlanLimits(slice_records=sys.maxsize, slice_bytes=sys.maxsize)
-    chunks = list(plan(options.inputs, whole, graph.staging, options.mapping))
-    run = replace(graph.run, slice_number=0, last_slice=True)
-    with beam.Pipeline(options=beam_options) as pipeline:
-        # Without the reshuffle a runner would fuse all chunks into the one worker that holds the list.
-        spread = pipeline | "Create" >> beam.Create(chunks) | "Spread chunks" >> beam.Reshuffle()
-        _ = build(spread, replace(graph, run=run))
 
 
 def _slices(chunks: Iterator[Chunk]) -> Iterator[_Slice]:

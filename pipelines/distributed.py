@@ -1,0 +1,81 @@
+"""Run the whole input as one graph on a runner that has workers of its own: Flink, Spark, Dataflow, Prism.
+
+The workers must see the inputs and the lake under the same absolute paths as this process (docs/deploying.md).
+"""
+
+import os
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+
+import apache_beam as beam
+import grpc  # type: ignore[import-untyped]
+from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.runners.runner import PipelineState
+
+from pipelines.beam_flags import runner_name
+from pipelines.ingest import Graph, build
+from pipelines.options import IngestOptions
+from schemas.errors import LakeError, UsageError
+from schemas.records import Chunk
+from transforms.lake.layout import open_lake
+from transforms.lake.read import last_commit
+from transforms.sources.opening import is_remote
+from transforms.sources.plan import PlanLimits, plan
+
+_OUR_ERROR = re.compile(r"(?:LakeError|UsageError|ConservationError): (.+)")
+_SHOWN_CHARACTERS = 400
+
+
+def run_distributed(options: IngestOptions, graph: Graph, beam_options: PipelineOptions) -> None:
+    """Run the whole input as one slice on the runner that the options name; the caller holds the lake's lock.
+
+    Raises:
+        UsageError: there is no such runner, or it refuses its flags.
+        LakeError: the runner cannot be reached, gave up, or committed somewhere else.
+    """
+    lake = open_lake(graph.lake)
+    before = last_commit(lake)
+    whole = PlanLimits(slice_records=sys.maxsize, slice_bytes=sys.maxsize)
+    chunks = [_anywhere(chunk) for chunk in plan(options.inputs, whole, graph.staging, options.mapping)]
+    run = replace(graph.run, slice_number=0, last_slice=True)
+    _submit(chunks, replace(graph, run=run), beam_options)
+    if last_commit(lake) == before:
+        raise LakeError(
+            f"{runner_name(beam_options)} finished, but nothing arrived in {lake.root}: "
+            "its workers must see the lake under that very path"
+        )
+
+
+def _submit(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOptions) -> None:
+    try:
+        pipeline = beam.Pipeline(options=beam_options)
+        # Without the reshuffle a runner would fuse all chunks into the one worker that holds the list.
+        spread = pipeline | "Create" >> beam.Create(chunks) | "Spread chunks" >> beam.Reshuffle()
+        _ = build(spread, graph)
+        state = pipeline.run().wait_until_finish()
+    except (ValueError, ImportError) as error:
+        raise UsageError(f"--runner={runner_name(beam_options)}: {_gist(str(error))}") from error
+    except grpc.FutureTimeoutError as error:
+        raise LakeError(f"{runner_name(beam_options)}: nothing answers at its job endpoint; is it running?") from error
+    except (RuntimeError, grpc.RpcError) as error:
+        raise LakeError(f"{runner_name(beam_options)} gave up: {_gist(str(error))}") from error
+    if state != PipelineState.DONE:
+        raise LakeError(f"{runner_name(beam_options)} ended as {state}; what was committed stays, run again")
+
+
+def _anywhere(chunk: Chunk) -> Chunk:
+    """Return the chunk with absolute paths: a worker has another working directory. What users see is unchanged."""
+    segments = (
+        segment if is_remote(segment.path) else replace(segment, path=os.path.abspath(segment.path))  # noqa: PTH100  paths are strings there
+        for segment in chunk.segments
+    )
+    return replace(chunk, segments=tuple(segments))
+
+
+def _gist(text: str) -> str:
+    """Return our own error out of a runner's report, which holds the stack traces of all its layers; else its start."""
+    ours = _OUR_ERROR.search(text)
+    lines = [ours.group(1)] if ours else text.strip().splitlines()
+    return (lines[0] if lines else "no reason was given")[:_SHOWN_CHARACTERS]
