@@ -13,7 +13,7 @@ from pipelines.elements import Attributes, Markup, element, joined, plain
 LEAST_SHARE = 0.4
 """Percent of the width: a part that is not 0 is never thinner, or 2 in 10,000 would be drawn as none."""
 
-_PLOT_TOP = 18.0  # pixels: room for the label of the highest tick
+_PLOT_TOP = 8.0  # pixels: half a label
 _PLOT_BOTTOM = 24.0  # and for the labels below the axis
 _GAP = 0.18  # of a column's place, between columns
 _LABELS = 6  # that fit below a chart 320 pixels wide
@@ -77,12 +77,10 @@ def strip(parts: Sequence[Part], title: str, description: str, height: int = 36)
 def columns(stack: Sequence[Column], title: str, description: str, height: int = 240) -> Markup:
     """Return stacked columns over a shared axis, with grid lines, their values, and a label under some columns."""
     scale = ticks(max((column.total for column in stack), default=0))
-    drawn = [_grid_line(tick, _level(tick, scale[-1], height)) for tick in scale]
+    drawn = [_line(tick, _level(tick, scale[-1], height)) for tick in scale]
     slot = 100 / max(len(stack), 1)
     for number, column in enumerate(stack):
         drawn.append(_column(column, number * slot, slot, scale[-1], height))
-    # Above the columns, so that a tall first column does not hide the axis.
-    drawn += [_tick_label(tick, _level(tick, scale[-1], height)) for tick in scale if tick]
     drawn += [_below(stack[number].label, number, len(stack), height) for number in labelled(len(stack))]
     return _svg("columns", height, title, description, drawn)
 
@@ -140,12 +138,11 @@ def _rectangle(colour: str, left: float, width: float, top: float, height: float
     return element("rect", {"class": colour, **place})
 
 
-def _grid_line(tick: int, level: float) -> Markup:
-    return element("line", {"class": "axis" if not tick else "grid", "x1": 0, "x2": "100%", "y1": level, "y2": level})
-
-
-def _tick_label(tick: int, level: float) -> Markup:
-    return element("text", {"class": "tick", "x": 0, "y": level - 4}, plain(f"{tick:,}"))
+def _line(tick: int, level: float) -> Markup:
+    """Return a grid line; its value stands left of the chart, where the style sheet keeps room."""
+    place: Attributes = {"class": "grid" if tick else "axis", "x1": 0, "x2": "100%", "y1": level, "y2": level}
+    value: Attributes = {"class": "tick", "x": -8, "y": level + 4, "text-anchor": "end"}
+    return joined([element("line", place), element("text", value, plain(f"{tick:,}"))])
 
 
 def _below(label: str, number: int, count: int, height: int) -> Markup:

@@ -59,11 +59,11 @@ def tiles(figures: Figures) -> Markup:
     families = [row for row in figures.family_sizes if row["least"] > 1]
     told = {
         "Records read": (f"{counts['read']:,}", plural(figures.commits, "commit", "commits")),
-        "Articles": (f"{seen['articles']:,}", f"{seen['words']:,} words with copies"),
+        "Articles": (f"{seen['articles']:,}", f"{seen['words']:,} words, copies included"),
         "Copies folded away": (f"{seen['duplicates']:,}", f"{percent(seen['duplicates'], seen['stories'])} of stories"),
         "Families of copies": (f"{sum(row['families'] for row in families):,}", "of two stories or more"),
-        "Sources": (f"{seen['sources']:,}", f"{seen['without_source']:,} stories name none"),
-        "Languages": (f"{seen['languages']:,}", f"{seen['undetermined']:,} stories undetermined"),
+        "Sources": (f"{seen['sources']:,}", f"{plural(seen['without_source'], 'story names', 'stories name')} none"),
+        "Languages": (f"{seen['languages']:,}", f"{plural(seen['undetermined'], 'story', 'stories')} undetermined"),
         "Look-alikes kept apart": (f"{seen['lookalikes']:,}", "same template, other facts"),
         "Open rejects": (f"{sum(row['records'] for row in figures.rejects):,}", f"of {counts['rejected']:,} rejected"),
     }
@@ -115,21 +115,18 @@ def sources(figures: Figures) -> Markup:
         Heading("Copies", "n"),
         Heading("Copied", "n"),
         Heading("First", "n"),
-        Heading("Articles and copies", "drawn"),
+        Heading("Drawn", "drawn"),
     ]
     rows = [_source(row, highest) for row in figures.sources]
     others = seen["sources"] - len(figures.sources)
     rest = seen["stories"] - seen["without_source"] - sum(row["stories"] for row in figures.sources)
-    remark = f"{plural(others, 'other source has', 'other sources have')} {rest:,} stories. " if others else ""
+    other = f"{plural(others, 'other source has', 'other sources have')} {rest:,} stories. " if others else ""
+    nameless = plural(seen["without_source"], "story names no source. ", "stories name no source. ")
+    meant = "Copied: the share of a source's stories that fold into another. First: how often its story leads a family."
     return section(
         "sources",
         "Sources: who tells first, who copies",
-        paragraph(
-            plain(
-                f"{remark}{seen['without_source']:,} stories name no source. Copied is the share of a source's stories "
-                "that fold into an earlier one; first is how often its story leads a family of copies."
-            ),
-        ),
+        paragraph(plain(other + nameless + meant)),
         key([("new", "articles"), ("near", "copies")]),
         table(f"Sources with most stories ({len(rows)} of {seen['sources']:,})", headings, rows, "sources-table"),
     )
@@ -142,7 +139,7 @@ def rejects(figures: Figures) -> Markup:
         text = "Nothing is refused." if not figures.counts["rejected"] else "All that was refused was replayed since."
         return section("rejects", "Rejects", paragraph(plain(text)))
     highest = max(row["records"] for row in figures.rejects)
-    headings = [Heading("Reason"), Heading("Records", "n"), Heading("", "drawn"), Heading("Examples")]
+    headings = [Heading("Reason"), Heading("Records", "n"), Heading("Drawn", "drawn"), Heading("Examples")]
     rows = [_reason(row, highest) for row in figures.rejects]
     read = figures.counts["read"]
     told = paragraph(plain(f"{total:,} open, {percent(total, read)} of {read:,} records read."))

@@ -70,6 +70,8 @@ def percent(part: float, whole: float) -> str:
     """Return a share; one that is not 0 is never shown as 0, and one that is not all never as 100 %."""
     if not whole:
         return "none"
+    if part in (0, whole):
+        return f"{100 if part else 0} %"
     share = 100 * part / whole
     if 0 < share < 0.1:
         return "< 0.1 %"

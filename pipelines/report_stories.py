@@ -40,12 +40,13 @@ def languages(figures: Figures) -> Markup:
         Heading("Share", "n"),
         Heading("Mean score", "n"),
         Heading("Declared otherwise", "n"),
-        Heading("Articles and copies", "drawn"),
+        Heading("Drawn", "drawn"),
     ]
     rows = [_language(row, seen["stories"], highest) for row in some]
     hidden = figures.languages[MOST_LANGUAGES:]
     rest = f"{plural(len(hidden), 'other language', 'other languages')}: {_listed(hidden)}" if hidden else ""
-    found = f"{seen['undetermined']:,} stories ({percent(seen['undetermined'], seen['stories'])}) are too thin to tell."
+    thin = plural(seen["undetermined"], "story is", "stories are") if seen["undetermined"] else "No story is"
+    found = f"{thin} too thin or too mixed to tell ({percent(seen['undetermined'], seen['stories'])})."
     return section(
         "languages",
         "Languages",
@@ -69,7 +70,12 @@ def families(figures: Figures) -> Markup:
     told = (
         f"{plural(alone, 'item stands', 'items stand')} alone; {items:,} form {plural(copies, 'family', 'families')}."
     )
-    headings = [Heading("Items"), Heading("Families", "n"), Heading("Items in them", "n"), Heading("", "drawn")]
+    headings = [
+        Heading("Items"),
+        Heading("Families", "n"),
+        Heading("Items in them", "n"),
+        Heading("Drawn", "drawn"),
+    ]
     rows = [
         [plain(_class(row)), number(row["families"]), number(row["items"]), bar(row["items"], highest, "near")]
         for row in classes
@@ -103,20 +109,32 @@ def linked(identifier: str | None) -> Markup:
         if match:
             given: Attributes = {"href": address.format(match[1]), "rel": "noopener noreferrer"}
             return element("a", given, plain(match[0]))
-    return shown(identifier, 40) if identifier else NOTHING
+    return shown(identifier, 40)
 
 
 def _language(row: Row, stories: int, highest: int) -> list[Markup]:
     parts = [Part("articles", row["articles"], "new"), Part("copies", row["duplicates"], "near")]
     code = row["language"] or ""
     name = joined([plain(language(code)), plain(" ") if code else NOTHING, element("code", None, shown(code, 8))])
-    score = plain("none" if row["mean_score"] is None else f"{row['mean_score']:.3f}")
     share = plain(percent(row["stories"], stories))
-    return [name, number(row["stories"]), share, score, _otherwise(row), split(parts, highest)]
+    return [
+        name,
+        number(row["stories"]),
+        share,
+        plain(_score(row["mean_score"])),
+        _otherwise(row),
+        split(parts, highest),
+    ]
+
+
+def _score(mean: float | None) -> str:
+    if mean is None:
+        return "none"
+    return "> 0.999" if 0.9995 <= mean < 1 else f"{mean:.3f}"
 
 
 def _otherwise(row: Row) -> Markup:
-    return plain(f"{row['conflicts']:,} of {row['declared']:,}" if row["declared"] else "none declared")
+    return plain(f"{row['conflicts']:,} of {row['declared']:,}" if row["declared"] else "none")
 
 
 def _listed(rows: Sequence[Row]) -> str:
@@ -148,7 +166,8 @@ def _class(row: Row) -> str:
 
 
 def _family(row: Row, largest: Row) -> Markup:
-    parts = [Part("articles", row["articles"], "new"), *(Part(kind, row[kind], kind) for kind in _KINDS)]
+    article = "article" if row["articles"] == 1 else "articles"
+    parts = [Part(article, row["articles"], "new"), *(Part(kind, row[kind], kind) for kind in _KINDS)]
     full = sum(largest[name] for name in ("articles", *_KINDS))
     title: Attributes = {"class": "title"} | ({"lang": row["languages"][0]} if len(row["languages"]) == 1 else {})
     counted = [(part.colour, f"{part.value:,.0f} {part.name}") for part in parts if part.value]
@@ -156,7 +175,8 @@ def _family(row: Row, largest: Row) -> Markup:
     return element(
         "li",
         None,
-        element("div", None, element("span", title, shown(row["title"], 140)), plain(" "), told, _places(row)),
+        element("div", title, shown(row["title"], 140)),
+        element("div", None, told, _places(row)),
         split(parts, full),
         key(counted),
         element("div", {"class": "soft"}, plain(_span(row))),
@@ -181,12 +201,11 @@ def _span(row: Row) -> str:
 
 
 def _entities(kind: str, rows: Sequence[Row]) -> Markup:
-    headings = [Heading(_TYPES.get(kind, kind)), Heading("Id"), Heading("Articles", "n"), Heading("Mentions", "n")]
-    cells = [
-        [shown(row["name"], 60), element("span", {"class": "id"}, linked(row["id"])), *_named(row)] for row in rows
-    ]
+    headings = [Heading(_TYPES.get(kind, kind)), Heading("Articles", "n"), Heading("Mentions", "n")]
+    cells = [[_entity(row), number(row["articles"]), number(row["mentions"])] for row in rows]
     return table(f"{_TYPES.get(kind, kind)} named in most articles", headings, cells, f"entities-{kind}")
 
 
-def _named(row: Row) -> tuple[Markup, Markup]:
-    return number(row["articles"]), number(row["mentions"])
+def _entity(row: Row) -> Markup:
+    identifier = element("span", {"class": "id"}, linked(row["id"])) if row["id"] else NOTHING
+    return joined([shown(row["name"], 60), identifier])

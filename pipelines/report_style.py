@@ -14,10 +14,10 @@ LIGHT = {
     "link": "#0b57a4",
     "new": "#1f5a96",
     "revision": "#4a8ac6",
-    "exact": "#5c2e00",
-    "near": "#9a5200",
-    "excerpt": "#bb6d12",
-    "expansion": "#cb7f29",
+    "exact": "#3f1f00",
+    "near": "#864600",
+    "excerpt": "#ae5f06",
+    "expansion": "#cb842f",
     "seen": "#7b828a",
     "rejected": "#a3195b",
 }
@@ -72,15 +72,16 @@ a{color:var(--link)}
 .acting{border:1px solid var(--rejected);color:var(--rejected);border-radius:3px;padding:0 .2em;
 font:.75em/1.4 ui-monospace,monospace}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:0;margin:.8rem 0 0;list-style:none;font-size:.9rem}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(9.2rem,1fr));gap:.6rem;margin:1.4rem 0 0;padding:0}
+.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:.6rem;margin:1.4rem 0 0;padding:0}
 .tiles div{background:var(--raised);border-radius:6px;padding:.7rem .9rem}
 .tiles dt{color:var(--soft);font-size:.8125rem;line-height:1.3}
 .tiles dd{margin:.1rem 0 0;font-size:1.4rem;line-height:1.25;font-weight:600;font-variant-numeric:tabular-nums}
 .tiles dd small{display:block;font-size:.8125rem;font-weight:400;color:var(--soft)}
 figure{margin:.8rem 0}
 .chart{display:block;width:100%;overflow:visible}
+.columns{margin-left:2.8rem;width:calc(100% - 2.8rem)}
 .chart text{font:12px system-ui,-apple-system,"Segoe UI",Roboto,sans-serif;fill:var(--soft)}
-.chart .tick{paint-order:stroke;stroke:var(--ground);stroke-width:3px;font-variant-numeric:tabular-nums}
+.chart .tick{font-variant-numeric:tabular-nums}
 .strip rect{stroke:var(--ground);stroke-width:1px}
 .grid{stroke:var(--line)}
 .axis{stroke:var(--soft)}
@@ -96,31 +97,31 @@ table{border-collapse:collapse;width:100%;font-size:.9rem;line-height:1.4}
 caption{text-align:left;padding:0 0 .4rem}
 th,td{padding:.32rem .8rem .32rem 0;text-align:left;vertical-align:top;border-bottom:1px solid var(--line)}
 th{font-weight:600}
-thead th{color:var(--soft);font-size:.8125rem;vertical-align:bottom}
-tbody th{font-weight:400;min-width:7rem}
+thead th{overflow-wrap:normal;color:var(--soft);font-size:.8125rem;vertical-align:bottom}
+tbody th{font-weight:400;min-width:6.5rem}
 .n{text-align:right;font-variant-numeric:tabular-nums;white-space:nowrap;overflow-wrap:normal}
 .w{white-space:nowrap;overflow-wrap:normal}
 .drawn{width:30%;min-width:5rem}
 .bar{display:block;width:100%;margin-top:.3rem}
 .families{padding:0;margin:0;list-style:none}
-.families li{padding:.8rem 0;border-bottom:1px solid var(--line)}
+.families>li{padding:.8rem 0;border-bottom:1px solid var(--line)}
 .families .title{font-weight:600}
 .families .key{color:var(--soft)}
 .types{display:grid;grid-template-columns:repeat(auto-fit,minmax(17rem,1fr));gap:0 2rem}
-.types tbody th{min-width:0}
-.id{font-size:.8125rem}
+.id{display:block;font-size:.8125rem}
 code{font:.85em ui-monospace,"SFMono-Regular",Menlo,monospace}
 details{margin:.6rem 0}
 summary{cursor:pointer;color:var(--link);font-size:.9rem}
-@media (max-width:36rem){h1{font-size:1.4rem}th,td{padding-right:.55rem}.drawn{min-width:3.2rem;width:22%}
-tbody th{min-width:5.5rem}}
+@media (max-width:36rem){
+.tiles{grid-template-columns:1fr 1fr}h1{font-size:1.4rem}th,td{padding-right:.55rem}
+.drawn{width:22%}tbody th{min-width:5.5rem}}
 """
 
 _PRINT = """
 body{max-width:none;padding:0;font-size:10.5pt}
 nav,details{display:none}
 section{border-top:0.5pt solid var(--line)}
-tr,figure,.families li,.tiles div{break-inside:avoid}
+tr,figure,.families>li,.tiles div{break-inside:avoid}
 h2,h3{break-after:avoid}
 .wide{overflow:visible}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
