@@ -16,6 +16,9 @@ from transforms.fold.sketch import Pairs, distinct_pairs, shared
 _FANOUT = 4
 """A segment is merged with the next once it is at most this many times larger: few segments, each row moved rarely."""
 
+_LARGEST = 250_000
+"""Rows of a segment that merging makes: sorting its keys takes some 300 MB for a moment."""
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -25,6 +28,11 @@ class Memory:
 
     def __len__(self) -> int:
         return sum(len(segment.rows) for segment in self.segments)
+
+    @property
+    def reached(self) -> int:
+        """The last commit that brought rows."""
+        return self.segments[-1].commits[1] if self.segments else 0
 
     def find(self, ids: npt.NDArray[np.bytes_]) -> Ints:
         """Return the number of each article id, -1 where it is not stored."""
@@ -76,12 +84,17 @@ class Memory:
         return list(zip(starts, self.segments, strict=False))
 
 
-def remember(memory: Memory, rows: Rows) -> Memory:
-    """Return the memory with `rows` in it; each row is moved a number of times that grows with the logarithm."""
+def remember(memory: Memory, rows: Rows, commit: int = 0) -> Memory:
+    """Return the memory with all `rows` stored since, up to `commit`; a row is moved a logarithmic number of times."""
     if not len(rows):
         return memory
-    segments = [*memory.segments, segment_of(rows)]
-    while len(segments) > 1 and len(segments[-2].rows) <= _FANOUT * len(segments[-1].rows):
+    segments = [*memory.segments, segment_of(rows, (memory.reached, commit))]
+    while len(segments) > 1 and _mergeable(len(segments[-2].rows), len(segments[-1].rows)):
         second, first = segments.pop(), segments.pop()
-        segments.append(segment_of(join_rows([first.rows, second.rows])))
+        span = (first.commits[0], second.commits[1])
+        segments.append(segment_of(join_rows([first.rows, second.rows]), span))
     return Memory(tuple(segments))
+
+
+def _mergeable(before: int, after: int) -> bool:
+    return before <= _FANOUT * after and before + after <= _LARGEST

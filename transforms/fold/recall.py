@@ -1,4 +1,4 @@
-"""The memory of a lake: derived from its committed rows, kept in the process, advanced by every commit."""
+"""The memory of a lake: derived from its committed rows, kept in the process and in files, advanced by every commit."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.tables import STORY_TABLES
+from transforms.fold import store
 from transforms.fold.fingerprint import BYTES, RECORD, VERSION, Records
 from transforms.fold.memory import Memory, remember
 from transforms.fold.segment import Rows, join_rows, no_rows, raw_hashes
@@ -24,19 +25,25 @@ class Recalled:
     memory: Memory
 
 
-# A process folds slice after slice of one lake: what was loaded for the first is advanced for the next.
-_RECALLED: dict[str, Recalled] = {}
+# A process folds slice after slice of one lake: what was loaded for the first is advanced for the next. The marker's
+# file tells one lake from another that lies in the same place later.
+_RECALLED: dict[tuple[str, int, int], Recalled] = {}
 
 
-def recall(lake: Lake) -> Memory:
-    """Return the memory of all that is committed in `lake`."""
-    known = _RECALLED.get(str(lake.root), Recalled(0, Memory()))
-    commit = last_commit(lake)
-    if commit < known.commit:
-        known = Recalled(0, Memory())  # another lake lies there now
+def recall(lake: Lake, save: bool = False) -> Memory:
+    """Return the memory of all that is committed in `lake`; the writer saves it for the next process."""
+    marker, commit = lake.marker.stat(), last_commit(lake)
+    place = (str(lake.root), marker.st_ino, marker.st_mtime_ns)
+    known = _RECALLED.get(place)
+    if known is None or commit < known.commit:
+        memory = store.load(lake.memory, commit)
+        known = Recalled(memory.reached, memory)
     if commit > known.commit:
-        known = Recalled(commit, remember(known.memory, _stored(lake, known.commit)))
-    _RECALLED[str(lake.root)] = known
+        rows = _stored(lake, known.commit)
+        known = Recalled(commit, remember(known.memory, rows, commit))
+        if save:
+            store.save(lake.memory, known.memory)
+    _RECALLED[place] = known
     return known.memory
 
 

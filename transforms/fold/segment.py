@@ -71,6 +71,7 @@ class Segment:
     by_text: Ints
     keys: npt.NDArray[np.uint32]
     key_rows: npt.NDArray[np.uint32]
+    commits: tuple[int, int] = (0, 0)  # after the first, up to the last
 
     def find(self, ids: Ids) -> Ints:
         """Return the row of each article id, -1 where it is not stored here."""
@@ -122,8 +123,8 @@ def _within(new: Ints, stored: Ints, days: float) -> Flags:
     return near
 
 
-def segment_of(rows: Rows) -> Segment:
-    """Return the rows with their indexes."""
+def segment_of(rows: Rows, commits: tuple[int, int] = (0, 0)) -> Segment:
+    """Return the rows, of the commits after the first up to the last, with their indexes."""
     rows = rows.take(np.argsort(rows.article_id, kind="stable"))
     keys = keys_of(rows.fingerprint)
     owners, bins = np.nonzero(keys != EMPTY)
@@ -136,6 +137,7 @@ def segment_of(rows: Rows) -> Segment:
         np.argsort(rows.fingerprint["text"], kind="stable"),
         (codes >> np.uint64(32)).astype(np.uint32),
         (codes & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+        commits,
     )
 
 

@@ -67,4 +67,4 @@ def _keyed(spill: Spill) -> tuple[int, Spill]:
 
 def _fold(lake_root: str, settings: FoldSettings, gathered: tuple[int, Iterable[Spill]]) -> DecidedSlice:
     slice_number, spills = gathered
-    return fold_slice(slice_number, tuple(spills), recall(open_lake(lake_root)), settings)
+    return fold_slice(slice_number, tuple(spills), recall(open_lake(lake_root), save=True), settings)

@@ -1,5 +1,5 @@
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from transforms.fold.shingles import shingle_sets
@@ -11,6 +11,7 @@ def keys_of(texts):
     return sketches(shingle_sets(tokenize(texts).words, 5))
 
 
+@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 8), min_size=BINS, max_size=BINS), min_size=1, max_size=12))
 def test_candidates_are_the_pairs_with_two_keys_in_common(rows):
     places = np.arange(BINS, dtype=np.uint32) << 26

@@ -1,6 +1,7 @@
 """Fold among its neighbours: spills on disk, a lake that remembers, and Beam."""
 
 import hashlib
+import shutil
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -84,7 +85,7 @@ def ingested(root, *slices):
                 write_spill(batch(part, 2 * number + ordinal, number), str(lake.staging))
                 for ordinal, part in enumerate((articles[:half], articles[half:]))
             ]
-            decided = fold_slice(number, spills, recall(lake), FoldSettings())
+            decided = fold_slice(number, spills, recall(lake, save=True), FoldSettings())
             commit_slice(lake, decided, run_info(number))
             counts.append(dict(decided.counts))
     return counts
@@ -159,8 +160,11 @@ def test_memory_from_the_tables_is_memory_from_the_process(tmp_path, articles, m
     lake = create_or_open(tmp_path / "lake")
     carried = recall(lake)
     monkeypatch.setattr("transforms.fold.recall._RECALLED", {})
+    mapped = recall(lake)
+    shutil.rmtree(lake.memory)
+    monkeypatch.setattr("transforms.fold.recall._RECALLED", {})
     rebuilt = recall(lake)
-    assert len(carried) == len(rebuilt) == 12
+    assert len(carried) == len(rebuilt) == len(mapped) == 12
     ids = rebuilt.rows(rebuilt.find(carried.segments[0].rows.article_id))
     for name in ("article_id", "item_key", "family_id", "raw", "revision"):
         assert getattr(ids, name).tolist() == getattr(carried.segments[0].rows, name).tolist()

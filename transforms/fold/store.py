@@ -1,0 +1,130 @@
+"""The memory in files: one a segment, named by the commits it covers, mapped rather than read.
+
+A file is a header line (JSON: arrays with type, length and place, and a checksum of what follows) and the arrays. Files
+are derived from the tables: one that is torn, damaged or of commits that are no longer there is passed over, and what
+it held is read from the tables again.
+"""
+
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import fields
+from itertools import accumulate
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from transforms.fold.fingerprint import RECORD, VERSION
+from transforms.fold.memory import Memory
+from transforms.fold.ragged import Array
+from transforms.fold.segment import ID, Rows, Segment
+
+_NAME = re.compile(r"fold-(\d{10})-(\d{10})\.segment")
+_FORMAT = f"newsfold fold segment 1, fingerprint {VERSION}"
+_ALIGNED = 64
+_HEADER = 4096
+_ROWS = tuple(field.name for field in fields(Rows))
+_INDEXES = tuple(field.name for field in fields(Segment) if field.name not in ("rows", "commits"))
+_TYPES = {"article_id": ID, "item_key": ID, "family_id": ID, "fingerprint": RECORD}
+
+
+def load(folder: Path, commit: int) -> Memory:
+    """Return what the files hold of the commits up to `commit`; `Memory.reached` says how far that goes."""
+    known: dict[int, list[tuple[int, Path]]] = {}
+    for (first, last), path in _files(folder):
+        if last <= commit:
+            known.setdefault(first, []).append((last, path))
+    memory = Memory()
+    while found := _best(known.get(memory.reached, [])):
+        memory = Memory((*memory.segments, found))
+    return memory
+
+
+def save(folder: Path, memory: Memory) -> None:
+    """Make the files of `folder` those of the memory's segments: write what is missing, then remove the rest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = {folder / _name(segment): segment for segment in memory.segments}
+    for path, segment in wanted.items():
+        if not path.exists():
+            _write(path, segment)
+    for _, path in _files(folder):
+        if path not in wanted:
+            path.unlink(missing_ok=True)
+
+
+def _name(segment: Segment) -> str:
+    first, last = segment.commits
+    return f"fold-{first:010d}-{last:010d}.segment"
+
+
+def _files(folder: Path) -> Iterator[tuple[tuple[int, int], Path]]:
+    for path in sorted(folder.glob("fold-*.segment")):
+        if match := _NAME.fullmatch(path.name):
+            yield (int(match[1]), int(match[2])), path
+
+
+def _best(files: list[tuple[int, Path]]) -> Segment | None:
+    """Return the segment that reaches farthest and can be read."""
+    return next((segment for _, path in sorted(files, reverse=True) if (segment := _read(path)) is not None), None)
+
+
+def _write(path: Path, segment: Segment) -> None:
+    arrays = {name: getattr(segment.rows, name) for name in _ROWS} | {name: getattr(segment, name) for name in _INDEXES}
+    places = list(accumulate((_room(array.nbytes) for array in arrays.values()), initial=_HEADER))
+    checksum = 0
+    new = path.with_name(path.name + ".new")
+    with new.open("wb") as file:
+        file.write(b" " * _HEADER)
+        for array in arrays.values():
+            content = array.tobytes().ljust(_room(array.nbytes), b"\0")
+            checksum = zlib.crc32(content, checksum)
+            file.write(content)
+        listed = [
+            {"name": name, "type": _type(name, array), "rows": len(array), "at": place}
+            for (name, array), place in zip(arrays.items(), places, strict=False)
+        ]
+        header = {"format": _FORMAT, "commits": segment.commits, "end": places[-1], "checksum": checksum}
+        file.seek(0)
+        file.write(json.dumps({**header, "arrays": listed}).encode().ljust(_HEADER - 1) + b"\n")
+    new.replace(path)
+
+
+def _read(path: Path) -> Segment | None:
+    """Return the segment of a file, None where it is not whole."""
+    if path.stat().st_size < _HEADER:
+        return None
+    content = np.memmap(path, mode="r")
+    header = _header(content[:_HEADER].tobytes())
+    if (
+        header is None
+        or header["end"] != len(content)
+        or header["checksum"] != zlib.crc32(memoryview(content[_HEADER:]))
+    ):
+        return None
+    arrays = {array["name"]: _mapped(content, array) for array in header["arrays"]}
+    rows = Rows(*(arrays[name] for name in _ROWS))
+    return Segment(rows, **{name: arrays[name] for name in _INDEXES}, commits=tuple(header["commits"]))
+
+
+def _header(line: bytes) -> dict[str, Any] | None:
+    try:
+        header: dict[str, Any] = json.loads(line)
+    except ValueError:
+        return None
+    return header if header.get("format") == _FORMAT else None
+
+
+def _mapped(content: Array, array: dict[str, Any]) -> Array:
+    name, kind = array["name"], array["type"]
+    dtype = _TYPES.get(name) or np.dtype(kind)
+    return content[array["at"] : array["at"] + array["rows"] * dtype.itemsize].view(dtype)
+
+
+def _type(name: str, array: Array) -> str:
+    return "own" if name in _TYPES else array.dtype.str
+
+
+def _room(size: int) -> int:
+    return -(-size // _ALIGNED) * _ALIGNED
