@@ -16,7 +16,7 @@ LEAST_SHARE = 0.4
 _PLOT_TOP = 8.0  # pixels: half a label
 _PLOT_BOTTOM = 24.0  # and for the labels below the axis
 _GAP = 0.18  # of a column's place, between columns
-_LABELS = 6  # that fit below a chart 320 pixels wide
+_LABELS = 5  # that fit below a chart 320 pixels wide
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,11 +146,11 @@ def _line(tick: int, level: float) -> Markup:
 
 
 def _below(label: str, number: int, count: int, height: int) -> Markup:
-    """Return the label of a column, kept inside the chart at its edges."""
+    """Return the label of a column, kept inside the chart at its right edge; left of it there is room."""
     middle = 100 * (number + 0.5) / count
-    anchor = "start" if middle < 6 else "end" if middle > 94 else "middle"
-    place = 0.0 if anchor == "start" else 100.0 if anchor == "end" else middle
-    return element("text", {"x": f"{place:.3f}%", "y": height - 7, "text-anchor": anchor}, plain(label))
+    at_edge = middle > 93  # percent: half a label on a phone
+    place: Attributes = {"x": f"{100 if at_edge else middle:.3f}%", "y": height - 7}
+    return element("text", {**place, "text-anchor": "end" if at_edge else "middle"}, plain(label))
 
 
 def _svg(kind: str, height: int, title: str, description: str, drawn: Sequence[Markup]) -> Markup:

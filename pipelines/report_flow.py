@@ -139,11 +139,18 @@ def rejects(figures: Figures) -> Markup:
         text = "Nothing is refused." if not figures.counts["rejected"] else "All that was refused was replayed since."
         return section("rejects", "Rejects", paragraph(plain(text)))
     highest = max(row["records"] for row in figures.rejects)
-    headings = [Heading("Reason"), Heading("Records", "n"), Heading("Drawn", "drawn"), Heading("Examples")]
+    headings = [Heading("Reason"), Heading("Records", "n"), Heading("Drawn", "drawn")]
     rows = [_reason(row, highest) for row in figures.rejects]
+    examples = [_example(one) for row in figures.rejects for one in row["examples"]]
     read = figures.counts["read"]
     told = paragraph(plain(f"{total:,} open, {percent(total, read)} of {read:,} records read."))
-    return section("rejects", "Rejects", told, table("Open rejects by reason", headings, rows, "rejects-table"))
+    return section(
+        "rejects",
+        "Rejects",
+        told,
+        table("Open rejects by reason", headings, rows, "rejects-table"),
+        table("Some of each", [Heading("Place"), Heading("Why"), Heading("Size", "n")], examples, "examples"),
+    )
 
 
 def runs(figures: Figures) -> Markup:
@@ -181,7 +188,12 @@ def _tile(name: str, figure: str, remark: str) -> Markup:
 
 def _outcome(name: str, meaning: str, figures: Figures) -> list[Markup]:
     count, read = figures.counts[name], figures.counts["read"]
-    return [joined([swatch(name), plain(name)]), number(count), plain(percent(count, read)), plain(meaning)]
+    return [
+        element("span", {"class": "w"}, swatch(name), plain(name)),
+        number(count),
+        plain(percent(count, read)),
+        plain(meaning),
+    ]
 
 
 def _equation(counts: Row) -> Markup:
@@ -245,14 +257,13 @@ def _source(row: Row, highest: int) -> list[Markup]:
 
 def _reason(row: Row, highest: int) -> list[Markup]:
     meaning = element("div", {"class": "soft"}, plain(_REASONS.get(row["reason"], "")))
-    examples = joined(element("div", None, _example(one)) for one in row["examples"])
     reason = joined([element("code", None, shown(row["reason"])), meaning])
-    return [reason, number(row["records"]), bar(row["records"], highest, "rejected"), examples]
+    return [reason, number(row["records"]), bar(row["records"], highest, "rejected")]
 
 
-def _example(row: Row) -> Markup:
-    detail = element("div", {"class": "soft"}, shown(row["detail"], 160), plain(f" ({size_of(row['payload_bytes'])})"))
-    return joined([shown(row["source_uri"], 160), detail])
+def _example(row: Row) -> list[Markup]:
+    detail = joined([element("code", None, shown(row["reason"])), plain(": "), shown(row["detail"], 160)])
+    return [shown(row["source_uri"], 160), detail, plain(size_of(row["payload_bytes"] or 0))]
 
 
 def _run(row: Row) -> list[Markup]:

@@ -114,7 +114,7 @@ details{margin:.6rem 0}
 summary{cursor:pointer;color:var(--link);font-size:.9rem}
 @media (max-width:36rem){
 .tiles{grid-template-columns:1fr 1fr}h1{font-size:1.4rem}th,td{padding-right:.55rem}
-.drawn{width:22%}tbody th{min-width:5.5rem}}
+.drawn{width:22%}table{font-size:.84rem}tbody th{min-width:5.5rem}}
 """
 
 _PRINT = """

@@ -34,6 +34,10 @@ def _write(path: Path, text: str) -> Path:
     if not path.parent.is_dir():
         raise UsageError(f"{path.parent}: no such folder; make it first or name another one for --output")
     new = path.with_name(path.name + ".new")
-    new.write_text(text, encoding="utf-8")
-    new.replace(path)
+    try:
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
     return path.absolute()
