@@ -1,6 +1,6 @@
 """The command `newsfold`: finds the subcommand, and turns errors into one line and an exit code.
 
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 finished but more rejects than allowed, 130 interrupted.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 finished but more rejects than allowed, 130 or 143 interrupted.
 """
 
 import importlib
@@ -11,6 +11,7 @@ from collections.abc import Sequence
 import click
 
 from pipelines import quiet
+from pipelines.stopping import Stopped, stop_on_signals
 from schemas.errors import LakeError, UsageError
 
 VERSION = "0.1.0"
@@ -57,6 +58,7 @@ def newsfold() -> None:
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
     assert quiet  # importing it is what it is for
+    stop_on_signals()
     _configure_logging()
     sys.exit(_run(arguments))
 
@@ -70,8 +72,10 @@ def _run(arguments: Sequence[str] | None) -> int:
         return _complain(_message(error), 1)
     except OSError as error:
         return _complain(_place(error), 1)
-    except (KeyboardInterrupt, click.Abort):
-        return _complain("interrupted; what was committed stays, and the same command goes on from there", 130)
+    except Stopped as stopped:
+        return _complain(
+            "interrupted; what was committed stays, and the same command goes on from there", stopped.exit_code
+        )
     return code if isinstance(code, int) else 0
 
 

@@ -6,7 +6,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -24,8 +23,8 @@ from pipelines.options import IngestOptions
 from pipelines.progress import Report
 from pipelines.summary import Summary, add_up
 from pipelines.versions import versions
-from pipelines.workers import Workers, workers
-from schemas.errors import LakeError, UsageError
+from pipelines.workers import Workers, gathered, workers
+from schemas.errors import UsageError
 from schemas.records import Chunk, Spill
 from transforms.entities.taggers import TAGGERS
 from transforms.fold.settings import FoldSettings
@@ -132,7 +131,8 @@ def _plan_digest(options: IngestOptions, inputs: Sequence[Found], command: str) 
 
 def limits_of(options: IngestOptions) -> PlanLimits:
     """Return how the local driver cuts inputs."""
-    chunk_records = min(options.slice_records, PlanLimits().chunk_records)
+    # Of a small slice, too, each worker gets a share.
+    chunk_records = max(1, min(options.slice_records // 4, PlanLimits().chunk_records))
     return PlanLimits(slice_records=options.slice_records, chunk_records=chunk_records)
 
 
@@ -179,20 +179,10 @@ def _prepared(pool: Workers, graph: Graph, slices: Iterator[_Slice]) -> Iterator
     for part in slices:
         submitted = part, pool.submit(graph, part.chunks)
         if ahead:
-            yield ahead[0], _gathered(ahead[1])
+            yield ahead[0], gathered(ahead[1])
         ahead = submitted
     if ahead:
-        yield ahead[0], _gathered(ahead[1])
-
-
-def _gathered(shares: Sequence[Future[list[Spill]]]) -> list[Spill]:
-    try:
-        return [spill for share in shares for spill in share.result()]
-    except BrokenProcessPool as error:
-        raise LakeError(
-            "a worker process died, most likely for want of memory; the same command goes on from the last slice, "
-            "and --workers 1 needs least"
-        ) from error
+        yield ahead[0], gathered(ahead[1])
 
 
 def _sweep(lake: Lake, part: _Slice, spills: Sequence[Spill]) -> None:

@@ -9,10 +9,12 @@ import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 
 from pipelines.ingest import Graph, prepare
 from pipelines.local import run_local
+from schemas.errors import LakeError
 from schemas.records import Chunk, Spill
 from transforms.lake.lock import hold_as_worker
 from transforms.lake.seen import SeenIndex
@@ -42,7 +44,15 @@ class Workers:
         if self._count == 1 or (self._pool is None and (len(chunks) == 1 or _seem_seen(graph, chunks))):
             return [_done(prepare_here(graph, chunks))]
         shares = _shares(chunks, self._count * _SHARES_PER_WORKER)
-        return [self._started().submit(prepare_here, graph, share) for share in shares]
+        with _named_if_dead():
+            return [self._started().submit(prepare_here, graph, share) for share in shares]
+
+    def abandon(self) -> None:
+        """End the workers at once, whatever they are at."""
+        if self._pool is not None:
+            for child in multiprocessing.active_children():
+                child.kill()
+        self.close()
 
     def close(self) -> None:
         """Stop the workers; what they have not begun is dropped."""
@@ -62,12 +72,36 @@ class Workers:
 
 @contextlib.contextmanager
 def workers(count: int, lake_root: str) -> Iterator[Workers]:
-    """Give workers and stop them in the end."""
+    """Give workers and stop them in the end; nobody waits for what they are at when the run fails."""
     pool = Workers(count, lake_root)
     try:
         yield pool
-    finally:
-        pool.close()
+    except BaseException:
+        pool.abandon()
+        raise
+    pool.close()
+
+
+def gathered(shares: Sequence[Future[list[Spill]]]) -> list[Spill]:
+    """Wait for a slice that was handed out, and return its spills.
+
+    Raises:
+        LakeError: a worker process died.
+    """
+    with _named_if_dead():
+        return [spill for share in shares for spill in share.result()]
+
+
+@contextlib.contextmanager
+def _named_if_dead() -> Iterator[None]:
+    """Say what the death of a worker means; the pool tells of it wherever it is used next."""
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise LakeError(
+            "a worker process died, most likely for want of memory; the same command goes on from the last slice, "
+            "and --workers 1 needs least"
+        ) from error
 
 
 def _begin(lake_root: str) -> None:
@@ -79,7 +113,7 @@ def _begin(lake_root: str) -> None:
 
 
 def _seem_seen(graph: Graph, chunks: Sequence[Chunk]) -> bool:
-    """Tell whether the first, middle and last chunk hold nothing new: then starting workers costs more than the work."""
+    """Tell whether first, middle and last chunk hold nothing new: then starting workers costs more than the work."""
     index = SeenIndex.open(graph.lake)
     if not index.segments:
         return False
