@@ -1,0 +1,101 @@
+"""Run the command line in a child process that is killed, or sent a signal, at a named instant of a commit.
+
+The children are forked from a server that has imported everything and loaded the models, so that one costs some
+tenths of a second instead of the seconds of a new interpreter.
+"""
+
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines import cli
+from tests.pipelines.conftest import ROOT, Finished
+from transforms.lake import steps
+
+
+@dataclass(frozen=True)
+class At:
+    """The `nth` time that a commit step is reached, and the signal that comes then."""
+
+    step: str
+    nth: int = 1
+    signal: int = signal.SIGKILL
+
+
+def run(folder, *arguments, at=None):
+    """Run a command in a child; return how it ended, with a negative code where a signal ended it."""
+    out, err = Path(folder, "out.txt"), Path(folder, "err.txt")
+    child = _context().Process(target=_child, args=([*map(str, arguments)], at, str(out), str(err)))
+    child.start()
+    child.join()
+    return Finished(child.exitcode, out.read_text("utf-8"), err.read_text("utf-8"))
+
+
+def _context():
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["tests.pipelines.warm"])
+    os.environ["PYTHONPATH"] = str(ROOT)  # so that the server finds that module
+    return context
+
+
+def _child(arguments, at, out, err):
+    for stream, path in ((sys.stdout, out), (sys.stderr, err)):
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream.fileno())
+    met = 0
+
+    def reached(step):
+        nonlocal met
+        assert step in steps.STEPS, step
+        met += at is not None and step == at.step
+        if at is not None and step == at.step and met == at.nth:
+            os.kill(os.getpid(), at.signal)
+
+    steps.reached = reached
+    cli.main(arguments)
+
+
+def started(*arguments):
+    """Start the command line as a process group of its own, as a terminal does."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "pipelines.cli", *map(str, arguments)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=ROOT,
+        start_new_session=True,
+    )
+
+
+def wait_for(process, words):
+    """Read standard error of a process up to the line that holds `words`."""
+    for line in process.stderr:
+        if words in line:
+            return
+    raise AssertionError(f"{words!r} never came")
+
+
+def descendants(pid):
+    """Return the process ids below `pid`, children before grandchildren."""
+    below = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = stat.read_text("utf-8").rpartition(")")[2].split()
+        except OSError:  # it has just ended
+            continue
+        below.setdefault(int(fields[1]), []).append(int(stat.parent.name))
+    found = [pid]
+    for one in found:
+        found += below.get(one, [])
+    return found[1:]
+
+
+def ended(process, seconds=60):
+    """Wait for a started process; return how it ended and how long that took."""
+    begun = time.monotonic()
+    out, err = process.communicate(timeout=seconds)
+    return Finished(process.returncode, out, err), time.monotonic() - begun
