@@ -6,18 +6,22 @@ Both locks are the kernel's (flock): they end with the processes that hold them,
 import contextlib
 import fcntl
 import json
+import multiprocessing
 import os
+import signal
 import socket
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TextIO
 
 from schemas.errors import LakeError
 from transforms.lake.layout import Lake, open_lake
 
-_ORPHANS_SECONDS = 10.0  # workers die with their driver within 1.5 s, and Beam's own within 3 (tried)
+_ORPHANS_SECONDS = 10.0  # our workers end at once with their driver, Beam's own within 3 s (tried)
 _POLL_SECONDS = 0.05
 _held_by_this_worker: list[TextIO] = []  # open until the process ends
 
@@ -41,10 +45,23 @@ def writer_lock(lake: Lake, command: str = "") -> Iterator[None]:
 
 
 def hold_as_worker(lake_root: str) -> None:
-    """Hold the workers' lock until this process ends, so that no new writer starts while it may still stage files."""
+    """Hold the workers' lock until this process ends, so that no new writer starts while it may still stage files.
+
+    A worker process ends with the process that asked for it. Its parent in the system's eyes is the fork server, which
+    in turn lives as long as a worker does: without a watch of our own both would outlive a killed driver for ever.
+    """
     file = _opened(open_lake(lake_root).workers)
     fcntl.flock(file, fcntl.LOCK_SH)
     _held_by_this_worker.append(file)
+    driver = multiprocessing.parent_process()
+    if driver is not None:
+        threading.Thread(target=_end_with, args=(driver.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    """End this process when the other end of `sentinel` is gone; a closed pipe is told even to a late asker."""
+    wait([sentinel])
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def in_use(lake: Lake) -> bool:

@@ -74,3 +74,22 @@ def test_a_lock_file_that_cannot_be_opened_is_one_clear_error(lake: Lake) -> Non
     lake.lock.mkdir()
     with pytest.raises(LakeError, match="_lock cannot be opened for writing"), writer_lock(lake):
         pass
+
+
+def _drive_a_worker(root: str, pipe: Connection) -> None:
+    with writer_lock(open_lake(root), "ingest"):
+        ours, theirs = _CONTEXT.Pipe()
+        _CONTEXT.Process(target=_hold_as_worker, args=(root, theirs)).start()
+        pipe.send(ours.recv())
+        pipe.recv()
+
+
+def test_a_worker_ends_with_the_driver_that_was_killed(lake: Lake) -> None:
+    ours, theirs = _CONTEXT.Pipe()
+    driver = _CONTEXT.Process(target=_drive_a_worker, args=(str(lake.root), theirs))
+    driver.start()
+    assert ours.recv() == "held"
+    driver.kill()
+    driver.join()
+    with writer_lock(lake):  # waits for the worker, and would be refused if that lived on
+        pass
