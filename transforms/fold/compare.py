@@ -106,6 +106,13 @@ def join_evidence(parts: list[Evidence]) -> Evidence:
     return Evidence(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Evidence)))
 
 
+def only_edited(evidence: Evidence, limits: Thresholds = DEFAULT) -> Flags:
+    """Return the pairs that are alike only as one text edited: neither nearly the same nor one part of the other."""
+    near = evidence.jaccard >= limits.near_jaccard
+    part = (evidence.containment >= limits.excerpt_containment) & (evidence.jaccard >= limits.excerpt_jaccard)
+    return _edited(evidence, limits) & ~near & ~part
+
+
 def judge(
     evidence: Evidence, settings: FoldSettings, with_time: bool = True, limits: Thresholds = DEFAULT
 ) -> npt.NDArray[np.int8]:
@@ -121,7 +128,8 @@ def judge(
     titled = _titled(evidence, days, limits)
     alike = np.where(evidence.title_only, titled, near | part | edited | teaser)
     alike &= within_horizon(evidence, days, settings, limits)
-    refused = guard(evidence, days, edited & ~near & ~part, limits) & ~evidence.title_only
+    against = guard(evidence, days, only_edited(evidence, limits), limits)
+    refused = np.logical_or.reduce(list(against.values())) & ~evidence.title_only
     relation = np.where(near | (edited & ~part), Relation.NEAR, Relation.EXCERPT)
     relation = np.where(evidence.same_text & ~evidence.title_only, Relation.NEAR, relation)
     relation = np.where(evidence.same_content, Relation.EXACT, relation)
@@ -135,22 +143,30 @@ def within_horizon(evidence: Evidence, days: Floats, settings: FoldSettings, lim
     return np.isnan(days) | (days <= np.where(repost, settings.repost_horizon_days, settings.horizon_days))
 
 
-def guard(evidence: Evidence, days: Floats, edited: Flags, limits: Thresholds) -> Flags:
-    """Return which pairs are the same template with other facts, however similar they are.
+def guard(evidence: Evidence, days: Floats, edited: Flags, limits: Thresholds = DEFAULT) -> dict[str, Flags]:
+    """Return what speaks against each pair, by name: the same template with other facts, however similar.
 
     Long texts that are nearly the same are not guarded by numbers: page dates and counters differ in true copies.
+    `edited` tells the pairs that are alike only as one text edited.
     """
     short = evidence.words < limits.short_words
-    late = (days > limits.short_days) & (evidence.containment < limits.short_days_containment)
-    again = days > limits.short_identical_days
-    numbers = share(evidence.numbers_replaced, evidence.numbers) > limits.short_numbers
-    names = share(evidence.names_replaced, evidence.names) > limits.short_names
     tiny = (
         (evidence.words < limits.tiny_words)
         & (evidence.jaccard < limits.tiny_jaccard)
         & (evidence.bag < limits.tiny_bag)
     )
-    return (short & (late | again | numbers | names | tiny)) | (edited & _other_facts(evidence, days, limits))
+    return {
+        "days between short texts": short
+        & (days > limits.short_days)
+        & (evidence.containment < limits.short_days_containment),
+        "days between repeated short texts": short & (days > limits.short_identical_days),
+        "other numbers in a short text": short
+        & (share(evidence.numbers_replaced, evidence.numbers) > limits.short_numbers),
+        "other names in a short text": short & (share(evidence.names_replaced, evidence.names) > limits.short_names),
+        "too few words to tell": tiny,
+        "days between an original and an edit": edited & (days > limits.edited_days),
+        "other numbers than an edit would leave": edited & _other_numbers(evidence, limits),
+    }
 
 
 def _edited(evidence: Evidence, limits: Thresholds) -> Flags:
@@ -185,13 +201,13 @@ def _titled(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:
     return evidence.same_title & ~(days > limits.title_only_days)
 
 
-def _other_facts(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:
+def _other_numbers(evidence: Evidence, limits: Thresholds) -> Flags:
     """Return where an edit replaced numbers clearly more often than chance would among all words replaced."""
     expected = (1 - evidence.bag) * evidence.numbers
     many = evidence.numbers_replaced > expected + 1.5 * np.sqrt(expected) + 1
     enough = evidence.numbers_replaced >= limits.edited_numbers
-    part = share(evidence.numbers_replaced, evidence.numbers) > limits.edited_numbers_share
-    return (days > limits.edited_days) | (many & enough & part)
+    other: Flags = many & enough & (share(evidence.numbers_replaced, evidence.numbers) > limits.edited_numbers_share)
+    return other
 
 
 def days_between(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64], undated: int) -> Floats:

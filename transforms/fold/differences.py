@@ -14,16 +14,19 @@ def differing_words(text: str, other: str, limit: int = LIMIT) -> list[str]:
     """
     words, others = text.split(), other.split()
     known, other_known = set(words), set(others)
-    gained = _bare((word for word in dict.fromkeys(words) if word not in other_known), other_known)
-    lost = _bare((word for word in dict.fromkeys(others) if word not in known), known)
-    differing = [word for word in gained if word not in lost] + [word for word in lost if word not in gained]
+    gained = _bare(word for word in words if word not in other_known)
+    lost = _bare(word for word in others if word not in known)
+    # What differs in case or punctuation only is found bare on the other side.
+    differing = [word for word in gained if word not in lost and word not in other_known]
+    differing += [word for word in lost if word not in gained and word not in known]
     return sorted(differing, key=_without_digit)[:limit]
 
 
-def _bare(words: Iterable[str], other: set[str]) -> dict[str, None]:
-    """Return the words in lower case and without punctuation, less those that the other text has in that form."""
+def _bare(words: Iterable[str]) -> dict[str, None]:
+    """Return the words once each, in lower case and without punctuation."""
     bare = dict.fromkeys(word.strip(_PUNCTUATION).casefold() for word in words)
-    return {word: None for word in bare if word and word not in other}
+    bare.pop("", None)
+    return bare
 
 
 def _without_digit(word: str) -> bool:

@@ -1,0 +1,58 @@
+"""Why two stories are, or are not, the same: what Fold sees of them, from their whole texts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+
+import numpy as np
+
+from transforms.fold.compare import Evidence, Relation, guard, judge, only_edited
+from transforms.fold.differences import differing_words
+from transforms.fold.evidence import measure
+from transforms.fold.settings import FoldSettings
+from transforms.fold.signature import sign
+from transforms.fold.sketch import EMPTY, SHARED_KEYS
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One story as it is stored."""
+
+    title: str
+    text: str
+    published: int  # microseconds since 1970, UNDATED for unknown
+    content_hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What a comparison found; furniture is not masked, for it is a matter of many articles."""
+
+    relation: str  # none, lookalike, near, excerpt, exact
+    shared_keys: int  # of the 64 of a sketch
+    met_as_candidates: bool
+    evidence: dict[str, float]  # by the names of compare.Evidence
+    guard: Sequence[str]  # what spoke against
+    differences: Sequence[str]
+
+
+def explain(first: Told, second: Told, settings: FoldSettings) -> Explanation:
+    """Return what Fold finds when it compares two stories; the order does not matter but for `differences`."""
+    both = (first, second)
+    signatures = sign(
+        [told.title for told in both],
+        [told.text for told in both],
+        np.array([told.published for told in both], dtype=np.int64),
+        [told.content_hash for told in both],
+    )
+    evidence = measure(signatures, np.array([0]), np.array([1]), whole=True)
+    keys = signatures.keys
+    shared_keys = int(np.count_nonzero((keys[0] == keys[1]) & (keys[0] != EMPTY)))
+    against = guard(evidence, evidence.days, only_edited(evidence))
+    return Explanation(
+        relation=Relation(int(judge(evidence, settings)[0])).name.lower(),
+        shared_keys=shared_keys,
+        met_as_candidates=shared_keys >= SHARED_KEYS,
+        evidence={field.name: float(getattr(evidence, field.name)[0]) for field in fields(Evidence)},
+        guard=[name for name, found in against.items() if found[0]],
+        differences=differing_words(f"{first.title}\n{first.text}", f"{second.title}\n{second.text}"),
+    )
