@@ -9,6 +9,8 @@ import yaml
 
 from schemas.errors import UsageError
 
+_KINDS = {str: "text", int: "a whole number", float: "a number", list: "a list", dict: "`target: column` lines"}
+
 
 def load_config(path: str, known: Collection[str]) -> dict[str, Any]:
     """Return the options in a YAML file, their names with underscores.
@@ -31,6 +33,19 @@ def load_config(path: str, known: Collection[str]) -> dict[str, Any]:
         if key not in known:
             raise UsageError(f"--config {path}: unknown key {key!r}{nearest(key, known)}")
     return options
+
+
+def check_kinds(path: str, options: Mapping[str, Any], kinds: Mapping[str, tuple[type, ...]]) -> None:
+    """Refuse a value that is not of a kind its option can be; one that `kinds` does not name is text.
+
+    Raises:
+        UsageError: names the file, the option, the value and what it should be.
+    """
+    for name, value in options.items():
+        wanted = kinds.get(name, (str,))
+        if isinstance(value, bool) or not isinstance(value, wanted):
+            named = " or ".join(_KINDS[kind] for kind in wanted)
+            raise UsageError(f"--config {path}: {name}: {value!r} cannot be meant; write {named}")
 
 
 def nearest(name: str, known: Collection[str]) -> str:

@@ -15,6 +15,7 @@ from transforms.lake.lock import writer_lock
 from transforms.lake.read import scan
 from transforms.lake.recover import recover
 from transforms.lake.stories import read_rejects
+from transforms.sources.columns import check_mapping
 from transforms.sources.find import find
 from transforms.sources.plan import plan
 
@@ -43,10 +44,11 @@ def replay(options: IngestOptions, report: Report) -> Replayed:
     """Ingest what the open rejects of a lake came from, and note in the ledger which of them are resolved.
 
     Raises:
-        UsageError: there is no lake.
+        UsageError: there is no lake, or the mapping names no field of ours.
         LakeError: another writer is at work.
     """
     lake = open_lake(options.lake)
+    check_mapping(options.mapping)
     with writer_lock(lake, "replay"):
         recover(lake)
         rejects = list(_open_rejects(lake))

@@ -6,11 +6,20 @@ from typing import Any
 
 import click
 
-from pipelines.config import load_config
+from pipelines.config import check_kinds, load_config
 from pipelines.options import IngestOptions, days, mapping_of
 from schemas.errors import UsageError
 
 _TOO_MANY_REJECTS = 3
+_KINDS_IN_CONFIG: dict[str, tuple[type, ...]] = {
+    "inputs": (str, list),
+    "map": (str, dict),
+    "horizon": (str, int),
+    "repost_horizon": (str, int),
+    "workers": (int,),
+    "slice_records": (int,),
+    "max_reject_share": (float, int),
+}
 
 
 @click.command(context_settings={"ignore_unknown_options": True})
@@ -34,7 +43,7 @@ def command(inputs: tuple[str, ...], config: str | None, dry_run: bool, as_json:
 
     Beam's own flags pass through, such as --runner=FlinkRunner.
     """
-    told = load_config(config, _config_keys(flags)) if config else {}
+    told = _configured(config, flags) if config else {}
     told |= {name: value for name, value in flags.items() if value is not None}
     paths, beam_flags = _split(inputs)
     paths = paths or tuple(_listed(told.pop("inputs", ())))
@@ -105,13 +114,17 @@ def _typed(told: dict[str, Any]) -> dict[str, Any]:
         typed["horizon_days"] = days(str(typed.pop("horizon")))
     if "repost_horizon" in typed:
         typed["repost_horizon_days"] = days(str(typed.pop("repost_horizon")))
-    if isinstance(typed.get("mapping"), str):
-        typed["mapping"] = mapping_of(typed["mapping"])
+    mapping = typed.get("mapping", {})
+    typed["mapping"] = mapping_of(mapping) if isinstance(mapping, str) else {**mapping}
     return typed
 
 
-def _config_keys(flags: dict[str, Any]) -> set[str]:
-    return {*flags, "inputs"} - {"mapping"} | {"map", "mapping"}
+def _configured(path: str, flags: dict[str, Any]) -> dict[str, Any]:
+    told = load_config(path, {*flags, "inputs", "map"} - {"mapping"})
+    check_kinds(path, told, _KINDS_IN_CONFIG)
+    if "map" in told:
+        told["mapping"] = told.pop("map")
+    return told
 
 
 def _listed(value: object) -> list[str]:

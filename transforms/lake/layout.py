@@ -102,8 +102,9 @@ def _local(root: str | Path) -> Path:
 
 
 def _refuse_what_is_no_lake(lake: Lake) -> None:
-    if lake.root.exists() and not lake.root.is_dir():
-        raise UsageError(f"{lake.root} is a file, and a lake is a folder; name another folder")
+    nearest = next(path for path in (lake.root, *lake.root.parents) if path.exists())
+    if not nearest.is_dir():
+        raise UsageError(f"{nearest} is a file, and a lake is a folder; name another folder")
     if lake.root.is_dir() and any(entry.name != _MARKER + ".new" for entry in lake.root.iterdir()):
         raise UsageError(f"{lake.root} is not empty and no lake; name a new or empty folder")
 
