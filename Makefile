@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 
-.PHONY: ingest test lint types unit test-long bench flink lock gazetteer clean
+.PHONY: ingest test lint types unit test-long bench flink prism lock gazetteer clean
 .DELETE_ON_ERROR:
 
 ingest: $(VENV)/.runtime  ## set everything up, ingest seeds/ into ./lake, show a DuckDB answer
@@ -28,6 +28,12 @@ test-long: $(VENV)/.dev  ## what takes more than 10 minutes: random kills, large
 
 bench: $(VENV)/.bench  ## speed and memory beside the hand-written scripts
 	$(BIN)/python bench/run.py
+
+flink: $(VENV)/.runtime  ## the seeds on a standalone Flink: fetches it (300 MB), compares the rows
+	$(BIN)/python -m runners.on_flink
+
+prism: $(VENV)/.runtime  ## the seeds on Prism, Beam's small runner: builds it (needs Go), compares the rows
+	$(BIN)/python -m runners.on_prism
 
 lock: $(VENV)/.dev  ## pin the newest versions, with hashes
 	$(BIN)/pip install -q uv

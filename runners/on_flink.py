@@ -1,0 +1,48 @@
+"""Run the pipeline on a standalone Flink and compare its rows with the local runner's: `make flink`."""
+
+import json
+import sys
+import tempfile
+from pathlib import Path
+
+from runners.cluster import SLOTS, flink_cluster
+from runners.parts import CACHE, PartMissingError, boot, flink, job_server, need
+from runners.trial import compare_runs
+
+
+def main() -> None:
+    """Fetch what is missing, start the servers, compare; exit with 1 where rows differ or a part cannot be had."""
+    try:
+        for fetch in (lambda: need("java", "to run Flink (17)"), flink, job_server, boot):
+            fetch()
+    except PartMissingError as error:
+        sys.exit(f"no trial on Flink: {error}")
+    with tempfile.TemporaryDirectory(dir=CACHE, prefix="flink-") as folder:
+        equal = _compare(Path(folder), sys.argv[1:] or ["seeds"])
+    sys.exit(not equal)
+
+
+def _compare(folder: Path, inputs: list[str]) -> bool:
+    servers, workers, lakes = (folder / name for name in ("servers", "workers", "lakes"))
+    for made in (servers, workers, lakes):
+        made.mkdir()
+    with flink_cluster(servers) as endpoint:
+        portable = ["--runner=PortableRunner", f"--job_endpoint={endpoint}"]
+        modes = {
+            "Flink LOOPBACK": [*portable, "--environment_type=LOOPBACK"],
+            "Flink PROCESS": [*portable, *_in_processes(workers)],
+        }
+        return compare_runs(inputs, lakes, modes)
+
+
+def _in_processes(workers: Path) -> list[str]:
+    told = {
+        "command": str(Path(__file__).with_name("worker.sh")),
+        "env": {"NEWSFOLD_WORKERS": str(workers), "NEWSFOLD_PYTHON": sys.executable, "NEWSFOLD_BOOT": str(boot())},
+    }
+    config = f"--environment_config={json.dumps(told)}"
+    return ["--environment_type=PROCESS", config, "--setup_file=./setup.py", f"--sdk_worker_parallelism={SLOTS}"]
+
+
+if __name__ == "__main__":
+    main()
