@@ -45,6 +45,7 @@ class Graph:
     mapping: tuple[tuple[str, str], ...]
     language_detector: str
     entity_tagger: str
+    tags_version: str
     now_us: int  # microseconds since 1970, of the run's start: a date beyond it is no date
     fold: FoldSettings
     run: RunInfo
@@ -64,7 +65,7 @@ def prepare(chunks: PCollection[Chunk], graph: Graph) -> PCollection[Spill]:
         | "Normalize" >> Normalize(graph.now_us)
         | "Tag language" >> TagLanguage(graph.language_detector)
         | "Tag entities" >> TagEntities(graph.entity_tagger)
-        | "Fingerprint" >> Fingerprint(graph.staging)
+        | "Fingerprint" >> Fingerprint(graph.staging, graph.tags_version)
     )
     return spills
 

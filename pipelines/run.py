@@ -22,7 +22,7 @@ from pipelines.local import run_local
 from pipelines.options import IngestOptions
 from pipelines.progress import Report
 from pipelines.summary import Summary, add_up
-from pipelines.versions import versions
+from pipelines.versions import tags_version, versions
 from pipelines.workers import Workers, gathered, workers
 from schemas.errors import UsageError
 from schemas.records import Chunk, Spill
@@ -116,6 +116,7 @@ def graph_of(lake: Lake, options: IngestOptions, inputs: Sequence[Found], comman
         mapping=tuple(sorted(options.mapping.items())),
         language_detector=options.language_detector,
         entity_tagger=options.entity_tagger,
+        tags_version=tags_version(options.language_detector, options.entity_tagger),
         now_us=int(started.timestamp() * 1_000_000),
         fold=FoldSettings(horizon_days=options.horizon_days, repost_horizon_days=options.repost_horizon_days),
         run=run,

@@ -18,3 +18,8 @@ def versions() -> dict[str, str]:
         "language": language_version(),
         "entities": entities_version(),
     }
+
+
+def tags_version(language_detector: str, entity_tagger: str) -> str:
+    """Return what `tags_version` of a row says: which taggers, and which state of their rules and lists."""
+    return f"{language_version()}/{language_detector} {entities_version(entity_tagger)}"

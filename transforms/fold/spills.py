@@ -19,14 +19,14 @@ REJECTS_SUFFIX = ".rejects"
 _FINGERPRINT = "fingerprint"
 
 
-def write_spill(batch: Batch[Article], staging: str) -> Spill:
+def write_spill(batch: Batch[Article], staging: str, tags_version: str | None = None) -> Spill:
     """Write a batch to staging and say where: the articles with their signatures, the rejects beside them.
 
     A file is named by its chunk and renamed into place, so that a bundle that runs again writes the same file again.
     """
     path = Path(staging) / f"{batch.slice_number:06d}-{batch.ordinal:08d}.arrow"
     path.parent.mkdir(parents=True, exist_ok=True)
-    articles = prepared_table(batch.articles)
+    articles = prepared_table(batch.articles, tags_version)
     published = articles.column("published_at").cast(pa.int64()).fill_null(UNDATED).to_numpy()
     signatures = sign(
         [article.title for article in batch.articles],

@@ -22,11 +22,12 @@ class Fingerprint(beam.PTransform[PCollection[Batch[Article]], PCollection[Spill
     """Batch[Article] → Spill: articles wait in staging with what they look like; only where they lie travels on."""
 
     staging: str
+    tags_version: str | None = None  # of the taggers that the articles went through
 
     # Any, because Beam takes annotations for hints and then finds a plain Batch where Batch[Article] is asked
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Spill each batch."""
-        spill = beam.Map(partial(write_spill, staging=self.staging))
+        spill = beam.Map(partial(write_spill, staging=self.staging, tags_version=self.tags_version))
         spills: PCollection[Any] = batches | "Sign and spill" >> spill.with_input_types(Any).with_output_types(Spill)
         return spills
 
