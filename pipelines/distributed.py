@@ -6,7 +6,7 @@ The workers must see the inputs and the lake under the same absolute paths as th
 import os
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import apache_beam as beam
@@ -20,6 +20,7 @@ from pipelines.options import IngestOptions
 from schemas.errors import LakeError, UsageError
 from schemas.records import Chunk
 from transforms.lake.layout import open_lake
+from transforms.lake.lock import hold_as_worker
 from transforms.lake.read import last_commit
 from transforms.sources.opening import is_remote
 from transforms.sources.plan import PlanLimits, plan
@@ -53,16 +54,29 @@ def _submit(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOptions
         pipeline = beam.Pipeline(options=beam_options)
         # Without the reshuffle a runner would fuse all chunks into the one worker that holds the list.
         spread = pipeline | "Create" >> beam.Create(chunks) | "Spread chunks" >> beam.Reshuffle()
-        _ = build(spread, graph)
+        _ = build(spread | "Hold lake" >> beam.ParDo(_HoldLake(graph.lake)), graph)
         state = pipeline.run().wait_until_finish()
     except (ValueError, ImportError) as error:
-        raise UsageError(f"--runner={runner_name(beam_options)}: {_gist(str(error))}") from error
+        raise UsageError(f"--runner={runner_name(beam_options)}: {_gist(error)}") from error
     except grpc.FutureTimeoutError as error:
         raise LakeError(f"{runner_name(beam_options)}: nothing answers at its job endpoint; is it running?") from error
     except (RuntimeError, grpc.RpcError) as error:
-        raise LakeError(f"{runner_name(beam_options)} gave up: {_gist(str(error))}") from error
+        raise LakeError(f"{runner_name(beam_options)} gave up: {_gist(error)}") from error
     if state != PipelineState.DONE:
         raise LakeError(f"{runner_name(beam_options)} ended as {state}; what was committed stays, run again")
+
+
+class _HoldLake(beam.DoFn):
+    """Keep the lake from a next writer as long as a worker lives: a job goes on when the process that sent it dies."""
+
+    def __init__(self, lake_root: str) -> None:
+        self._lake_root = lake_root
+
+    def setup(self) -> None:
+        hold_as_worker(self._lake_root)
+
+    def process(self, chunk: Chunk) -> Iterator[Chunk]:
+        yield chunk
 
 
 def _anywhere(chunk: Chunk) -> Chunk:
@@ -74,8 +88,8 @@ def _anywhere(chunk: Chunk) -> Chunk:
     return replace(chunk, segments=tuple(segments))
 
 
-def _gist(text: str) -> str:
+def _gist(error: Exception) -> str:
     """Return our own error out of a runner's report, which holds the stack traces of all its layers; else its start."""
+    text = error.details() if isinstance(error, grpc.Call) else str(error)
     ours = _OUR_ERROR.search(text)
-    lines = [ours.group(1)] if ours else text.strip().splitlines()
-    return (lines[0] if lines else "no reason was given")[:_SHOWN_CHARACTERS]
+    return ours.group(1) if ours else " ".join(text.split())[:_SHOWN_CHARACTERS]

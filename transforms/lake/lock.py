@@ -23,7 +23,8 @@ from transforms.lake.layout import Lake, open_lake
 
 _ORPHANS_SECONDS = 10.0  # our workers end at once with their driver, Beam's own within 3 s (tried)
 _POLL_SECONDS = 0.05
-_held_by_this_worker: list[TextIO] = []  # open until the process ends
+_held_by_this_worker: dict[Path, TextIO] = {}  # by lake; open until the process ends
+_written_by_this_process: set[Path] = set()
 
 
 @contextlib.contextmanager
@@ -38,9 +39,11 @@ def writer_lock(lake: Lake, command: str = "") -> Iterator[None]:
             raise LakeError(f"{lake.root} is being written by {_owner(lake.lock)}; wait for it, or stop it")
         _wait_for_orphans(lake)
         _write_owner(file, command)
+        _written_by_this_process.add(lake.root)
         try:
             yield
         finally:
+            _written_by_this_process.discard(lake.root)
             file.truncate(0)
 
 
@@ -49,10 +52,14 @@ def hold_as_worker(lake_root: str) -> None:
 
     A worker process ends with the process that asked for it. Its parent in the system's eyes is the fork server, which
     in turn lives as long as a worker does: without a watch of our own both would outlive a killed driver for ever.
+    A writer that does the work of a worker itself holds the lake already.
     """
-    file = _opened(open_lake(lake_root).workers)
+    lake = open_lake(lake_root)
+    if lake.root in _written_by_this_process or lake.root in _held_by_this_worker:
+        return
+    file = _opened(lake.workers)
     fcntl.flock(file, fcntl.LOCK_SH)
-    _held_by_this_worker.append(file)
+    _held_by_this_worker[lake.root] = file
     driver = multiprocessing.parent_process()
     if driver is not None:
         threading.Thread(target=_end_with, args=(driver.sentinel,), daemon=True).start()
