@@ -92,7 +92,7 @@ def volumes(figures: Figures) -> Markup:
     """Return how many stories are dated on each day."""
     days = calendar(figures.days)
     if not days.bins:
-        return section("days", "Stories by day", paragraph(plain(f"No story has a date. {_undated(figures)}")))
+        return section("days", "Stories by day", paragraph(plain("No story has a date.")))
     stack = [Column(one.label, _layers(one)) for one in days.bins]
     span = f"{day(figures.days[0]['day'])} to {day(figures.days[-1]['day'])}"
     busiest = max(days.bins, key=lambda one: one.articles + one.duplicates)
@@ -121,12 +121,12 @@ def sources(figures: Figures) -> Markup:
     others = seen["sources"] - len(figures.sources)
     rest = seen["stories"] - seen["without_source"] - sum(row["stories"] for row in figures.sources)
     other = f"{plural(others, 'other source has', 'other sources have')} {rest:,} stories. " if others else ""
-    nameless = plural(seen["without_source"], "story names no source. ", "stories name no source. ")
+    nameless = f"{plural(seen['without_source'], 'story names', 'stories name')} no source. "
     meant = "Copied: the share of a source's stories that fold into another. First: how often its story leads a family."
     return section(
         "sources",
         "Sources: who tells first, who copies",
-        paragraph(plain(other + nameless + meant)),
+        paragraph(plain(other + (nameless if seen["without_source"] else "") + meant)),
         key([("new", "articles"), ("near", "copies")]),
         table(f"Sources with most stories ({len(rows)} of {seen['sources']:,})", headings, rows, "sources-table"),
     )
@@ -220,7 +220,8 @@ def _named(one: Bin, unit: str) -> str:
 
 
 def _undated(figures: Figures) -> str:
-    return f"{plural(figures.overview['undated'], 'story has', 'stories have')} no date."
+    undated = figures.overview["undated"]
+    return f"{plural(undated, 'story has', 'stories have')} no date." if undated else "Every story has a date."
 
 
 def _undrawn(days: Calendar) -> str:

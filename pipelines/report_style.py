@@ -113,8 +113,8 @@ code{font:.85em ui-monospace,"SFMono-Regular",Menlo,monospace}
 details{margin:.6rem 0}
 summary{cursor:pointer;color:var(--link);font-size:.9rem}
 @media (max-width:36rem){
-.tiles{grid-template-columns:1fr 1fr}h1{font-size:1.4rem}th,td{padding-right:.55rem}
-.drawn{width:22%}table{font-size:.84rem}tbody th{min-width:5.5rem}}
+.tiles{grid-template-columns:1fr 1fr}h1{font-size:1.4rem}th,td{padding-right:.45rem}
+.drawn{width:20%;min-width:2.8rem}table{font-size:.84rem}tbody th{min-width:4.6rem}}
 """
 
 _PRINT = """
@@ -124,5 +124,7 @@ section{border-top:0.5pt solid var(--line)}
 tr,figure,.families>li,.tiles div{break-inside:avoid}
 h2,h3{break-after:avoid}
 .wide{overflow:visible}
+#runs-table{font-size:7pt}
+#runs-table th,#runs-table td{padding-right:.3rem;min-width:0}
 *{-webkit-print-color-adjust:exact;print-color-adjust:exact}
 """
