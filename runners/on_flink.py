@@ -3,6 +3,7 @@
 import json
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from runners.cluster import SLOTS, flink_cluster
@@ -18,11 +19,12 @@ def main() -> None:
     except PartMissingError as error:
         sys.exit(f"no trial on Flink: {error}")
     with tempfile.TemporaryDirectory(dir=CACHE, prefix="flink-") as folder:
-        equal = _compare(Path(folder), sys.argv[1:] or ["seeds"])
+        equal = compare_with_flink(Path(folder), sys.argv[1:] or ["seeds"])
     sys.exit(not equal)
 
 
-def _compare(folder: Path, inputs: list[str]) -> bool:
+def compare_with_flink(folder: Path, inputs: Sequence[str]) -> bool:
+    """Ingest `inputs` locally and on a Flink of our own, whose files lie in `folder`; tell whether rows are equal."""
     servers, workers, lakes = (folder / name for name in ("servers", "workers", "lakes"))
     for made in (servers, workers, lakes):
         made.mkdir()
