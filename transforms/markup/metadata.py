@@ -42,6 +42,7 @@ class Metadata:
     """What was found; strings as found, trimmed, missing ones None."""
 
     title: str | None = None
+    headline: str | None = None  # as the page shows it, where that is the title in other words
     authors: tuple[str, ...] = ()
     published: str | None = None
     published_source: str | None = None  # json-ld, meta or time
@@ -60,8 +61,11 @@ def read_metadata(root: Node) -> Metadata:
     site = _first(meta, ("og:site_name", "application-name")) or linked.publisher
     canonical = _canonical(root, meta, linked)
     published, published_source = _published(root, meta, linked)
+    headings = [text for node in root.css("h1") if (text := _line(node.text(deep=True, separator=" ")))]
+    title = _title(root, headings, meta, linked, _site_names(site, linked.publisher, canonical))
     return Metadata(
-        title=_title(root, meta, linked, _site_names(site, linked.publisher, canonical)),
+        title=title,
+        headline=next((heading for heading in headings if _same_headline(heading, title)), None),
         authors=_authors(root, meta, linked),
         published=published,
         published_source=published_source,
@@ -105,17 +109,24 @@ def _first(meta: dict[str, list[str]], names: Iterable[str]) -> str | None:
     return next((meta[name][0] for name in names if name in meta), None)
 
 
-def _title(root: Node, meta: dict[str, list[str]], linked: LinkedArticle, sites: tuple[str, ...]) -> str | None:
+def _title(
+    root: Node, headings: list[str], meta: dict[str, list[str]], linked: LinkedArticle, sites: tuple[str, ...]
+) -> str | None:
     """Return the title as the metadata name it, in the wording of the headline shown where that is the same one."""
-    heads = [text for node in root.css("h1") if (text := _line(node.text(deep=True, separator=" ")))]
     shown = _line(_text_of(root.css_first("head title") or root.css_first("title")))
     named = _line(linked.headline) or _first(meta, _TITLES) or shown
-    for head in heads:
-        if named and len(head) >= _MIN_HEADLINE and (_bare(head) in _bare(named) or _bare(named) in _bare(head)):
-            return without_site(min(head, named, key=len), sites)
-    if linked.headline is None and len(heads) == 1 and len(heads[0]) >= _MIN_HEADLINE:
-        return without_site(heads[0], sites)
-    return without_site(named, sites) if named else next(iter(heads), None)
+    for heading in headings:
+        if named and _same_headline(heading, named):
+            return without_site(min(heading, named, key=len), sites)
+    if linked.headline is None and len(headings) == 1 and len(headings[0]) >= _MIN_HEADLINE:
+        return without_site(headings[0], sites)
+    return without_site(named, sites) if named else next(iter(headings), None)
+
+
+def _same_headline(heading: str, title: str | None) -> bool:
+    if title is None or len(heading) < _MIN_HEADLINE:
+        return False
+    return _bare(heading) in _bare(title) or _bare(title) in _bare(heading)
 
 
 def _text_of(node: Node | None) -> str | None:

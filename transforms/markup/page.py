@@ -35,7 +35,7 @@ def read_page(html: str) -> Page:
     about = read_metadata(root) if root is not None else Metadata()
     text = main_text(root, about.body) if root is not None else ""
     return Page(
-        text=_without_headline(text, about.title) or text or visible_text(html),
+        text=_without_headline(text, about) or text or visible_text(html),
         title=about.title,
         authors=about.authors,
         published=about.published,
@@ -48,11 +48,11 @@ def read_page(html: str) -> Page:
     )
 
 
-def _without_headline(text: str, title: str | None) -> str:
+def _without_headline(text: str, about: Metadata) -> str:
     """Return the text without the headline above it, which the title says already."""
     paragraphs = text.split("\n\n")
-    shown = _letters(title or "")
-    place = next((place for place, paragraph in enumerate(paragraphs[:4]) if _letters(paragraph) == shown), None)
+    known = {_letters(line) for line in (about.title, about.headline) if line}
+    place = next((place for place, paragraph in enumerate(paragraphs[:4]) if _letters(paragraph) in known), None)
     return text if place is None else "\n\n".join(paragraphs[:place] + paragraphs[place + 1 :])
 
 

@@ -20,6 +20,10 @@ _MAGIC: tuple[tuple[bytes, Codec], ...] = (
 )
 
 
+class DamagedError(InputError):
+    """Compressed bytes are not what was written; what was inflated shortly before may be nonsense."""
+
+
 def codec_of(head: bytes) -> Codec | None:
     """Return how a file that begins so is compressed, or None."""
     codec = next((codec for magic, codec in _MAGIC if head.startswith(magic)), None)
@@ -34,8 +38,8 @@ def inflate(path: str, codec: Codec) -> Iterator[bytes]:
     """Yield what a compressed file holds in blocks of some 256 KB (zstd: at most 17 MB).
 
     Raises:
-        InputError: it cannot be opened, is damaged or cut short, or inflates beyond 200:1; what came before that
-            has been yielded.
+        InputError: it cannot be opened, is damaged (DamagedError) or cut short, or inflates beyond 200:1; what came
+            before that has been yielded.
     """
     inflated = 0
     counted = _Counted(blocks_of(path))
@@ -148,7 +152,7 @@ class _Zstd:
         try:
             return self._inflater.decompress(data)
         except self._error as error:
-            raise InputError(Reason.BROKEN_ARCHIVE, f"damaged: {error}") from error
+            raise DamagedError(Reason.BROKEN_ARCHIVE, f"damaged: {error}") from error
 
 
 def _members(blocks: Iterable[bytes], make: type[_Gzip] | type[_Bzip2] | type[_Zstd]) -> Iterator[bytes]:
@@ -164,7 +168,7 @@ def _members(blocks: Iterable[bytes], make: type[_Gzip] | type[_Bzip2] | type[_Z
             try:
                 yield from inflater.feed(data)
             except (zlib.error, OSError, EOFError) as error:
-                raise InputError(Reason.BROKEN_ARCHIVE, f"damaged: {error}") from error
+                raise DamagedError(Reason.BROKEN_ARCHIVE, f"damaged: {error}") from error
             data = inflater.unused_data
             if inflater.eof:
                 inflater, fresh = make(), True

@@ -4,16 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from schemas.errors import UsageError
-from transforms.sources import parquet
+from transforms.sources import charset, parquet
 from transforms.sources.columns import check_mapping, meaning
+from transforms.sources.compressed import inflate_head
 from transforms.sources.examine import Examined, examine
 from transforms.sources.find import Found, find
-from transforms.sources.lines import CutLimits
-from transforms.sources.opening import InputError
+from transforms.sources.lines import Cut, CutLimits
+from transforms.sources.opening import InputError, head_of
+from transforms.sources.prepass import decode_html, decode_xml
 from transforms.sources.segments import cuts
 
 # Up to this size records are counted; beyond it they are estimated from those before it.
 _COUNTED_BYTES = 64 * 1024 * 1024
+_HEAD_BYTES = 256 * 1024
 _LIMITS = CutLimits(records=1_000, bytes=4 * 1024 * 1024)
 
 
@@ -61,12 +64,28 @@ def _report_of(examined: Examined, mapping: Mapping[str, str]) -> InputReport:
         format=examined.format.kind or "",
         bytes=examined.found.bytes,
         compression=examined.codec,
-        charset=examined.format.charset,
+        charset=_charset_of(examined),
         records=records,
         exact=exact,
         columns=meaning(examined.columns, mapping),
         problems=tuple(absent + ([problem] if problem else [])),
     )
+
+
+def _charset_of(examined: Examined) -> str:
+    """Return the charset; of a whole file as far as its beginning shows it."""
+    form, found = examined.format, examined.found
+    if form.shape != "whole" or form.kind is None:
+        return form.charset
+    head = inflate_head(found.path, examined.codec, _HEAD_BYTES) if examined.codec else head_of(found.path, _HEAD_BYTES)
+    if len(head) == _HEAD_BYTES:
+        head = head[: head.rfind(b"\n") + 1 or _HEAD_BYTES - 4]  # a character may be cut at the end
+    if form.kind == "text":
+        try:
+            return charset.decide(head).name
+        except charset.UndecodableError:
+            return "unknown"
+    return (decode_html(head) if form.kind == "html" else decode_xml(head)).charset
 
 
 def _lacks(examined: Examined, column: str) -> bool:
@@ -86,12 +105,18 @@ def _counted(examined: Examined) -> tuple[int | None, bool, str]:
     records = size = 0
     try:
         for cut in cuts(examined, _LIMITS):
-            records, size = records + cut.records, size + len(cut.body)
+            records, size = records + _held(cut, examined), size + len(cut.body)
             if size > _COUNTED_BYTES:
                 return _estimate(examined, records, size), False, ""
     except InputError as error:
         return records, False, f"{error.reason}: {error}"
     return records, True, "" if records else "the file holds no records"
+
+
+def _held(cut: Cut, examined: Examined) -> int:
+    # A cut of lines counts blank ones too.
+    lines = examined.format.shape == "lines" and not cut.oversized
+    return sum(bool(line.strip()) for line in cut.body.split(b"\n")) if lines else cut.records
 
 
 def _estimate(examined: Examined, records: int, size: int) -> int | None:

@@ -1,13 +1,16 @@
 """Whole files that are parsed at once, saved or fetched: feeds and HTML pages to raw articles and rejects."""
 
+import hashlib
+
 from schemas.reasons import Reason
 from schemas.records import RawArticle, Reject, SourceKind
-from schemas.rejects import reject
+from schemas.rejects import MAX_PAYLOAD_BYTES, reject_known
 from transforms.markup.limits import MAX_HTML_BYTES
+from transforms.sources.entries_alone import read_entries_alone
 from transforms.sources.feed_document import MAX_FEED_BYTES, Fault, ParsedArticle, ParsedDocument, refused
-from transforms.sources.feed_links import redacted
 from transforms.sources.fields import CHARSET_KEY, raw_digest
 from transforms.sources.parser_process import ParserDied, ParserProcess, ParserTooSlow
+from transforms.sources.redaction import redacted, scrubbed, without_secrets
 
 STAGE = "read"
 
@@ -29,7 +32,7 @@ def read_document(
     document = _parse(payload, uri, kind, parser)
     place_free = redacted(uri)
     articles = [_raw(article, document, place_free) for article in document.articles]
-    return articles, [_reject(fault, place_free, payload) for fault in document.faults]
+    return articles, [_reject(fault, uri, payload) for fault in document.faults]
 
 
 def _parse(payload: bytes, uri: str, kind: SourceKind, parser: ParserProcess) -> ParsedDocument:
@@ -39,7 +42,8 @@ def _parse(payload: bytes, uri: str, kind: SourceKind, parser: ParserProcess) ->
     try:
         return parser.parse("html" if kind == "html" else "feed", payload, uri)
     except ParserTooSlow as error:
-        return refused(kind, Reason.TOO_SLOW, str(error))
+        slow = refused(kind, Reason.TOO_SLOW, str(error))
+        return slow if kind == "html" else read_entries_alone(payload, uri, kind, parser) or slow
     except ParserDied as error:
         return refused(kind, Reason.PARSER_DIED, str(error))
 
@@ -96,5 +100,8 @@ def _extra(article: ParsedArticle, document: ParsedDocument) -> tuple[tuple[str,
 
 
 def _reject(fault: Fault, uri: str, payload: bytes) -> Reject:
-    refused_bytes = payload if fault.payload is None else fault.payload.encode("utf-8", "surrogatepass")
-    return reject(_located(uri, fault.place), STAGE, fault.reason, fault.detail, refused_bytes)
+    source = payload if fault.payload is None else fault.payload.encode("utf-8", "surrogatepass")
+    kept = without_secrets(source[:MAX_PAYLOAD_BYTES], uri)
+    digest = hashlib.sha256(source).hexdigest()
+    place = _located(redacted(uri), fault.place)
+    return reject_known(place, STAGE, fault.reason, scrubbed(fault.detail), kept, len(source), digest)

@@ -10,7 +10,8 @@ from schemas.records import SourceKind, TextKind
 from transforms.markup.limits import looks_like_markup
 from transforms.markup.text import to_text
 from transforms.sources.feed_document import ParsedArticle
-from transforms.sources.feed_links import absolute_link, redacted
+from transforms.sources.feed_links import absolute_link
+from transforms.sources.redaction import redacted
 
 Fields = Mapping[str, Any]  # feedparser's dictionary of an entry or a feed
 

@@ -1,13 +1,8 @@
-"""Addresses in feeds: which may be kept, against what they are resolved, and secrets kept out of sight."""
+"""Addresses in feeds: which may be kept, and against what they are resolved."""
 
-import hashlib
-import re
-from urllib.parse import parse_qsl, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
-_SECRET = re.compile(
-    r"(?:^|[_.-])(?:token|key|apikey|auth|secret|password|passwd|pwd|pass|sig|signature|session|sid|jwt)$",
-    re.IGNORECASE,
-)
+from transforms.sources.redaction import redacted
 
 
 def absolute_link(link: str | None, *bases: str | None) -> str | None:
@@ -20,7 +15,7 @@ def absolute_link(link: str | None, *bases: str | None) -> str | None:
     stripped = "".join(link.split())
     for base in (None, *bases):
         try:
-            joined = urljoin(base or "", stripped)
+            joined = urljoin(_open_part(base), stripped)
             parts = urlsplit(joined)
             named = parts.scheme in {"http", "https"} and parts.hostname
         except ValueError:
@@ -32,17 +27,8 @@ def absolute_link(link: str | None, *bases: str | None) -> str | None:
     return None
 
 
-def redacted(address: str) -> str:
-    """Return a feed's address without what may be secret: a hash stands in, so that feeds stay apart.
-
-    Credentials before the host and query parameters named like keys or tokens count as secret.
-    """
-    try:
-        parts = urlsplit(address)
-        secret = "@" in parts.netloc or any(_SECRET.search(name) for name, _ in parse_qsl(parts.query))
-    except ValueError:
-        return address
-    if not secret:
-        return address
-    digest = hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:12]
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, f"redacted={digest}", ""))
+def _open_part(base: str | None) -> str:
+    """Return a base without its query if that holds secrets: `#top` would be resolved to all of it."""
+    if not base or redacted(base) == base:
+        return base or ""
+    return urlunsplit(urlsplit(base)._replace(query="", fragment=""))

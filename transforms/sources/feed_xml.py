@@ -71,12 +71,24 @@ def parse_feed(payload: bytes, uri: str) -> ParsedDocument:
         return refused("rss", Reason.TOO_LARGE, f"{len(payload)} bytes of feed; at most {MAX_FEED_BYTES} are read")
     decoded = decode_xml(payload)
     kind = _kind_of_root(decoded.text)
-    text = _LESSER_TEXT.sub(r"<\1newsfold_blurb>", clean_xml(decoded.text))
-    head, pieces = _pieces(text)
+    text, head, pieces = _prepared(decoded.text)
     refusal = _refusal(text, head, len(pieces))
     if refusal:
         return refused(kind, *refusal)
     return _read(text, head, pieces, uri, decoded.charset)
+
+
+def entries_alone(payload: bytes) -> list[str]:
+    """Return every entry as a feed of its own, in order; none where the feed's own part would be repeated too often."""
+    _, head, pieces = _prepared(decode_xml(payload).text)
+    repeated = len(pieces) * len(head) > _MAX_REPEATED_CHARS
+    return [] if repeated else [head + piece.source + _frame(head) for piece in pieces]
+
+
+def _prepared(decoded: str) -> tuple[str, str, list[_Piece]]:
+    """Return the text that feedparser may see, what stands before the first entry, and the entries."""
+    text = _LESSER_TEXT.sub(r"<\1newsfold_blurb>", clean_xml(decoded))
+    return (text, *_pieces(text))
 
 
 def _read(text: str, head: str, pieces: list[_Piece], uri: str, charset: str) -> ParsedDocument:

@@ -21,6 +21,7 @@ from urllib.parse import unquote, urlsplit
 from schemas.errors import UsageError
 from schemas.reasons import Reason
 from transforms.sources.opening import is_remote, reason_of, shown
+from transforms.sources.redaction import redacted, scrubbed
 
 # Left behind by browsers, editors, copying tools and operating systems; half-written or never articles.
 _SKIPPED_NAMES = frozenset(("Thumbs.db", "desktop.ini", "__MACOSX"))
@@ -32,7 +33,7 @@ _MAGIC = re.compile(r"[*?\[]")
 class Found:
     """One file to read, or one that is refused before it is opened."""
 
-    uri: str  # as the user would name it
+    uri: str  # as the user would name it, secrets redacted
     path: str  # for opening
     bytes: int = 0  # its size as stored
     modified_ns: int = 0  # 0 where the file system does not say
@@ -154,7 +155,7 @@ def _remote(url: str) -> list[Found]:
         found = [entry for entry in _listed(pattern, url) if not _skipped_below(entry.path, url)]
         if found:
             return sorted(found, key=_order)
-    raise UsageError(f"{url}: no file matches; hidden and temporary files are not looked at")
+    raise UsageError(f"{redacted(url)}: no file matches; hidden and temporary files are not looked at")
 
 
 def _listed(pattern: str, url: str) -> list[Found]:
@@ -164,11 +165,12 @@ def _listed(pattern: str, url: str) -> list[Found]:
     try:
         matches = FileSystems.match([pattern])
     except (BeamIOError, ValueError, OSError) as error:
+        told = scrubbed(str(error))
         raise UsageError(
-            f"{url}: cannot be listed: {error}; is the extra package of this file system there?"
+            f"{redacted(url)}: cannot be listed: {told}; is the extra package of this file system there?"
         ) from error
     return [
-        Found(entry.path, entry.path, entry.size_in_bytes, int((entry.last_updated_in_seconds or 0) * 1e9))
+        Found(redacted(entry.path), entry.path, entry.size_in_bytes, int((entry.last_updated_in_seconds or 0) * 1e9))
         for result in matches
         for entry in result.metadata_list
         if not entry.path.endswith("/")

@@ -16,8 +16,9 @@ from transforms.sources.feed_document import (
     within_limits,
 )
 from transforms.sources.feed_entries import distinct_ids, plain_line
-from transforms.sources.feed_links import absolute_link, redacted
+from transforms.sources.feed_links import absolute_link
 from transforms.sources.prepass import decode_xml
+from transforms.sources.redaction import redacted
 
 _MAX_NESTING = 100
 _STRING_OR_BRACKET = re.compile(r"\"(?:[^\"\\]++|\\.)*+\"?|[\[\]{}]", re.DOTALL)

@@ -57,6 +57,15 @@ def parse(line: bytes) -> dict[str, Any]:
     return without_surrogates(value) if _LONE_SURROGATE.search(line) else value
 
 
+def is_record(line: bytes) -> bool:
+    """Return whether a line reads as a record."""
+    try:
+        parse(line.strip(_SPACE))
+    except RefusedRecord:
+        return False
+    return True
+
+
 def _decode(line: bytes) -> Any:
     try:
         text = line.decode("utf-8")

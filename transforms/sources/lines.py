@@ -41,7 +41,8 @@ def cut_lines(blocks: Iterable[bytes], limits: CutLimits, start: int = 0) -> Ite
             held += block.count(b"\n")
             while held and (len(buffer) >= limits.bytes or held >= limits.records):
                 cut = _full_cut(buffer, limits, start, place)
-                yield cut
+                if not cut.body.isspace():
+                    yield cut
                 del buffer[: len(cut.body)]
                 start, place, held = cut.end, place + cut.records, held - cut.records
             if not held and len(buffer) > MAX_RECORD_BYTES:

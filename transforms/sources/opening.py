@@ -11,6 +11,7 @@ from typing import BinaryIO
 
 from schemas.reasons import Reason
 from schemas.rejects import MAX_PAYLOAD_BYTES
+from transforms.sources.redaction import scrubbed
 
 BLOCK_BYTES = 256 * 1024
 MAX_RECORD_BYTES = 16 * 1024 * 1024
@@ -53,7 +54,7 @@ def _open_remote(path: str) -> BinaryIO:
     try:
         return FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
     except (BeamIOError, ValueError) as error:
-        raise InputError(Reason.UNREADABLE, str(error)) from error
+        raise InputError(Reason.UNREADABLE, scrubbed(str(error))) from error
 
 
 def size_of(path: str) -> int:
@@ -112,7 +113,7 @@ def sample_of(path: str, start: int, end: int) -> tuple[bytes, int, str]:
 
 def reason_of(error: OSError) -> str:
     """Return what the system says went wrong, without the path, which stands elsewhere."""
-    return (error.strerror or str(error) or type(error).__name__).lower()
+    return scrubbed(error.strerror or str(error) or type(error).__name__).lower()
 
 
 def shown(path: str) -> str:

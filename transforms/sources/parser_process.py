@@ -13,18 +13,19 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 from transforms.sources.feed_document import ParsedDocument, from_json
-from transforms.sources.parser_child import HEADER
+from transforms.sources.parser_child import HEADER, ParserLimits
 
-WALL_SECONDS = 30.0
 _PIPE_BYTES = 1 << 16
 _ROOT = str(Path(__file__).resolve().parents[2])
 _START = (
-    "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from transforms.sources.parser_child import main; main()"
+    "import json, sys; given = json.loads(sys.argv[1]); sys.path[:] = given['path']; "
+    "from transforms.sources.parser_child import ParserLimits, main; main(ParserLimits(**given['limits']))"
 )
 
 
@@ -43,8 +44,8 @@ class _Gone(Exception):  # noqa: N818  not an error yet: the call decides
 class ParserProcess:
     """One child, started when first needed and again after it was killed; calls from several threads wait in line."""
 
-    def __init__(self, wall_seconds: float = WALL_SECONDS) -> None:
-        self._wall_seconds = wall_seconds
+    def __init__(self, limits: ParserLimits = ParserLimits()) -> None:  # noqa: B008  it is frozen
+        self.limits = limits
         self._child: subprocess.Popen[bytes] | None = None
         self._owner = 0  # the process that started the child: after a fork it is not ours
         self._lock = threading.Lock()
@@ -61,16 +62,28 @@ class ParserProcess:
             ParserTooSlow: past the time limit; the child was killed.
             ParserDied: the child crashed or met its memory limit.
         """
+        return from_json(self._answer(kind, payload, uri))
+
+    def split(self, payload: bytes) -> list[str]:
+        """Return each entry of a feed in XML as a feed of its own; none where it cannot be taken apart.
+
+        Raises:
+            ParserTooSlow, ParserDied: as `parse`.
+        """
+        alone: list[str] = json.loads(self._answer("split", payload, ""))
+        return alone
+
+    def _answer(self, kind: str, payload: bytes, uri: str) -> bytes:
         head = json.dumps({"kind": kind, "uri": uri}).encode("ascii")
         frame = HEADER.pack(len(head), len(payload)) + head + payload
         with self._lock:
             verdict, body = self._ask(frame)
         if verdict != b"ok":
             raise ParserDied("the parser ran out of memory")
-        return from_json(body)
+        return body
 
     def _ask(self, frame: bytes) -> tuple[bytes, bytes]:
-        deadline = time.monotonic() + self._wall_seconds
+        deadline = time.monotonic() + self.limits.wall_seconds
         fresh = not self._alive()
         try:
             answer = self._exchange(frame, deadline)
@@ -110,8 +123,8 @@ class ParserProcess:
     def _raise_death(self) -> None:
         code = self._reap()
         self.close()
-        if code == -signal.SIGXCPU:
-            raise ParserTooSlow("more than 5 s of CPU time")
+        if code == -signal.SIGPROF:
+            raise ParserTooSlow(f"more than {self.limits.cpu_seconds:g} s of CPU time")
         raise ParserDied(f"the parser process ended with {code}")
 
     def _exchange(self, frame: bytes, deadline: float) -> tuple[bytes, bytes]:
@@ -141,13 +154,13 @@ class ParserProcess:
         ready = poller.poll(max(0.0, remaining) * 1000)
         if not ready:
             self.close()
-            raise ParserTooSlow(f"no answer within {self._wall_seconds:g} s")
+            raise ParserTooSlow(f"no answer within {self.limits.wall_seconds:g} s")
         return ready
 
     def _running(self) -> subprocess.Popen[bytes]:
         if not self._alive():
             self.close()
-            self._child = _start()
+            self._child = _start(self.limits)
             self._owner = os.getpid()
         assert self._child is not None
         return self._child
@@ -176,11 +189,11 @@ class ParserProcess:
         self.close()
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _start(limits: ParserLimits) -> subprocess.Popen[bytes]:
     """Start a child that imports from where we import, whatever its working directory, and nothing else."""
     path = list(dict.fromkeys([*(str(Path(entry).resolve()) for entry in sys.path if entry), _ROOT]))
     child = subprocess.Popen(  # noqa: S603  our own interpreter and code
-        [sys.executable, "-I", "-S", "-c", _START, json.dumps(path)],
+        [sys.executable, "-I", "-S", "-c", _START, json.dumps({"path": path, "limits": asdict(limits)})],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

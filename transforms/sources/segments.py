@@ -2,17 +2,20 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from schemas.reasons import Reason
 from schemas.records import Segment
 from transforms.sources import parquet
+from transforms.sources.damage import before_damage, line_ends
 from transforms.sources.examine import Examined, examine, utf8_blocks
 from transforms.sources.find import Found
+from transforms.sources.jsonlines import is_record
 from transforms.sources.jsonvalues import cut_values
 from transforms.sources.lines import Cut, CutLimits, cut_lines
 from transforms.sources.opening import MAX_RECORD_BYTES, InputError
 from transforms.sources.pieces import write_piece
-from transforms.sources.tables import Dialect, cut_rows
+from transforms.sources.tables import Dialect, cut_rows, row_ends, well_formed
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +71,28 @@ def _parts(examined: Examined, limits: CutLimits, staging: str) -> Iterator[Stre
 
 def cuts(examined: Examined, limits: CutLimits) -> Iterator[Cut]:
     """Yield a record format's stretches of whole records; raises InputError where the file breaks off."""
-    form = examined.format
-    if form.kind == "parquet":
+    if examined.format.kind == "parquet":
         return parquet.cut_table(examined.found.path, limits)
+    found = _cuts(examined, limits)
+    if examined.codec is None:
+        return found
+    if examined.format.shape != "rows":
+        return before_damage(found, line_ends, is_record)
+    dialect = _dialect(examined)
+    return before_damage(found, partial(row_ends, dialect=dialect, final=True), partial(well_formed, dialect=dialect))
+
+
+def _dialect(examined: Examined) -> Dialect:
+    return Dialect(examined.format.delimiter, len(examined.format.header))
+
+
+def _cuts(examined: Examined, limits: CutLimits) -> Iterator[Cut]:
+    form = examined.format
     if form.shape == "values":
         return cut_values(utf8_blocks(examined), limits)
     start = form.mark_bytes + form.header_bytes if examined.in_place else 0
     if form.shape == "rows":
-        dialect = Dialect(form.delimiter, len(form.header))
-        return cut_rows(utf8_blocks(examined), limits, dialect, start)
+        return cut_rows(utf8_blocks(examined), limits, _dialect(examined), start)
     return cut_lines(utf8_blocks(examined), limits, start)
 
 

@@ -46,7 +46,7 @@ _TEXT_NOT_NEWS = frozenset(
     (
         *(".py", ".js", ".ts", ".css", ".c", ".h", ".cpp", ".java", ".go", ".rs", ".rb", ".php", ".pl", ".r", ".ipynb"),
         *(".sh", ".bat", ".ps1", ".mk", ".cmake", ".tf", ".yaml", ".yml", ".toml", ".ini", ".cfg", ".conf", ".lock"),
-        *(".log", ".sql", ".xsl", ".xsd", ".dtd", ".svg", ".tex", ".bib", ".srt", ".vtt"),
+        *(".sql", ".xsl", ".xsd", ".dtd", ".svg", ".tex", ".bib", ".srt", ".vtt"),
         *(".md5", ".sha1", ".sha256", ".sum"),
     )
 )

@@ -75,15 +75,15 @@ def _end_of_line(data: bytes | bytearray, start: int) -> int:
 def _swallowed(data: bytes | bytearray, start: int, end: int, dialect: Dialect) -> bool:
     """Whether a row that is not well formed ran over a line break behind which well-formed rows stand."""
     line_end = _end_of_line(data, start)
-    if not dialect.columns or line_end >= end or _well_formed(data[start:end], dialect):
+    if not dialect.columns or line_end >= end or well_formed(data[start:end], dialect):
         return False
     behind = bytes(data[line_end:end])
     rows = [behind[first:last] for first, last in row_ends(behind, Dialect(dialect.delimiter), final=True)]
-    return bool(rows) and all(_well_formed(row, dialect) for row in rows)
+    return bool(rows) and all(well_formed(row, dialect) for row in rows)
 
 
-def _well_formed(row: bytes | bytearray, dialect: Dialect) -> bool:
-    """Whether a row is as wide as the header, and nothing but a delimiter follows a closing quote."""
+def well_formed(row: bytes | bytearray, dialect: Dialect) -> bool:
+    """Return whether a row is as wide as the header, and nothing but a delimiter follows a closing quote."""
     csv.field_size_limit(MAX_RECORD_BYTES)
     text = row.decode("utf-8", "replace").rstrip("\r\n")
     try:

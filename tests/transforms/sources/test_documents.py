@@ -103,6 +103,9 @@ class _FailingParser(ParserProcess):
     def parse(self, kind: str, payload: bytes, uri: str) -> ParsedDocument:
         raise self._error
 
+    def split(self, payload: bytes) -> list[str]:
+        raise self._error
+
 
 @pytest.mark.parametrize(
     ("error", "reason"), [(ParserTooSlow("5 s"), Reason.TOO_SLOW), (ParserDied("signal 11"), Reason.PARSER_DIED)]

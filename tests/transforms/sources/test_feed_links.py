@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.sources.feed_links import absolute_link, redacted
+from transforms.sources.feed_links import absolute_link
+from transforms.sources.redaction import redacted
 
 
 @pytest.mark.parametrize(
