@@ -74,7 +74,7 @@ def conservation(figures: Figures) -> Markup:
     """Return what became of all that was read, as a sum, a bar and a table."""
     counts = figures.counts
     parts = [Part(name, counts[name], name) for name in OUTCOMES]
-    said = ", ".join(f"{name} {counts[name]:,}" for name in OUTCOMES)
+    said = ", ".join(f"{name} {counts[name]:,}" for name in OUTCOMES if counts[name])
     headings = [Heading("Outcome"), Heading("Records", "n"), Heading("Share", "n"), Heading("Meaning")]
     rows = [_outcome(name, meaning, figures) for name, meaning in OUTCOMES.items()]
     rows.append([plain("read"), number(counts["read"]), plain(percent(counts["read"], counts["read"])), NOTHING])
@@ -82,7 +82,9 @@ def conservation(figures: Figures) -> Markup:
         "records",
         "What became of every record",
         _equation(counts),
-        element("figure", None, strip(parts, "Records by outcome", f"{counts['read']:,} read: {said}.")),
+        element("figure", None, strip(parts, "Records by outcome", f"{counts['read']:,} read: {said}."))
+        if said
+        else NOTHING,
         _verdict(figures),
         table("Records by outcome, over all commits", headings, rows, "outcomes"),
     )

@@ -1,5 +1,6 @@
 """Put the report together: one HTML page that asks nothing of any other place, and holds no script."""
 
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 from pipelines.elements import Attributes, Markup, element, plain, shown
@@ -9,17 +10,18 @@ from pipelines.report_parts import moment, paragraph
 from pipelines.report_stories import entities, families, languages
 from pipelines.report_style import style_sheet
 
-_CONTENTS = {
-    "records": "Records",
-    "days": "Days",
-    "sources": "Sources",
-    "languages": "Languages",
-    "families": "Families",
-    "entities": "Named most",
-    "rejects": "Rejects",
-    "runs": "Runs",
-    "lake": "The lake",
+_SECTIONS: dict[str, tuple[str, Callable[[Figures], Markup]]] = {
+    "records": ("Records", conservation),
+    "days": ("Days", volumes),
+    "sources": ("Sources", sources),
+    "languages": ("Languages", languages),
+    "families": ("Families", families),
+    "entities": ("Named most", entities),
+    "rejects": ("Rejects", rejects),
+    "runs": ("Runs", runs),
+    "lake": ("The lake", facts),
 }
+_OF_STORIES = frozenset({"days", "sources", "languages", "families", "entities"})
 # Should markup ever get through all the same, it could neither run nor load anything.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
@@ -30,9 +32,16 @@ def page(figures: Figures, at: datetime) -> str:
     return "<!doctype html>\n" + element("html", {"lang": "en"}, _head(), body) + "\n"
 
 
-def _sections(figures: Figures) -> tuple[Markup, ...]:
-    drawn = (conservation, volumes, sources, languages, families, entities, rejects, runs, facts)
-    return tuple(section(figures) for section in drawn)
+def _said(figures: Figures) -> list[str]:
+    """Return the sections that have something to say: without stories, those about stories have not."""
+    return [name for name in _SECTIONS if figures.overview["stories"] or name not in _OF_STORIES]
+
+
+def _sections(figures: Figures) -> Iterator[Markup]:
+    if not figures.overview["stories"]:
+        yield paragraph(plain("This lake holds no stories yet; newsfold ingest brings some."))
+    for name in _said(figures):
+        yield _SECTIONS[name][1](figures)
 
 
 def _head() -> Markup:
@@ -55,7 +64,9 @@ def _head() -> Markup:
 
 def _head_of_page(figures: Figures, at: datetime) -> Markup:
     when = plain(f"As of {moment(at)} UTC, commit {figures.commit:,}. All times are UTC.")
-    links = (element("li", None, element("a", {"href": f"#{name}"}, plain(text))) for name, text in _CONTENTS.items())
+    links = (
+        element("li", None, element("a", {"href": f"#{name}"}, plain(_SECTIONS[name][0]))) for name in _said(figures)
+    )
     return element(
         "header",
         None,

@@ -72,7 +72,7 @@ a{color:var(--link)}
 .acting{border:1px solid var(--rejected);color:var(--rejected);border-radius:3px;padding:0 .2em;
 font:.75em/1.4 ui-monospace,monospace}
 nav ul{display:flex;flex-wrap:wrap;gap:.2rem 1rem;padding:0;margin:.8rem 0 0;list-style:none;font-size:.9rem}
-.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:.6rem;margin:1.4rem 0 0;padding:0}
+.tiles{display:grid;grid-template-columns:repeat(4,1fr);gap:.6rem;margin:1.4rem 0;padding:0}
 .tiles div{background:var(--raised);border-radius:6px;padding:.7rem .9rem}
 .tiles dt{color:var(--soft);font-size:.8125rem;line-height:1.3}
 .tiles dd{margin:.1rem 0 0;font-size:1.4rem;line-height:1.25;font-weight:600;font-variant-numeric:tabular-nums}

@@ -288,8 +288,9 @@ def test_an_empty_lake_has_a_page(tmp_path):
     empty = gather(create_or_open(tmp_path / "lake"))
     text = Document(page(empty, NOW)).text
     assert empty.adds_up
-    for said in ("0 read", "No story has a date", "Nothing is refused", "Nothing was committed yet"):
+    for said in ("0 read", "This lake holds no stories yet", "Nothing is refused", "Nothing was committed yet"):
         assert said in text
+    assert "Languages as detected" not in text
 
 
 def test_the_command_writes_one_page_and_says_where(newsfold, lake, tmp_path):
