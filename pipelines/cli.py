@@ -20,6 +20,7 @@ _COMMANDS = {
     "query": "Ask a lake with SQL, or see its summary.",
     "tag": "Tag JSON lines with language and entities.",
     "report": "Draw a lake as one HTML page.",
+    "explain": "Say why two stories are, or are not, one family.",
     "verify": "Prove the ledger, the checksums and the counts of a lake.",
     "compact": "Merge small files; readers keep working.",
     "replay": "Run rejects again after a fix.",
