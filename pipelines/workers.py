@@ -4,7 +4,6 @@ Beam's own multi-processing mode starts its workers anew for every graph (2 s of
 """
 
 import contextlib
-import ctypes
 import multiprocessing
 import signal
 from collections.abc import Iterator, Sequence
@@ -23,7 +22,6 @@ from transforms.sources.parser_process import ParserProcess
 from transforms.sources.read import read_chunk
 
 _SHARES_PER_WORKER = 2  # so that a worker that finishes early takes some of the other's work
-_PR_SET_PDEATHSIG = 1
 
 
 def prepare_here(graph: Graph, chunks: Sequence[Chunk]) -> list[Spill]:
@@ -74,11 +72,10 @@ class Workers:
 def workers(count: int, lake_root: str) -> Iterator[Workers]:
     """Give workers and stop them in the end; nobody waits for what they are at when the run fails."""
     pool = Workers(count, lake_root)
-    try:
+    with contextlib.ExitStack() as on_failure:
+        on_failure.callback(pool.abandon)
         yield pool
-    except BaseException:
-        pool.abandon()
-        raise
+        on_failure.pop_all()
     pool.close()
 
 
@@ -105,10 +102,8 @@ def _named_if_dead() -> Iterator[None]:
 
 
 def _begin(lake_root: str) -> None:
-    """Prepare a worker: it leaves interrupts to the driver, dies with it, and is known to the lake's lock."""
+    """Prepare a worker: it leaves interrupts to the driver, ends with it, and is known to the lake's lock."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    with contextlib.suppress(OSError, AttributeError):  # not Linux: the worker ends when its queue breaks
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     hold_as_worker(lake_root)
 
 

@@ -5,7 +5,6 @@ The connection lives in memory, reads nothing outside the lake's folder, loads n
 
 import contextlib
 import time
-from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
@@ -138,7 +137,8 @@ def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
         LakeError: the lake cannot be read.
     """
     connection = duckdb.connect()
-    with _closed_on_error(connection):
+    with contextlib.ExitStack() as on_failure:
+        on_failure.callback(connection.close)
         files = snapshot(lake).files
         for table in _TABLES:
             _add_view(connection, lake, table, table, files[table])
@@ -146,16 +146,8 @@ def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
         _lock_down(connection, lake)
         for name, sql in _DERIVED.items():
             connection.execute(f"create view {name} as {sql}")
+        on_failure.pop_all()
     return connection
-
-
-@contextlib.contextmanager
-def _closed_on_error(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    try:
-        yield
-    except BaseException:
-        connection.close()
-        raise
 
 
 def _lock_down(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
