@@ -54,6 +54,7 @@ _LONG_NAME = re.compile(
 )
 _TAG_LIST = re.compile(r"<(?:[\w.-]+:)?(?:category|keywords|subject|tags)(?=[\s/>])", re.IGNORECASE)
 _FEED = re.compile(r"<(?:[\w.-]+:)?(?:rss|rdf|feed|channel|item|entry)(?=[\s/>])", re.IGNORECASE)
+_TITLE = re.compile(r"<title[\s>]", re.IGNORECASE)
 _PAGE = re.compile(r"<(?:!doctype\s+html|html[\s>]|head[\s>]|body[\s>])", re.IGNORECASE)
 
 
@@ -101,9 +102,11 @@ def _read(text: str, head: str, pieces: list[_Piece], uri: str, charset: str) ->
         return _piece_by_piece(head, pieces, uri, charset, type(error).__name__, None)
     if not found.get("version") and not found["entries"]:
         return refused(_kind_of_root(text), Reason.NOT_A_FEED, _what_it_is(text))
-    # What is open or misplaced in one entry changes what feedparser makes of the next.
-    if found.get("bozo") and 1 < len(pieces) == len(found["entries"]) <= _MAX_REPEATED_CHARS // len(head):
-        return _piece_by_piece(head, pieces, uri, charset, _damage(found), found["feed"])
+    # What is open or misplaced in one entry changes what feedparser makes of the next, and may swallow it.
+    whole = len(pieces) >= max(2, len(found["entries"])) and len(pieces) <= _MAX_REPEATED_CHARS // len(head)
+    if found.get("bozo") and whole:
+        own = None if _TITLE.search(head) else found["feed"]
+        return _piece_by_piece(head, pieces, uri, charset, _damage(found), own)
     return _document(found, uri, charset)
 
 

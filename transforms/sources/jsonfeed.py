@@ -65,17 +65,17 @@ def _too_deep(text: str) -> bool:
 
 def _document(feed: dict[str, Any], uri: str, charset: str) -> ParsedDocument:
     home = absolute_link(_string(feed.get("home_page_url")), uri)
+    own = _string(feed.get("feed_url"))
     articles: list[ParsedArticle] = []
     faults: list[Fault] = []
     for place, item in enumerate(feed["items"], 1):
         if isinstance(item, dict):
-            articles.append(_article(item, feed, place, (home, uri)))
+            articles.append(_article(item, feed, place, (home, own, uri)))
         else:
             payload = json.dumps(item, ensure_ascii=False)
             faults.append(Fault(place, Reason.NOT_A_RECORD, f"item {place} is no object", payload))
     kept, over = within_limits(distinct_ids(articles))
     title = plain_line(_string(feed.get("title")), markup=False)
-    own = _string(feed.get("feed_url"))
     identity = redacted(own) if own and absolute_link(own) else home or title
     return ParsedDocument("jsonfeed", charset, title, identity, None, kept, (*faults, *over))
 
