@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from pipelines.report import as_json, gather
-from pipelines.report_page import page
+from pipelines.report.figures import as_json, gather
+from pipelines.report.page import page
 from schemas.errors import UsageError
 from transforms.lake.layout import open_lake
 

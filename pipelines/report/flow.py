@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from pipelines.charts import Column, Part, bar, columns, split, strip
-from pipelines.elements import NOTHING, Attributes, Markup, element, joined, plain, shown
-from pipelines.report import Figures, Row
-from pipelines.report_parts import (
+from pipelines.report.calendar import Bin, Calendar, calendar
+from pipelines.report.charts import Column, Part, bar, columns, split, strip
+from pipelines.report.elements import NOTHING, Attributes, Markup, element, joined, plain, shown
+from pipelines.report.figures import Figures, Row
+from pipelines.report.parts import (
     Heading,
     day,
     key,
@@ -21,7 +22,6 @@ from pipelines.report_parts import (
     swatch,
     table,
 )
-from pipelines.report_time import Bin, Calendar, calendar
 
 OUTCOMES = {
     "new": "a story not told before",

@@ -11,13 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.elements import element, plain, shown
-from pipelines.report import gather, in_sizes
-from pipelines.report_page import page
-from pipelines.report_parts import percent, size_of
-from pipelines.report_stories import linked
-from pipelines.report_style import DARK, LIGHT
-from pipelines.report_time import MOST_COLUMNS, calendar
+from pipelines.report.calendar import MOST_COLUMNS, calendar
+from pipelines.report.elements import element, plain, shown
+from pipelines.report.figures import gather, in_sizes
+from pipelines.report.page import page
+from pipelines.report.parts import percent, size_of
+from pipelines.report.stories import linked
+from pipelines.report.style import DARK, LIGHT
 from tests.pipelines.conftest import PLACES, corpus, glob_of, write_jsonl
 from transforms.lake.layout import create_or_open, open_lake
 

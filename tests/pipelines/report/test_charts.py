@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.charts import LEAST_SHARE, Column, Part, bar, columns, labelled, shares, split, strip, ticks
+from pipelines.report.charts import LEAST_SHARE, Column, Part, bar, columns, labelled, shares, split, strip, ticks
 
 COUNTS = st.lists(st.integers(0, 10**9), min_size=1, max_size=12)
 

@@ -8,7 +8,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from pipelines.elements import Attributes, Markup, element, joined, plain
+from pipelines.report.elements import Attributes, Markup, element, joined, plain
 
 LEAST_SHARE = 0.4
 """Percent of the width: a part that is not 0 is never thinner, or 2 in 10,000 would be drawn as none."""

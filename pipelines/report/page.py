@@ -3,12 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 
-from pipelines.elements import Attributes, Markup, element, plain, shown
-from pipelines.report import Figures
-from pipelines.report_flow import conservation, facts, rejects, runs, sources, tiles, volumes
-from pipelines.report_parts import moment, paragraph
-from pipelines.report_stories import entities, families, languages
-from pipelines.report_style import style_sheet
+from pipelines.report.elements import Attributes, Markup, element, plain, shown
+from pipelines.report.figures import Figures
+from pipelines.report.flow import conservation, facts, rejects, runs, sources, tiles, volumes
+from pipelines.report.parts import moment, paragraph
+from pipelines.report.stories import entities, families, languages
+from pipelines.report.style import style_sheet
 
 _SECTIONS: dict[str, tuple[str, Callable[[Figures], Markup]]] = {
     "records": ("Records", conservation),

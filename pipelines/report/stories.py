@@ -3,10 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from pipelines.charts import Part, bar, split
-from pipelines.elements import NOTHING, Attributes, Markup, element, joined, plain, shown
-from pipelines.report import Figures, Row
-from pipelines.report_parts import (
+from pipelines.report.charts import Part, bar, split
+from pipelines.report.elements import NOTHING, Attributes, Markup, element, joined, plain, shown
+from pipelines.report.figures import Figures, Row
+from pipelines.report.parts import (
     Heading,
     key,
     language,
