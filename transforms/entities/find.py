@@ -4,12 +4,13 @@ known names → runs of capitals → pieces of a run → evidence around each �
 """
 
 from itertools import pairwise
+from typing import Literal
 
 from schemas.records import Entity
 from transforms.entities.caseless import find_caseless
-from transforms.entities.evidence import weigh_context
+from transforms.entities.evidence import weigh_after
 from transforms.entities.lexicon import Lexicon, lexicon
-from transforms.entities.pieces import Candidate, cut
+from transforms.entities.pieces import Candidate, cut, judge_word
 from transforms.entities.resolve import resolve
 from transforms.entities.runs import find_runs
 
@@ -20,15 +21,20 @@ def find_entities(title: str, text: str, language: str) -> tuple[Entity, ...]:
     return resolve([*_scan("title", title, words), *_scan("text", text, words)], words)
 
 
-def _scan(field: str, text: str, words: Lexicon) -> list[Candidate]:
+def _scan(field: Literal["title", "text"], text: str, words: Lexicon) -> list[Candidate]:
     if not text:
         return []
     spans = list(words.gazetteer.spans(text, words.language))
-    candidates = [found for run in find_runs(text, words, spans) for found in cut(run, words)]
+    candidates: list[Candidate] = []
+    for run in find_runs(text, words, spans):
+        if len(run) > 1:
+            candidates.extend(cut(run, text, words))
+        elif run[0].facts.role not in "FCDT":
+            candidates.append(judge_word(run[0], text, run[0].gap, run[0].facts.role, ""))
     for found in candidates:
-        found.text = text[found.start : found.end]
         found.field = field
-        weigh_context(found, text, words)
+        if found.known is None:
+            weigh_after(found, text, words)
     _weigh_lists(candidates, text)
     longer = list(find_caseless(text, words.language, spans))
     if longer:
@@ -70,15 +76,18 @@ _LIST_GAPS = frozenset(
         " oder ",
     )
 )
+_LONGEST_LIST_GAP = max(map(len, _LIST_GAPS))
 _LIKE_ITS_NEIGHBOUR = 1.2  # less than a preposition of place, more than a form
 
 
 def _weigh_lists(candidates: list[Candidate], text: str) -> None:
     """Let names that stand in a list with a known one lean to its type."""
     for first, second in pairwise(candidates):
+        if (first.known is None) == (second.known is None) or second.start - first.end > _LONGEST_LIST_GAP:
+            continue
         if len(first.key) > 1 and len(second.key) > 1:
             continue  # Putin, Dmitri Peskov: an apposition
-        if (first.known is None) != (second.known is None) and text[first.end : second.start] in _LIST_GAPS:
+        if text[first.end : second.start] in _LIST_GAPS:
             known, other = (first, second) if first.known is not None else (second, first)
             assert known.known is not None
             kind = known.known.type

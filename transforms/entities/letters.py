@@ -19,11 +19,14 @@ UPPER = f"[{_character_class('Lu Lt')}]"
 MARK = "\u0300-\u036f"  # combining marks: text is tagged as given, decomposed letters included
 _LETTER = rf"[^\W_{MARK}]"
 
-# U.S., J.K. | J. before a capital | Word, O'Neill, Saint-Germain, S.Paulo
+# U.S., J.K. | J. before a capital | Word, O'Neill, Saint-Germain, S.Paulo. The capital comes first, before the look
+# back, because the engine then skips to the next one; what may stand before it in small letters is ARTICLE.
 CAPITALISED = re.compile(
-    rf"(?<![\w{MARK}])(?:(?:{UPPER}\.){{2,}}{UPPER}?(?![\w])|{UPPER}\.(?=[\s\xa0]?{UPPER})"
-    rf"|(?:al-|el-|ад-|аль-|эль-|ас-|аш-)?{UPPER}[\w{MARK}]*(?:[-'\u2019\u2011.&][^\W_][\w{MARK}]*)*)"
+    rf"{UPPER}(?<![\w{MARK}].)(?:\.(?:(?:{UPPER}\.)+{UPPER}?(?!\w)|(?=[\s\xa0]?{UPPER}))"
+    rf"|[\w{MARK}]*(?:[-'\u2019\u2011.&][^\W_][\w{MARK}]*)*)",
+    re.DOTALL,
 )
+ARTICLES = ("al-", "el-", "ад-", "аль-", "эль-", "ас-", "аш-")
 ELISION = re.compile(r"(?:[lLdDjJnNsScCmMtT]|[Qq]u|[Dd]ell|[Aa]ll|[Nn]ell|[Ss]ull|[Dd]all|[Uu]n|[Qq]uell)['\u2019]")
 # What ends a sentence, opens a line, a list item or a speech: the capital after it says nothing.
 SENTENCE_END = re.compile(r"(?:[.!?…:;·•\n\u2022\u2013\u2014|。！？»“”\"]|^(?!\x00))\s*[-–—•*«“„\"'‘(\[]*\s*$|\n")
@@ -55,5 +58,7 @@ def is_word_part(character: str) -> bool:
 
 def is_acronym(word: str) -> bool:
     """Tell whether a word is written like NATO, U.S. or BBC1: capitals, digits and full stops only, two letters up."""
+    if not word.isupper():
+        return False
     letters = [c for c in word if c.isalpha()]
     return len(letters) > 1 and all(c.isupper() for c in letters)

@@ -33,6 +33,21 @@ class Facts(NamedTuple):
     person: float = 0.0
     place: float = 0.0
     organisation: float = 0.0
+    key: tuple[str, ...] = ()  # the stem alone, ready for a candidate of one word
+
+
+class Gap(NamedTuple):
+    """What stands between two words: a link ("" for none), whether a sentence opens, and the last small word."""
+
+    link: str
+    opens: bool = False
+    quoted: bool = False
+    before: str = ""
+    earlier: str = ""  # the word before that, where the last one only links: ville de
+    titled: bool = False  # the last small word is a title
+    person: float = 0.0  # the evidence of all this for what follows
+    place: float = 0.0
+    organisation: float = 0.0
 
 
 @dataclass(eq=False)
@@ -65,7 +80,11 @@ class Lexicon:
     surname_suffixes: tuple[str, ...]
     place_suffixes: tuple[str, ...]
     inflected: bool
+    phrase_starts: frozenset[str]
+    gaps: dict[str, Gap] = field(default_factory=dict)  # filled by gaps.gap_of
+    stretches: dict[str, bool] = field(default_factory=dict)  # filled by stretches.lengthen
     _facts: dict[str, Facts] = field(default_factory=dict)
+    _known_facts: dict[str, Facts] = field(default_factory=dict)
 
     def facts(self, word: str) -> Facts:
         """Return what is known of a word."""
@@ -78,9 +97,17 @@ class Lexicon:
 
     def known_facts(self, word: str, known: Known) -> Facts:
         """Return the facts of a name that the lists gave."""
+        found = self._known_facts.get(word)
+        if found is None or found.known is not known:
+            if len(self._known_facts) > _FACTS_KEPT:
+                self._known_facts.clear()
+            found = self._known_facts[word] = self._know(word, known)
+        return found
+
+    def _know(self, word: str, known: Known) -> Facts:
         folded = stem(word, self.language).casefold()
         tail, head = word in self.org_tail, word in self.org_head
-        return Facts(_KNOWN_ROLES[known.type], folded, known, org_head=head, org_tail=tail)
+        return Facts(_KNOWN_ROLES[known.type], folded, known, org_head=head, org_tail=tail, key=(folded,))
 
     def _work_out(self, word: str) -> Facts:
         forms = (word, *bases(word, self.language))
@@ -91,12 +118,13 @@ class Lexicon:
         if known is not None and role == "U":
             role = _KNOWN_ROLES[known.type]
         folded = word.casefold()
+        base = stem(word, self.language).casefold()
         place = 1.0 if len(word) > 5 and folded.endswith(self.place_suffixes) else 0.0
         surname = len(word) > 5 and folded.endswith(self.surname_suffixes)
         camel = any(c.isdigit() for c in word) or any(c.isupper() for c in word[2:])
         return Facts(
             role,
-            stem(word, self.language).casefold(),
+            base,
             known,
             org_head=word in self.org_head,
             org_tail=word in self.org_tail,
@@ -108,6 +136,7 @@ class Lexicon:
             place=place + (1.0 if role == "U" and self._cautious(forms) else 0.0),
             organisation=(1.0 if camel else 0.0)
             + (1.5 if len(word) > 6 and folded.endswith(self.org_suffixes) else 0.0),
+            key=(base,),
         )
 
     def _role(self, word: str, forms: tuple[str, ...]) -> str:  # noqa: PLR0911  one line a role
@@ -185,4 +214,5 @@ def lexicon(language: str) -> Lexicon:
         surname_suffixes=tuple(sorted(lists.pooled("surname_suffix"))),
         place_suffixes=tuple(sorted(lists.pooled("place_suffix"))),
         inflected=inflects(home),
+        phrase_starts=frozenset(first for first, _ in lists.phrases) if inflects(home) else frozenset(),
     )

@@ -2,10 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
+from schemas.records import EntityType
+from transforms.entities.gaps import weigh_before
 from transforms.entities.gazetteer import Known
 from transforms.entities.letters import is_acronym
-from transforms.entities.lexicon import Lexicon
+from transforms.entities.lexicon import Gap, Lexicon
 from transforms.entities.runs import Unit
 
 _ENGLISH_LINKS = frozenset(("of", "of the", "for", "for the", "and", "on"))
@@ -21,34 +24,23 @@ class Candidate:
     start: int
     end: int
     key: tuple[str, ...]  # stems of its words
-    text: str = ""
+    text: str
+    roles: str = ""
+    opens: bool = False  # stands where any word has a capital
     known: Known | None = None
     sure: bool = False
-    opens: bool = False  # stands where any word has a capital
-    roles: str = ""
     person: float = 0.0
     place: float = 0.0
     organisation: float = 0.0
-    before: str = ""
-    earlier: str = ""
-    title: str = ""
-    quoted: bool = False
-    field: str = "text"
+    field: Literal["title", "text"] = "text"
+    type: EntityType | None = None  # of all places of the name together, once decided
 
 
-def cut(units: Sequence[Unit], lexicon: Lexicon) -> Iterator[Candidate]:
-    """Yield the candidates of a run, in order."""
-    if len(units) == 1:  # most runs are one word
-        if units[0].facts.role not in "FCDT":
-            yield _piece(units, units[0].facts.role, "")
-        return
+def cut(units: Sequence[Unit], text: str, lexicon: Lexicon) -> Iterator[Candidate]:
+    """Yield the candidates of a run of two units and more, in order."""
     if _is_shouted(units):
-        yield from (_piece([unit], unit.facts.role, "") for unit in units if unit.known is not None)
+        yield from (judge_word(u, text, u.gap, u.facts.role, "") for u in units if u.known is not None)
         return
-    yield from _cut_run(units, lexicon)
-
-
-def _cut_run(units: Sequence[Unit], lexicon: Lexicon) -> Iterator[Candidate]:
     roles: list[str] = []
     for at in range(len(units)):
         roles.append(_role(units, at, roles[-1] if at else "", lexicon))
@@ -58,10 +50,10 @@ def _cut_run(units: Sequence[Unit], lexicon: Lexicon) -> Iterator[Candidate]:
         if at < len(units) and not _parts(units, roles, at, begin, lexicon):
             continue
         if at > begin:
-            found = _piece(units[begin:at], "".join(roles[begin:at]), title)
-            if begin and not found.before:
-                found.before = units[begin - 1].text.casefold()
-            yield found
+            before = units[begin].gap
+            if begin and not before.before:
+                before = _after(units[begin - 1].text, lexicon)
+            yield _piece(units[begin:at], text, "".join(roles[begin:at]), before, title)
             title = ""
         if at == len(units):
             return
@@ -70,6 +62,15 @@ def _cut_run(units: Sequence[Unit], lexicon: Lexicon) -> Iterator[Candidate]:
             begin = at + 1
         else:
             begin = at
+
+
+def _after(word: str, lexicon: Lexicon) -> Gap:
+    """Return the gap after a word of the same run, which says as much as a small one."""
+    key = "\x01" + word
+    found = lexicon.gaps.get(key)
+    if found is None:
+        found = lexicon.gaps[key] = weigh_before(Gap(" ", before=word.casefold()), lexicon)
+    return found
 
 
 def _is_shouted(units: Sequence[Unit]) -> bool:
@@ -170,35 +171,53 @@ def _is_word_before_name(units: Sequence[Unit], roles: Sequence[str], at: int, l
     return False
 
 
-def _piece(units: Sequence[Unit], roles: str, title: str) -> Candidate:
-    """Make one candidate of units that belong together."""
-    gap = units[0].gap
-    key = tuple([unit.facts.stem for unit in units])
-    found = Candidate(units[0].start, units[-1].end, key, roles=roles, opens=gap.opens, before=gap.before)
-    found.quoted, found.title, found.earlier = gap.quoted, title, gap.earlier
-    if len(units) == 1:
-        _judge_word(found, units[0])
-    else:
-        _judge_words(found, units)
-    return found
-
-
-def _judge_word(found: Candidate, unit: Unit) -> None:
-    facts = unit.facts
+def judge_word(unit: Unit, text: str, before: Gap, roles: str, title: str) -> Candidate:
+    """Make a candidate of one word or one known name."""
+    start, end, _, known, gap, facts = unit
+    opens = gap.opens
     # A short inflected form at the head of a sentence is more often a word: Finnish Asiasta is no form of Asia.
-    doubtful = unit.known is None and unit.gap.opens and len(unit.text) < _SHORTEST_INFLECTED
-    found.known = None if doubtful else facts.known
+    known = facts.known if known is not None or not opens or end - start >= _SHORTEST_INFLECTED else None
+    found = Candidate(start, end, facts.key, text[start:end], roles, opens, known)
     found.person, found.place, found.organisation = facts.person, facts.place, facts.organisation
-    if found.known is not None or facts.organisation > _SURE:
+    if known is not None:
+        found.sure = True
+        return found
+    if facts.organisation > _SURE:
         found.sure = True
     elif facts.role == "A":
         found.organisation += 2.5
-        found.sure = len(unit.text) < 7 and not found.opens
+        found.sure = end - start < 7 and not opens
     elif facts.role == "G":
         found.person += 2.0
     elif facts.org_head or facts.org_tail:
         found.organisation += 1.5
         found.opens = True
+    _weigh_gap(found, before, title)
+    return found
+
+
+def _weigh_gap(found: Candidate, before: Gap, title: str) -> None:
+    found.person += before.person
+    found.place += before.place
+    found.organisation += before.organisation
+    if title:
+        found.sure = True
+        if not before.titled:
+            found.person += 3.0
+    elif before.titled and len(found.key) > 1:
+        found.sure = True
+
+
+def _piece(units: Sequence[Unit], text: str, roles: str, before: Gap, title: str) -> Candidate:
+    """Make one candidate of units that belong together."""
+    if len(units) == 1:
+        return judge_word(units[0], text, before, roles, title)
+    start, end = units[0].start, units[-1].end
+    key = tuple([unit.facts.stem for unit in units])
+    found = Candidate(start, end, key, text[start:end], roles, units[0].gap.opens)
+    _judge_words(found, units)
+    _weigh_gap(found, before, title)
+    return found
 
 
 def _judge_words(found: Candidate, units: Sequence[Unit]) -> None:

@@ -14,26 +14,29 @@ def _type(found: Candidate) -> EntityType:
     """Return the type with most evidence; ties go to the person, then the place."""
     if found.known is not None:
         return found.known.type
-    best = max(found.person, found.place, found.organisation)
-    if best <= 0:
+    person, place, organisation = found.person, found.place, found.organisation
+    if person <= 0 and place <= 0 and organisation <= 0:
         return _BY_LENGTH[min(len(found.key), 3) - 1]
-    if found.person == best:
+    if person >= place and person >= organisation:
         return "person"
-    return "place" if found.place == best else "organisation"
+    return "place" if place >= organisation else "organisation"
 
 
 def _pool(candidates: Sequence[Candidate]) -> dict[tuple[str, ...], Candidate]:
-    """Add up the evidence of all places where the same words stand."""
+    """Add up the evidence of all places where the same words stand, on the first of them."""
     pooled: dict[tuple[str, ...], Candidate] = {}
     for found in candidates:
-        total = pooled.get(found.key)
-        if total is None:
-            total = pooled[found.key] = Candidate(0, 0, found.key, roles=found.roles)
+        total = pooled.setdefault(found.key, found)
+        if total is found:
+            found.sure = found.sure or not found.opens
+            continue
         total.person += found.person
         total.place += found.place
         total.organisation += found.organisation
         total.sure = total.sure or found.sure or not found.opens
         total.known = total.known or found.known
+    for total in pooled.values():
+        total.type = _type(total)
     return pooled
 
 
@@ -54,7 +57,7 @@ def _full_names(pooled: dict[tuple[str, ...], Candidate]) -> dict[str, Candidate
     """Map the surname and the first name of every person with both to the whole name; the first to come has it."""
     parts: dict[str, Candidate] = {}
     for key, total in pooled.items():
-        if len(key) > 1 and _type(total) == "person":
+        if len(key) > 1 and total.type == "person":
             parts.setdefault(key[-1], total)
             parts.setdefault(key[0], total)
     return parts
@@ -64,7 +67,7 @@ def resolve(candidates: Sequence[Candidate], lexicon: Lexicon) -> tuple[Entity, 
     """Turn the candidates of an article, in order, into its entities sorted by first mention."""
     pooled = _pool(candidates)
     parts = _full_names(pooled)
-    groups: dict[str, tuple[Candidate, EntityType, list[Candidate]]] = {}
+    groups: dict[str, tuple[Candidate, list[Candidate]]] = {}
     for found in candidates:
         total = pooled[found.key]
         single = len(found.key) == 1 and (total.known is None or total.known.type == "person")
@@ -72,14 +75,18 @@ def resolve(candidates: Sequence[Candidate], lexicon: Lexicon) -> tuple[Entity, 
         if whole is None and not _accepted(found, total, lexicon):
             continue
         target = whole if whole is not None and (whole.known is not None or total.known is None) else total
-        kind = _type(target)
-        name = target.known.key if target.known else f"{kind}:{' '.join(target.key)}"
-        groups.setdefault(name, (target, kind, []))[2].append(found)
-    return tuple(_entity(*group) for group in groups.values())
+        name = target.known.key if target.known else f"{target.type}:{' '.join(target.key)}"
+        group = groups.get(name)
+        if group is None:
+            groups[name] = (target, [found])
+        else:
+            group[1].append(found)
+    return tuple([_entity(target, found) for target, found in groups.values()])
 
 
-def _entity(target: Candidate, kind: EntityType, found: Sequence[Candidate]) -> Entity:
-    mentions = tuple(Mention("title" if f.field == "title" else "text", f.text, f.start, f.end) for f in found)
+def _entity(target: Candidate, found: Sequence[Candidate]) -> Entity:
+    assert target.type is not None
+    mentions = tuple([Mention(f.field, f.text, f.start, f.end) for f in found])
     if target.known is not None:
-        return Entity(kind, target.known.name, target.known.id, len(mentions), mentions)
-    return Entity(kind, max((m.text for m in mentions), key=len), None, len(mentions), mentions)
+        return Entity(target.type, target.known.name, target.known.id, len(mentions), mentions)
+    return Entity(target.type, max([f.text for f in found], key=len), None, len(mentions), mentions)

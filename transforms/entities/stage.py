@@ -23,7 +23,7 @@ def tag_batch(batch: Batch[Article], tagger: Tagger) -> Batch[Article]:
 
 
 def _tag(batch: Batch[Article], name: str) -> Batch[Article]:
-    return tag_batch(batch, _tagger(name))
+    return tag_batch(batch, _tagger(name)) if batch.articles else batch  # loads no lists to tag nothing
 
 
 @dataclass

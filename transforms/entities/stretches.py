@@ -36,6 +36,7 @@ _ADJECTIVE_ENDINGS: tuple[str, ...] = (
 )
 _ADJECTIVE_ENDINGS += ("ую", "юю", "ої", "ій", "у", "ські", "а", "е", "не")
 _QUOTED = re.compile(r"\s?(?:«[^«»\n]{2,60}»|\"[^\"\n]{2,60}\"|„[^„“”\n]{2,60}[“”])")  # what follows a legal form
+_WORDS_KEPT = 200_000  # word types cached per process and language
 _PREFIX_SLACK = 3  # letters at the end of a word that inflection may change
 
 
@@ -48,17 +49,37 @@ def lengthen(words: Sequence[Word], text: str, lexicon: Lexicon) -> tuple[list[W
         start, end, form, known = word
         if start < reached:
             continue
-        found = None if known is not None else _phrase(form, end, text, lexicon)
+        if known is not None or not _may_go_on(form, lexicon):
+            longer.append(word)
+            reached = end
+            continue
+        found = _phrase(form, end, text, lexicon)
         if found is not None:
             end, known = found
-        elif known is None and lexicon.org_nouns:
+        elif lexicon.org_nouns:
             stop = _organisation(form, end, text, lexicon)
             if stop > end:
                 end = stop
-                forced[start] = Facts("U", text[start:end].casefold(), None, org_head=True, organisation=5.0)
+                base = text[start:end].casefold()
+                forced[start] = Facts("U", base, None, org_head=True, organisation=5.0, key=(base,))
         longer.append((start, end, text[start:end] if end != word[1] else form, known))
         reached = end
     return longer, forced
+
+
+def _may_go_on(form: str, lexicon: Lexicon) -> bool:
+    """Tell whether a word can begin a stretched name at all: worked out once per word type."""
+    found = lexicon.stretches.get(form)
+    if found is None:
+        if len(lexicon.stretches) >= _WORDS_KEPT:
+            lexicon.stretches.clear()
+        found = lexicon.stretches[form] = (
+            form[:3].casefold() in lexicon.phrase_starts
+            or form in lexicon.legal_form
+            or form in lexicon.org_head
+            or (form.casefold().endswith(_ADJECTIVE_ENDINGS) and form.casefold() not in lexicon.function)
+        )
+    return found
 
 
 def _phrase(form: str, end: int, text: str, lexicon: Lexicon) -> tuple[int, Known] | None:
