@@ -79,13 +79,20 @@ def _charset_of(examined: Examined) -> str:
         return form.charset
     head = inflate_head(found.path, examined.codec, _HEAD_BYTES) if examined.codec else head_of(found.path, _HEAD_BYTES)
     if len(head) == _HEAD_BYTES:
-        head = head[: head.rfind(b"\n") + 1 or _HEAD_BYTES - 4]  # a character may be cut at the end
+        head = _without_cut_character(head)
     if form.kind == "text":
         try:
             return charset.decide(head).name
         except charset.UndecodableError:
             return "unknown"
     return (decode_html(head) if form.kind == "html" else decode_xml(head)).charset
+
+
+def _without_cut_character(head: bytes) -> bytes:
+    for cut in range(4):
+        if charset.decodes(head[: len(head) - cut], "utf-8"):
+            return head[: len(head) - cut]
+    return head[: head.rfind(b"\n") + 1] or head
 
 
 def _lacks(examined: Examined, column: str) -> bool:

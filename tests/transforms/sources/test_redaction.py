@@ -1,11 +1,6 @@
 """No password and no token of an address gets into what is stored, shown or logged."""
 
-import io
-from collections.abc import Iterator
-from typing import Any, ClassVar
-
 import pytest
-from apache_beam.io.filesystem import BeamIOError, FileMetadata, FileSystem
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,69 +22,6 @@ _ADDRESSES = [
     f"https://news.example/feed.xml?accessToken={CANARY}",
     f"https://news.example/feed.xml#access_token={CANARY}",
 ]
-
-
-class VaultFileSystem(FileSystem):
-    """A file system in memory whose addresses carry credentials; `vault://` is ours alone."""
-
-    files: ClassVar[dict[str, bytes]] = {}
-
-    @classmethod
-    def scheme(cls) -> str:
-        return "vault"
-
-    def join(self, basepath: str, *paths: str) -> str:
-        return "/".join((basepath, *paths))
-
-    def split(self, path: str) -> tuple[str, str]:
-        head, _, tail = path.rpartition("/")
-        return head, tail
-
-    def has_dirs(self) -> bool:
-        return False
-
-    def mkdirs(self, path: str) -> None:
-        raise NotImplementedError
-
-    def _list(self, dir_or_prefix: str) -> Iterator[FileMetadata]:
-        yield from (
-            FileMetadata(path, len(body)) for path, body in self.files.items() if path.startswith(dir_or_prefix)
-        )
-
-    def open(self, path: str, mime_type: str = "", compression_type: str = "") -> Any:
-        if path not in self.files:
-            raise BeamIOError(f"nothing at {path}")
-        return io.BytesIO(self.files[path])
-
-    def create(self, path: str, mime_type: str = "", compression_type: str = "") -> Any:
-        files = self.files
-
-        class _Kept(io.BytesIO):
-            def close(self) -> None:
-                files[path] = self.getvalue()
-                super().close()
-
-        return _Kept()
-
-    def copy(self, *_: Any) -> None:
-        raise NotImplementedError
-
-    def exists(self, path: str) -> bool:
-        return path in self.files
-
-    def size(self, path: str) -> int:
-        return len(self.files[path])
-
-    def metadata(self, path: str) -> FileMetadata:
-        return FileMetadata(path, self.size(path))
-
-    rename = last_updated = checksum = delete = copy
-
-
-@pytest.fixture
-def vault() -> Iterator[dict[str, bytes]]:
-    yield VaultFileSystem.files
-    VaultFileSystem.files.clear()
 
 
 @pytest.mark.parametrize("address", _ADDRESSES)
