@@ -10,6 +10,8 @@ from runners.cluster import SLOTS, flink_cluster
 from runners.parts import CACHE, PartMissingError, boot, flink, job_server, need
 from runners.trial import compare_runs
 
+_SHOWN_CHARACTERS = 3000
+
 
 def main() -> None:
     """Fetch what is missing, start the servers, compare; exit with 1 where rows differ or a part cannot be had."""
@@ -19,7 +21,10 @@ def main() -> None:
     except PartMissingError as error:
         sys.exit(f"no trial on Flink: {error}")
     with tempfile.TemporaryDirectory(dir=CACHE, prefix="flink-") as folder:
-        equal = compare_with_flink(Path(folder), sys.argv[1:] or ["seeds"])
+        try:
+            equal = compare_with_flink(Path(folder), sys.argv[1:] or ["seeds"])
+        except RuntimeError as error:
+            sys.exit(f"the trial on Flink broke off: {error}")
     sys.exit(not equal)
 
 
@@ -34,7 +39,12 @@ def compare_with_flink(folder: Path, inputs: Sequence[str]) -> bool:
             "Flink LOOPBACK": [*portable, "--environment_type=LOOPBACK"],
             "Flink PROCESS": [*portable, *_in_processes(workers)],
         }
-        return compare_runs(inputs, lakes, modes)
+        try:
+            return compare_runs(inputs, lakes, modes)
+        except RuntimeError as error:
+            # What went wrong at a worker's start is told nowhere else, and these files go with the folder.
+            said = [log.read_text("utf-8", "replace")[-_SHOWN_CHARACTERS:] for log in workers.glob("*/boot.log")]
+            raise RuntimeError("\n".join([str(error), *said])) from error
 
 
 def _in_processes(workers: Path) -> list[str]:
