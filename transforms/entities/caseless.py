@@ -1,6 +1,7 @@
 """Names in scripts without capitals: Arabic and Persian by given names, titles and heads; Chinese by endings."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -26,10 +27,12 @@ def find_caseless(text: str, language: str, spans: Sequence[KnownSpan]) -> Itera
 
 def _free(found: Iterator[Candidate], spans: Sequence[KnownSpan]) -> Iterator[Candidate]:
     """Drop what a known name covers wholly; what goes beyond a known name wins, as the longer one."""
+    starts, ends = [span.start for span in spans], [span.end for span in spans]
     reached = 0
     for candidate in sorted(found, key=lambda c: (c.start, -c.end)):
-        covered = any(s.start <= candidate.start and candidate.end <= s.end for s in spans) or any(
-            candidate.start < s.start and s.end <= candidate.end and s.known.type == "organisation" for s in spans
+        near = spans[bisect_right(ends, candidate.start) : bisect_left(starts, candidate.end)]  # those that overlap it
+        covered = any(s.start <= candidate.start and candidate.end <= s.end for s in near) or any(
+            candidate.start < s.start and s.end <= candidate.end and s.known.type == "organisation" for s in near
         )
         if candidate.start >= reached and not covered:
             reached = candidate.end

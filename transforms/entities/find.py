@@ -3,7 +3,10 @@
 known names → runs of capitals → pieces of a run → evidence around each → one decision for the article
 """
 
+from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import pairwise
+from operator import attrgetter
 from typing import Literal
 
 from schemas.records import Entity
@@ -38,11 +41,17 @@ def _scan(field: Literal["title", "text"], text: str, words: Lexicon) -> list[Ca
     _weigh_lists(candidates, text)
     longer = list(find_caseless(text, words.language, spans))
     if longer:
-        candidates = [c for c in candidates if not any(c.start < f.end and f.start < c.end for f in longer)] + longer
+        candidates = [c for c in candidates if not _overlaps(c, longer)] + longer
         for found in longer:
             found.field = field
         candidates.sort(key=lambda c: c.start)
     return candidates
+
+
+def _overlaps(candidate: Candidate, others: Sequence[Candidate]) -> bool:
+    """Tell whether a candidate overlaps one of `others`, which rise and do not overlap each other."""
+    following = bisect_right(others, candidate.start, key=attrgetter("end"))
+    return following < len(others) and others[following].start < candidate.end
 
 
 _LIST_GAPS = frozenset(

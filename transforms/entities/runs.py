@@ -15,6 +15,8 @@ from transforms.entities.stretches import Word, lengthen
 _TURKIC = frozenset(("tr", "az"))
 _COMPOUNDING = frozenset(("de", "nl", "sv", "nb", "nn", "no", "da", "fi", "et", "hu", "af"))
 
+_LONGEST_RUN = 100  # units; no name is so long, and the rules look at a run from each of its units
+
 
 class Unit(NamedTuple):
     """A capitalised word, or a known name of one or more words, with what is known of it."""
@@ -129,7 +131,7 @@ def find_runs(text: str, lexicon: Lexicon, spans: Sequence[KnownSpan]) -> list[l
     for start, stop, word, known in words:
         gap = _between(text, end, start, last, lexicon)
         facts = lexicon.known_facts(word, known) if known is not None else forced.get(start) or lexicon.facts(word)
-        if gap.link and runs:
+        if gap.link and runs and len(runs[-1]) < _LONGEST_RUN:
             runs[-1].append(Unit(start, stop, word, known, gap, facts))
         else:
             runs.append([Unit(start, stop, word, known, gap, facts)])
