@@ -97,3 +97,83 @@ def test_a_table_without_text_or_title_is_a_usage_error(tmp_path: Path) -> None:
     pq.write_table(pa.table({"id": [1], "headlines": ["a"]}), tmp_path / "a.parquet")
     with pytest.raises(UsageError, match=r"id, headlines.*--map title=headlines"):
         plan([str(tmp_path)], PlanLimits(), str(tmp_path / ".s"))
+
+
+def read_columns(tmp_path: Path, read_all: Callable[..., Any], **columns: pa.Array) -> Any:
+    count = len(next(iter(columns.values())))
+    table = pa.table({"title": [f"Title {n}" for n in range(count)], **columns})
+    pq.write_table(table, tmp_path / "a.parquet")
+    return read_all(tmp_path / "a.parquet")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (pa.array(["Text", None], pa.large_string()), ["Text", None]),
+        (pa.array(["Text", "Text"]).dictionary_encode(), ["Text", "Text"]),
+        (pa.array([None, None], pa.null()), [None, None]),
+        (pa.array([["One.", "Two."], []], pa.list_(pa.string())), ["One.\n\nTwo.", None]),
+        (pa.array([["One."], None], pa.large_list(pa.large_string())), ["One.", None]),
+        (pa.array([7, None], pa.int64()), ["7", None]),
+    ],
+)
+def test_texts_of_any_column_type_are_read(
+    tmp_path: Path, read_all: Callable[..., Any], values: pa.Array, expected: list[str | None]
+) -> None:
+    articles, rejects = read_columns(tmp_path, read_all, text=values)
+    assert [article.text for article in articles] == expected
+    assert not rejects
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        pa.array([{"a": 1}, None], pa.struct([("a", pa.int64())])),
+        pa.array([b"bytes", None], pa.binary()),
+        pa.array([True, None], pa.bool_()),
+        pa.array([[1, 2], None], pa.list_(pa.int64())),
+        pa.array([[("k", "v")], None], pa.map_(pa.string(), pa.string())),
+    ],
+)
+def test_a_text_that_cannot_be_one_costs_its_row_alone(
+    tmp_path: Path, read_all: Callable[..., Any], values: pa.Array
+) -> None:
+    [second], [refused] = read_columns(tmp_path, read_all, text=values)
+    assert second.title == "Title 1"
+    assert (refused.reason, refused.source_uri) == (Reason.BAD_FIELD, f"{tmp_path}/a.parquet#row=1")
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (pa.array([1_730_793_600], pa.timestamp("s")), "2024-11-05T08:00:00"),
+        (pa.array([1_730_793_600_000], pa.timestamp("ms", "UTC")), "2024-11-05T08:00:00+00:00"),
+        (pa.array([1_730_793_600_000_000], pa.timestamp("us", "Europe/Oslo")), "2024-11-05T09:00:00+01:00"),
+        (pa.array([20_032], pa.date32()), "2024-11-05"),
+        (pa.array([2**62], pa.timestamp("us")), str(2**62)),
+        (pa.array(["2024-11-05"]).dictionary_encode(), "2024-11-05"),
+        (pa.array([1_730_793_600], pa.int64()), "1730793600"),
+        (pa.array([None], pa.timestamp("us")), None),
+    ],
+)
+def test_times_of_any_unit_and_zone_are_kept_as_written(
+    tmp_path: Path, read_all: Callable[..., Any], values: pa.Array, expected: str | None
+) -> None:
+    [article], _ = read_columns(tmp_path, read_all, published=values)
+    assert article.published == expected
+    assert article.published_source == ("field" if expected else None)
+
+
+def test_strings_that_are_no_unicode_cost_characters_not_rows(tmp_path: Path, read_all: Callable[..., Any]) -> None:
+    broken = pa.StringArray.from_buffers(2, pa.array([0, 3, 6], pa.int32()).buffers()[1], pa.py_buffer(b"a\xffcdef"))
+    articles, rejects = read_columns(tmp_path, read_all, text=broken)
+    assert [article.text for article in articles] == ["a\ufffdc", "def"]
+    assert not rejects
+
+
+def test_an_empty_table_and_one_without_our_columns(tmp_path: Path, read_all: Callable[..., Any]) -> None:
+    pq.write_table(pa.table({"title": pa.array([], pa.string())}), tmp_path / "empty.parquet")
+    assert read_all(tmp_path) == ([], [])
+    pq.write_table(pa.table({"kicker": ["x"]}), tmp_path / "other.parquet")
+    with pytest.raises(UsageError, match="kicker"):
+        read_all(tmp_path)

@@ -186,3 +186,54 @@ def test_a_cut_frame_ends_the_child() -> None:
         timeout=60,
     )
     assert (done.returncode, done.stdout) == (0, b"")
+
+
+@pytest.mark.parametrize("sent", [signal.SIGKILL, signal.SIGTERM])
+def test_a_child_killed_again_and_again_between_calls_costs_no_document(process: ParserProcess, sent: int) -> None:
+    for number in range(4):
+        payload = _FEED.replace(b"One", str(number).encode())
+        assert process.parse("feed", payload, "x").articles[0].title == str(number)
+        child = _child(process)
+        os.kill(child.pid, sent)
+        child.wait()
+
+
+def test_two_processes_at_once_answer_for_themselves() -> None:
+    with ParserProcess() as one, ParserProcess() as other, ThreadPoolExecutor(2) as pool:
+        payloads = [[_FEED.replace(b"One", f"{name}{n}".encode()) for n in range(20)] for name in "ab"]
+        answers = [
+            pool.submit(
+                lambda parser, sent: [parser.parse("feed", p, "x").articles[0].title for p in sent], parser, sent
+            )
+            for parser, sent in zip((one, other), payloads, strict=True)
+        ]
+        assert [answer.result() for answer in answers] == [[f"{name}{n}" for n in range(20)] for name in "ab"]
+        assert _child(one).pid != _child(other).pid
+
+
+def test_the_memory_of_the_child_has_a_ceiling() -> None:
+    with ParserProcess(ParserLimits(memory_bytes=400 << 20)) as process:
+        process.parse("feed", _FEED, "x")
+        limits = Path(f"/proc/{_child(process).pid}/limits").read_text()
+    assert str(400 << 20) in next(line for line in limits.splitlines() if "address space" in line)
+
+
+def test_splitting_gives_each_entry_as_a_feed(process: ParserProcess) -> None:
+    two = _FEED.replace(b"</item>", b"</item><item><title>Two</title></item>")
+    alone = process.split(two)
+    assert [process.parse("feed", feed.encode(), "x").articles[0].title for feed in alone] == ["One", "Two"]
+
+
+def test_a_closed_process_starts_again(process: ParserProcess) -> None:
+    process.parse("feed", _FEED, "x")
+    first = _child(process)
+    process.close()
+    process.close()
+    assert first.poll() is not None
+    assert process.parse("feed", _FEED, "x").articles
+
+
+def test_what_a_document_makes_a_library_print_gets_into_no_frame(process: ParserProcess) -> None:
+    noisy = _FEED.replace(b"One", b"One\x00\x1b[31m&undefined;")
+    assert len(process.parse("feed", noisy, "x").articles) == 1
+    assert [article.title for article in process.parse("feed", _FEED, "x").articles] == ["One"]
