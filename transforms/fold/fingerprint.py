@@ -11,6 +11,7 @@ is judged by asking how many of the stored samples the *whole* sets of the newco
 compare two sketches.
 """
 
+from collections.abc import Callable
 from itertools import pairwise
 
 import numpy as np
@@ -71,8 +72,8 @@ def pack(signatures: Signatures) -> Records:
     records["opening"] = _byte(signatures.opening)
     records["title_bytes"] = _title_bytes(signatures.title)
     records["keys"] = _packed_keys(signatures.keys)
-    records["sample"] = _sampled(signatures.shingles, _window_byte(signatures.shingles.values))
-    records["bag"] = _sampled(signatures.bag, _token_byte(signatures.bag.values))
+    records["sample"] = _sampled(signatures.shingles, _window_byte)
+    records["bag"] = _sampled(signatures.bag, _token_byte)
     return records
 
 
@@ -179,12 +180,12 @@ def _token_table(values: Array) -> Flags:
     return table
 
 
-def _sampled(rows: Ragged, stored: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """Return `stored` of the smallest value in each bin of each sorted row; 0 marks an empty bin."""
+def _sampled(rows: Ragged, stored: Callable[[Array], npt.NDArray[np.uint8]]) -> npt.NDArray[np.uint8]:
+    """Return what is `stored` of the smallest value in each bin of each sorted row; 0 marks an empty bin."""
     sampled = np.zeros((len(rows), SAMPLES), dtype=np.uint8)
     bins = rows.values >> _SAMPLE_SHIFT
-    first = firsts(rows, bins)
-    sampled[rows.owners[first], bins[first]] = stored[first]
+    first = np.flatnonzero(firsts(rows, bins))
+    sampled[rows.owners_of(first), bins[first]] = stored(rows.values[first])
     return sampled
 
 

@@ -33,6 +33,10 @@ class Ragged:
         """Row number of each value."""
         return np.repeat(np.arange(len(self), dtype=np.int64), self.sizes)
 
+    def owners_of(self, places: Array) -> Ints:
+        """Return the row numbers of the values at rising `places`."""
+        return np.repeat(np.arange(len(self), dtype=np.int64), np.diff(np.searchsorted(places, self.offsets)))
+
     def row(self, index: int) -> Array:
         """Return one row as a view."""
         return self.values[self.offsets[index] : self.offsets[index + 1]]
@@ -44,8 +48,8 @@ class Ragged:
 
     def keep(self, mask: Array) -> "Ragged":
         """Return the same rows with only the values where `mask` (one flag a value) holds."""
-        kept = np.concatenate(([0], np.cumsum(mask)))
-        return Ragged(self.values[mask], kept[self.offsets])
+        kept = np.flatnonzero(mask)
+        return Ragged(self.values[kept], np.searchsorted(kept, self.offsets))
 
 
 def offsets_of(sizes: Array) -> Ints:
@@ -63,6 +67,8 @@ def spans(starts: Array, sizes: Array) -> Ints:
 
 def concatenate(parts: Sequence[Ragged], dtype: npt.DTypeLike) -> Ragged:
     """Return the rows of all parts, in order."""
+    if len(parts) == 1:
+        return parts[0]
     sizes = [part.sizes for part in parts]
     values = [part.values for part in parts]
     return Ragged(

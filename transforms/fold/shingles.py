@@ -1,5 +1,6 @@
 """Sets of token windows and of tokens, as 32-bit hashes, for many texts at once."""
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -24,23 +25,32 @@ _MIX = np.uint64(0xC4CEB9FE1A85EC53)
 
 def shingle_sets(words: Ragged, width: int) -> Ragged:
     """Return the distinct windows of `width` tokens of each row, sorted; a shorter row is one window of all it has."""
-    sizes = words.sizes
-    padded = np.zeros(int(sizes.sum()) + len(sizes) * (width - 1), dtype=np.uint64)
-    starts = words.offsets[:-1] + np.arange(len(sizes)) * (width - 1)
+    return distinct(next(windows(words, [width])))
+
+
+def windows(words: Ragged, widths: Sequence[int]) -> Iterator[Ragged]:
+    """Yield for each of the rising `widths` the windows of so many tokens of each row, in order, as in `shingle_sets`.
+
+    Wide windows go on where narrow ones end, so that several widths cost little more than the widest.
+    """
+    sizes, gap = words.sizes, widths[-1] - 1
+    padded = np.zeros(len(words.values) + len(sizes) * gap, dtype=np.uint64)
+    starts = words.offsets[:-1] + np.arange(len(sizes)) * gap
     # Zeroes between rows: a row shorter than the window must not reach into the next one.
     padded[spans(starts, sizes)] = identity(words.values)
-    counts = np.where(sizes >= width, sizes - width + 1, np.minimum(sizes, 1))
-    return distinct(Ragged(_windows(padded, width)[spans(starts, counts)], offsets_of(counts)))
+    total = np.zeros(max(len(padded) - gap, 0), dtype=np.uint64)
+    for narrower, width in pairwise((0, *widths)):
+        for place in range(narrower, width):
+            total += padded[place : place + len(total)] * _PLACES[place]
+        counts = np.where(sizes >= width, sizes - width + 1, np.minimum(sizes, 1))
+        yield Ragged(_mixed(total)[spans(starts, counts)], offsets_of(counts))
 
 
-def _windows(padded: npt.NDArray[np.uint64], width: int) -> npt.NDArray[np.uint32]:
-    """Return the hash of the window that starts at each place."""
-    total = np.zeros(max(len(padded) - width + 1, 0), dtype=np.uint64)
-    for place in range(width):
-        total += padded[place : place + len(total)] * _PLACES[place]
-    total ^= total >> np.uint64(29)
-    total *= _MIX
-    return (total >> np.uint64(32)).astype(np.uint32)
+def _mixed(totals: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
+    mixed = totals ^ (totals >> np.uint64(29))
+    mixed *= _MIX
+    mixed >>= np.uint64(32)
+    return mixed.astype(np.uint32)
 
 
 def distinct(rows: Ragged) -> Ragged:

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, concatenate, offsets_of, spans
-from transforms.fold.shingles import bags, distinct, shingle_sets
+from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, concatenate, firsts, offsets_of, spans
+from transforms.fold.shingles import bags, distinct, sort_rows, windows
 from transforms.fold.sketch import WIDTH, sketches
 from transforms.fold.tokens import CAPITAL, DIGIT, Tokens, identity, tokenize
 
@@ -107,26 +107,28 @@ def sign(
 
 
 def _sign(titles: Sequence[str], texts: Sequence[str], published: Ints, content: Array) -> Signatures:
-    tokens = tokenize([part for pair in zip(titles, texts, strict=True) for part in pair])
-    sizes = tokens.words.sizes
-    title_sizes, text_sizes = sizes[0::2], sizes[1::2]
-    hashes = _sequence_hashes(tokens.words)
-    tiny = text_sizes < TINY
-    words = _folded_upon(tokens, tiny)
-    line_hashes, line_sizes = _lines(words, _folded_lines(tokens, tiny))
-    title = Ragged(tokens.words.values, tokens.words.offsets).take(np.arange(0, len(sizes), 2))
+    tokens = tokenize([*titles, *texts])
+    title, text = _rows_of(tokens.words, 0, len(titles)), _rows_of(tokens.words, len(titles), len(tokens.words))
+    words, lines = _folded_upon(tokens, text.sizes < TINY)
+    line_hashes, line_sizes = _lines(words, lines)
     return Signatures(
         words=words,
         line_hashes=line_hashes,
         line_sizes=line_sizes,
         title=distinct(Ragged(identity(title.values), title.offsets)),
-        title_hash=np.where(title_sizes > 0, hashes[0::2], np.uint64(0)),
-        text_hash=np.where(text_sizes > 0, hashes[1::2], np.uint64(0)),
-        characters=tokens.characters[1::2] * 2 > text_sizes,
+        title_hash=np.where(title.sizes > 0, _sequence_hashes(title), np.uint64(0)),
+        text_hash=np.where(text.sizes > 0, _sequence_hashes(text), np.uint64(0)),
+        characters=tokens.characters[len(titles) :] * 2 > text.sizes,
         published=published,
         content=content,
         **_sets(words),
     )
+
+
+def _rows_of(rows: Ragged, first: int, end: int) -> Ragged:
+    """Return the rows from `first` to `end` as a view."""
+    offsets = rows.offsets[first : end + 1]
+    return Ragged(rows.values[offsets[0] : offsets[-1]], offsets - offsets[0])
 
 
 def masked(signatures: Signatures, furniture: Flags) -> Signatures:
@@ -144,10 +146,11 @@ def masked(signatures: Signatures, furniture: Flags) -> Signatures:
 
 
 def _sets(words: Ragged) -> dict[str, Any]:
+    narrow, wide = windows(words, [SHINGLE_WIDTH, WIDTH])
     return {
-        "shingles": shingle_sets(words, SHINGLE_WIDTH),
+        "shingles": distinct(narrow),
         "bag": bags(words),
-        "keys": sketches(shingle_sets(words, WIDTH)),
+        "keys": sketches(sort_rows(wide)),
         "opening": _opening(words),
         "numbers": _counted(words, DIGIT),
         "names": _counted(words, CAPITAL),
@@ -163,9 +166,8 @@ def _opening(words: Ragged) -> npt.NDArray[np.uint32]:
 
 
 def _counted(words: Ragged, flag: int) -> npt.NDArray[np.int32]:
-    flagged = np.zeros(len(words.values) + 1, dtype=np.int32)
-    np.cumsum((words.values & np.uint32(flag)) != 0, out=flagged[1:])
-    return np.diff(flagged[words.offsets])
+    flagged = np.flatnonzero((words.values & np.uint32(flag)) != 0)
+    return np.diff(np.searchsorted(flagged, words.offsets)).astype(np.int32)
 
 
 def word_lengths(tokens: Ints, characters: Flags) -> Floats:
@@ -173,26 +175,26 @@ def word_lengths(tokens: Ints, characters: Flags) -> Floats:
     return np.where(characters, tokens / LETTERS_PER_WORD, tokens)
 
 
-def _folded_upon(tokens: Tokens, tiny: Flags) -> Ragged:
-    kept = np.repeat(np.column_stack((tiny, np.ones_like(tiny))).reshape(-1), tokens.words.sizes)
-    both = tokens.words.keep(kept)
-    return Ragged(both.values, both.offsets[::2])
+def _folded_upon(tokens: Tokens, tiny: Flags) -> tuple[Ragged, npt.NDArray[np.int32]]:
+    """Return the words that are folded upon, and the line of each; a title is a line of its own before a tiny text.
 
-
-def _folded_lines(tokens: Tokens, tiny: Flags) -> npt.NDArray[np.int32]:
-    """Return the line number of each word that is folded upon; a title is a line of its own before the text."""
-    kept = np.repeat(np.column_stack((tiny, np.ones_like(tiny))).reshape(-1), tokens.words.sizes)
-    title = np.repeat(np.arange(len(tokens.words)) % 2 == 0, tokens.words.sizes)
-    return np.where(title, -1, tokens.lines.values)[kept]
+    `tokens` are those of all titles, then those of all texts.
+    """
+    count = len(tiny)
+    if not tiny.any():
+        text = _rows_of(tokens.words, count, 2 * count)
+        return text, tokens.lines.values[len(tokens.lines.values) - len(text.values) :]
+    starts, sizes = tokens.words.offsets[:-1].reshape(2, count), tokens.words.sizes.reshape(2, count)
+    sizes = np.stack((np.where(tiny, sizes[0], 0), sizes[1]))
+    places = spans(starts.T.reshape(-1), sizes.T.reshape(-1))
+    words = Ragged(tokens.words.values[places], offsets_of(sizes.sum(axis=0)))
+    return words, np.where(places < tokens.words.offsets[count], np.int32(-1), tokens.lines.values[places])
 
 
 def _lines(words: Ragged, lines: npt.NDArray[np.int32]) -> tuple[Ragged, Ragged]:
-    fresh = np.ones(len(lines), dtype=bool)
-    fresh[1:] = (lines[1:] != lines[:-1]) | (words.owners[1:] != words.owners[:-1])
-    starts = np.flatnonzero(fresh)
+    starts = np.flatnonzero(firsts(words, lines))
     sizes = np.diff(np.append(starts, len(lines)))
-    per_row = np.bincount(words.owners[starts], minlength=len(words))
-    offsets = offsets_of(per_row)
+    offsets = np.searchsorted(starts, words.offsets)
     hashes = _sequence_hashes(Ragged(words.values, offsets_of(sizes)))
     return Ragged(hashes, offsets), Ragged(sizes.astype(np.int32), offsets)
 

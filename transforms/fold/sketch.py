@@ -27,8 +27,8 @@ def sketches(shingles: Ragged) -> npt.NDArray[np.uint32]:
     """Return the 64 keys of each row of sorted 5-word windows; the bin is a key's highest 6 bits, EMPTY has none."""
     keys = np.full((len(shingles), BINS), EMPTY, dtype=np.uint32)
     bins = shingles.values >> _BIN_SHIFT
-    first = firsts(shingles, bins)
-    keys[shingles.owners[first], bins[first]] = shingles.values[first] & _STORED
+    first = np.flatnonzero(firsts(shingles, bins))
+    keys[shingles.owners_of(first), bins[first]] = shingles.values[first] & _STORED
     return keys
 
 

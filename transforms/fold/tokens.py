@@ -16,7 +16,7 @@ import numpy.typing as npt
 from transforms.fold.ragged import Array, Ints, Ragged, concatenate
 
 DIGIT, CAPITAL = 2, 1
-_WORD, _SINGLE, _HAS_DIGIT, _UPPER = 1, 2, 4, 8
+_WORD, _SINGLE, _HAS_DIGIT, _UPPER, _UNSURE = 1, 2, 4, 8, 16
 # Thai and Lao, Myanmar, Khmer, kana, Han with extensions and compatibility forms, halfwidth kana.
 _SINGLES = (
     (0x0E00, 0x0EFF),
@@ -33,12 +33,14 @@ _SINGLES = (
     (0xFF66, 0xFF9D),
     (0x20000, 0x3FFFF),
 )
+# Nothing but letters without case; looking each up would take half the time that making the tables takes.
+_LETTERS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x20000, 0x3FFFF))
 _TABLE_SIZE = 0x40001  # planes 0 to 3; the last entry stands for all that lies above, where no words are
 _NEWLINE = 0x0A
 # An odd multiplier has an inverse modulo 2^64, so a token's hash is taken out of one running sum over the whole text.
 _FACTOR = 0x9E3779B97F4A7C15
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
-_PIECE = 200_000  # code points at a time: the arrays of one piece stay in the processor's cache
+_PIECE = 100_000  # code points at a time: the arrays of one piece stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,19 +58,13 @@ def identity(values: Array) -> Array:
 
 
 def tokenize(texts: Sequence[str]) -> Tokens:
-    """Return the tokens of each text; one pass over code points for some 200,000 of them together."""
-    parts = [_piece(piece) for piece in _pieces([_compatible(text) for text in texts])]
+    """Return the tokens of each text; one pass over code points for some 100,000 of them together."""
+    parts = [_piece(piece) for piece in _pieces(texts)]
     return Tokens(
         concatenate([part.words for part in parts], np.uint32),
         concatenate([part.lines for part in parts], np.int32),
         np.concatenate([np.empty(0, np.int64), *(part.characters for part in parts)]),
     )
-
-
-def _compatible(text: str) -> str:
-    if text.isascii() or unicodedata.is_normalized("NFKC", text):
-        return text
-    return unicodedata.normalize("NFKC", text)
 
 
 def _pieces(texts: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -83,51 +79,84 @@ def _pieces(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _piece(texts: Sequence[str]) -> Tokens:
-    # A newline after each text keeps tokens apart and ends its last line.
-    points = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "replace"), dtype=np.uint32)
+    points, ends_of_texts = _points(texts)
     kinds = _kinds().take(points, mode="clip")
+    unsure = np.flatnonzero(kinds & _UNSURE)
+    if len(unsure) and (changed := _compatible(texts, ends_of_texts, unsure)) != texts:
+        points, ends_of_texts = _points(changed)
+        kinds = _kinds().take(points, mode="clip")
     starts, ends = _bounds(kinds)
-    values = _values(points, kinds, starts, ends)
-    text_ends = np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
-    offsets = np.concatenate(([0], np.searchsorted(starts, text_ends)))
-    singles = np.concatenate(([0], np.cumsum((kinds[starts] & _SINGLE) != 0)))
+    first_kinds = kinds[starts]
+    offsets = np.concatenate(([0], np.searchsorted(starts, ends_of_texts)))
     return Tokens(
-        Ragged(values, offsets),
-        Ragged(_line_numbers(points, starts, text_ends, np.diff(offsets)), offsets),
-        np.diff(singles[offsets]),
+        Ragged(_values(points, kinds, starts, ends, first_kinds), offsets),
+        Ragged(_line_numbers(points, starts, ends_of_texts), offsets),
+        _counted(first_kinds & _SINGLE, offsets),
     )
+
+
+def _points(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Ints]:
+    """Return the code points of all texts, and where each ends.
+
+    A newline after each text keeps tokens apart and ends its last line.
+    """
+    points = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "replace"), dtype=np.uint32)
+    return points, np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+
+
+def _compatible(texts: Sequence[str], ends: Ints, unsure: Ints) -> Sequence[str]:
+    """Return the texts with those in NFKC that hold one of the code points at `unsure`."""
+    normalized = list(texts)
+    for index in np.unique(np.searchsorted(ends, unsure, side="right")).tolist():
+        if not unicodedata.is_normalized("NFKC", texts[index]):
+            normalized[index] = unicodedata.normalize("NFKC", texts[index])
+    return normalized
 
 
 def _bounds(kinds: npt.NDArray[np.uint8]) -> tuple[Ints, Ints]:
     """Return where tokens start and where they end (exclusive)."""
-    word = (kinds & _WORD).astype(np.int8)
+    # A text ends in a newline, so every token ends before the end.
+    inside = (kinds & (_WORD | _SINGLE)) != 0
     single = (kinds & _SINGLE) != 0
-    edges = np.diff(word, prepend=0)  # the text ends in a newline, so every run ends before the end
-    starts = np.flatnonzero((edges == 1) | single)
-    ends = np.flatnonzero((edges == -1) | np.concatenate(([False], single[:-1])))
-    return starts, ends
+    edge = np.ones(len(kinds), dtype=bool)
+    edge[1:] = (inside[1:] != inside[:-1]) | single[1:] | single[:-1]
+    ends = np.flatnonzero(edge[1:] & inside[:-1]) + 1
+    return np.flatnonzero(edge & inside), ends
 
 
-def _values(points: Array, kinds: Array, starts: Ints, ends: Ints) -> npt.NDArray[np.uint32]:
+def _values(points: Array, kinds: Array, starts: Ints, ends: Ints, first_kinds: Array) -> npt.NDArray[np.uint32]:
     """Return each token's value from one running sum of code point times power of the factor."""
     powers, inverses = _powers(_room(len(points)))
-    folded = (points + _folds().take(points, mode="clip")).astype(np.uint64)
+    terms = _folded().take(points, mode="clip")
+    terms *= powers[: len(points)]
     sums = np.zeros(len(points) + 1, dtype=np.uint64)
-    np.cumsum(folded * powers[: len(points)], out=sums[1:])
-    hashes = (sums[ends] - sums[starts]) * inverses[starts]
-    hashes = (hashes ^ (hashes >> np.uint64(32))) * _MIX
+    np.cumsum(terms, out=sums[1:])
+    hashes = sums[ends]
+    hashes -= sums[starts]
+    hashes *= inverses[starts]
+    hashes ^= hashes >> np.uint64(32)
+    hashes *= _MIX
     values = (hashes >> np.uint64(34) << np.uint64(2)).astype(np.uint32)
-    values |= ((kinds[starts] & _UPPER) != 0).astype(np.uint32)
-    digits = np.flatnonzero(kinds & _HAS_DIGIT)
+    values |= (first_kinds & _UPPER) != 0
+    digits = np.flatnonzero((kinds & _HAS_DIGIT) != 0)
     values[np.searchsorted(starts, digits, side="right") - 1] |= np.uint32(DIGIT)
     return values
 
 
-def _line_numbers(points: Array, starts: Ints, text_ends: Ints, sizes: Ints) -> npt.NDArray[np.int32]:
+def _line_numbers(points: Array, starts: Ints, ends_of_texts: Ints) -> npt.NDArray[np.int32]:
+    """Return for each token how many newlines of its text stand before it."""
     breaks = np.flatnonzero(points == _NEWLINE)
-    lines = np.searchsorted(breaks, starts)
-    first = np.searchsorted(breaks, np.concatenate(([0], text_ends[:-1])))
-    return (lines - np.repeat(first, sizes)).astype(np.int32)
+    first = np.searchsorted(breaks, np.concatenate(([0], ends_of_texts[:-1])))
+    own = np.searchsorted(ends_of_texts, breaks, side="right")
+    number = np.arange(len(breaks)) - first[own]
+    tokens = np.diff(np.searchsorted(starts, breaks), prepend=0)
+    return np.repeat(number.astype(np.int32), tokens)
+
+
+def _counted(flags: Array, offsets: Ints) -> Ints:
+    """Return how many values of each row are flagged."""
+    flagged = np.flatnonzero(flags)
+    return np.diff(np.searchsorted(flagged, offsets))
 
 
 def _room(size: int) -> int:
@@ -151,8 +180,9 @@ def _running_product(factor: int, size: int) -> npt.NDArray[np.uint64]:
 def _kinds() -> npt.NDArray[np.uint8]:
     """Return the flags of every code point of the first four planes."""
     kinds = np.zeros(_TABLE_SIZE, dtype=np.uint8)
-    kinds[:0x20000] = [_kind(chr(point)) for point in range(0x20000)]
-    kinds[0x20000 : _TABLE_SIZE - 1] = _WORD
+    for first, last in _LETTERS:
+        kinds[first : last + 1] = _WORD
+    kinds[_various()] = [_kind(chr(point)) for point in _various()]
     for first, last in _SINGLES:
         stretch = kinds[first : last + 1]
         letters = (stretch & _WORD) != 0
@@ -160,7 +190,15 @@ def _kinds() -> npt.NDArray[np.uint8]:
         # A mark of these scripts belongs to no token of its own: it would double the length of a text.
         stretch[letters] = _SINGLE
         stretch[marks] = 0
+    kinds[_unsure(kinds)] |= _UNSURE
     return kinds
+
+
+@cache
+def _various() -> Sequence[int]:
+    """Return the code points of the first two planes outside of `_LETTERS`."""
+    points = set(range(0x20000)).difference(*(range(first, last + 1) for first, last in _LETTERS))
+    return sorted(points)
 
 
 def _kind(character: str) -> int:
@@ -173,12 +211,33 @@ def _kind(character: str) -> int:
     )
 
 
+def _unsure(kinds: npt.NDArray[np.uint8]) -> list[int]:
+    """Return the code points that NFKC may change so that other tokens come of it.
+
+    It need not be asked about a dash or a wide comma: neither these nor what becomes of them are words. What composes
+    with a character before it is asked about wherever it stands.
+    """
+    unsure = [*range(0x1161, 0x1176), *range(0x11A8, 0x11C3)]  # vowels and finals of Hangul, composed by rule
+    for point in (*_various(), *range(0x2F800, 0x2FA20)):
+        character = chr(point)
+        decomposition = unicodedata.decomposition(character)
+        if unicodedata.combining(character):
+            unsure.append(point)
+        elif decomposition:
+            changed = unicodedata.normalize("NFKC", character)
+            if changed != character and any(kinds[ord(part)] for part in character + changed):
+                unsure.append(point)
+            if decomposition[0] != "<":
+                unsure += [int(part, 16) for part in decomposition.split()[1:]]
+    return unsure
+
+
 @cache
-def _folds() -> npt.NDArray[np.uint32]:
-    """Return what to add to a code point to fold its case; letters that fold to several stay as they are."""
-    folds = np.zeros(_TABLE_SIZE, dtype=np.uint32)
-    for point in range(0x20000):
-        folded = chr(point).casefold()
-        if len(folded) == 1:
-            folds[point] = (ord(folded) - point) & 0xFFFFFFFF
-    return folds
+def _folded() -> npt.NDArray[np.uint64]:
+    """Return each code point in folded case; letters that fold to several stay as they are."""
+    folded = np.arange(_TABLE_SIZE, dtype=np.uint64)
+    for point in _various():
+        letter = chr(point).casefold()
+        if len(letter) == 1:
+            folded[point] = ord(letter)
+    return folded

@@ -105,3 +105,26 @@ def test_texts_longer_than_a_piece_are_whole():
     found = tokenize(["before", text, "after"])
     assert found.words.sizes.tolist() == [1, 100_000, 1]
     assert len(set(found.words.row(1).tolist())) == 1
+
+
+def test_only_characters_that_may_change_tokens_are_normalized():
+    """A character in any company: what stays as it is has the tokens of its normal form."""
+    alone = [
+        f"a{chr(point)}1 \u05d0{chr(point)} 가{chr(point)}" for point in range(0x2FA20) if not 0xD800 <= point < 0xE000
+    ]
+    normal = [unicodedata.normalize("NFKC", text) for text in alone]
+    found, wanted = tokenize(alone).words, tokenize(normal).words
+    assert np.array_equal(found.offsets, wanted.offsets)
+    assert np.array_equal(identity(found.values), identity(wanted.values))
+
+
+def test_tables_agree_with_python_for_every_code_point():
+    """The blocks that are taken for letters without looking hold nothing else."""
+    for first, last in ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3)):
+        letters = [chr(point) for point in range(first, last + 1)]
+        assert all(letter.isalnum() and not letter.isdigit() and letter.casefold() == letter for letter in letters)
+
+
+def test_line_numbers_start_anew_with_each_text():
+    lines = tokenize(["\n\none\ntwo three\n", "", "\nfour", "five"]).lines
+    assert [lines.row(row).tolist() for row in range(4)] == [[2, 3, 3], [], [1], [0]]
