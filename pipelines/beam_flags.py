@@ -10,6 +10,22 @@ from schemas.errors import UsageError
 # Beam takes the names in any case, and without their last word.
 LOCAL_RUNNERS = frozenset({"", "directrunner", "direct", "fnapirunner", "fnapi"})
 
+# What a Flink job server takes beside what Beam's Python side knows (asked of its DescribePipelineOptions, 2.62.0).
+_OF_FLINK = frozenset(
+    """
+    allow_non_restored_state attached_mode auto_balance_write_files_sharding_enabled auto_watermark_interval
+    checkpoint_timeout_millis checkpointing_interval checkpointing_mode disable_metrics enable_stable_input_drain
+    execution_mode_for_batch execution_retry_delay externalized_checkpoints_enabled fail_on_checkpointing_errors
+    faster_copy finish_bundle_before_checkpointing flink_conf_dir force_unaligned_checkpoint_enabled
+    job_check_interval_in_secs latency_tracking_interval max_bundle_size max_bundle_time_mills
+    min_pause_between_checkpoints num_concurrent_checkpoints number_of_execution_retries object_reuse operator_chaining
+    re_iterable_group_by_key_result report_checkpoint_duration retain_externalized_checkpoints_on_cancellation
+    savepoint_path semi_persist_dir shutdown_sources_after_idle_ms state_backend state_backend_storage_path
+    unaligned_checkpoint_enabled use_data_stream_for_batch
+    """.split()  # noqa: SIM905  a name a line would fill a page
+)
+_ON_FLINK = frozenset({"flinkrunner", "flink", "portablerunner", "portable"})
+
 
 def beam_options(flags: Sequence[str], our_flags: Collection[str]) -> PipelineOptions:
     """Return Beam's options for `flags`.
@@ -17,12 +33,14 @@ def beam_options(flags: Sequence[str], our_flags: Collection[str]) -> PipelineOp
     Raises:
         UsageError: a flag is neither ours nor Beam's, or a word stands where a flag should.
     """
-    known = {f"--{name}" for name in _every_beam_name()}
+    options = PipelineOptions(list(flags))
+    names = _every_beam_name() | (_OF_FLINK if runner_name(options).lower() in _ON_FLINK else frozenset())
+    known = {f"--{name}" for name in names}
     for flag in flags:
         name = flag.partition("=")[0]
         if name.startswith("--") and name not in known and name.replace("--no_", "--") not in known:
             raise UsageError(f"unknown flag {name}{nearest(name, known | set(our_flags))}")
-    return PipelineOptions(list(flags))
+    return options
 
 
 def runner_name(options: PipelineOptions) -> str:

@@ -184,3 +184,12 @@ def test_what_a_registry_answers_is_told(tmp_path, monkeypatch):
 def test_unknown_flags_of_a_runner_are_refused():
     with pytest.raises(UsageError, match="unknown flag --prism_locaton"):
         beam_options(["--prism_locaton=x"], [])
+
+
+def test_what_only_a_flink_job_server_knows_passes_to_flink_alone():
+    flag = "--checkpointing_interval=60000"
+    for name in ("FlinkRunner", "PortableRunner"):
+        assert beam_options([f"--runner={name}", flag], [])
+    for flags in ([flag], ["--runner=PrismRunner", flag]):
+        with pytest.raises(UsageError, match="unknown flag --checkpointing_interval"):
+            beam_options(flags, [])
