@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -45,6 +46,18 @@ def open_lines(path: str) -> BinaryIO:
         raise UsageError(
             f"{path}: {error.strerror}; give a readable file of JSON lines, or - for standard input"
         ) from error
+
+
+def readable(lines: Iterable[bytes], path: str) -> Iterator[bytes]:
+    """Yield the lines of a file that may be a damaged archive.
+
+    Raises:
+        UsageError: it breaks off, or is no archive; the lines before that were yielded.
+    """
+    try:
+        yield from lines
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise UsageError(f"{path}: the compressed data is damaged ({error}); give a whole file") from error
 
 
 def tag_lines(lines: Iterable[bytes], detector: str) -> Iterator[Tagged]:

@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from pipelines.tag import open_lines, tag_lines
+from pipelines.tag import open_lines, readable, tag_lines
 
 
 @click.command()
@@ -20,7 +20,7 @@ def command(file: str, language_detector: str) -> int:
     lines = sys.stdin.buffer if file == "-" else open_lines(file)
     failed = False
     with lines:
-        for tagged in tag_lines(lines, language_detector):
+        for tagged in tag_lines(readable(lines, file), language_detector):
             if tagged.error:
                 failed = True
                 click.echo(json.dumps({"line": tagged.line, "error": tagged.error}), err=True)
