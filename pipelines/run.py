@@ -38,6 +38,7 @@ from transforms.language.detectors import DETECTORS
 from transforms.sources.find import Found, find
 from transforms.sources.plan import PlanLimits, plan
 
+_CHUNKS_A_SLICE = 8  # at least
 _LEDGER = ["run_id", "commit", "read", "new", "revision", "exact", "near", "excerpt", "expansion", "seen", "rejected"]
 
 
@@ -131,9 +132,8 @@ def _plan_digest(options: IngestOptions, inputs: Sequence[Found], command: str) 
 
 
 def limits_of(options: IngestOptions) -> PlanLimits:
-    """Return how the local driver cuts inputs."""
-    # Of a small slice, too, each worker gets a share.
-    chunk_records = max(1, min(options.slice_records // 4, PlanLimits().chunk_records))
+    """Return how the local driver cuts inputs: a small slice into small chunks, so that every worker has some."""
+    chunk_records = min(PlanLimits().chunk_records, -(-options.slice_records // _CHUNKS_A_SLICE))
     return PlanLimits(slice_records=options.slice_records, chunk_records=chunk_records)
 
 

@@ -5,11 +5,13 @@ Beam's own multi-processing mode starts its workers anew for every graph (2 s of
 
 import contextlib
 import multiprocessing
+import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from functools import partial
+from multiprocessing import forkserver
 
 from pipelines.ingest import Graph, prepare
 from pipelines.local import run_local
@@ -62,6 +64,8 @@ class Workers:
             # A fork server imports everything once, before any thread exists, and the workers share its pages.
             context = multiprocessing.get_context("forkserver")
             context.set_forkserver_preload(["pipelines.quiet", "pipelines.workers"])
+            with _without_current_folder():
+                forkserver.ensure_running()
             self._pool = ProcessPoolExecutor(
                 self._count, mp_context=context, initializer=_begin, initargs=(self._lake_root,)
             )
@@ -105,6 +109,23 @@ def _begin(lake_root: str) -> None:
     """Prepare a worker: it leaves interrupts to the driver, ends with it, and is known to the lake's lock."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     hold_as_worker(lake_root)
+
+
+@contextlib.contextmanager
+def _without_current_folder() -> Iterator[None]:
+    """Keep the fork server from importing a folder of the user's that happens to be called as one of our packages.
+
+    It is started with `python -c`, which puts the current folder first on the path.
+    """
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ["PYTHONSAFEPATH"]
+        else:
+            os.environ["PYTHONSAFEPATH"] = before
 
 
 def _seem_seen(graph: Graph, chunks: Sequence[Chunk]) -> bool:

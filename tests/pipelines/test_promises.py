@@ -77,7 +77,8 @@ def test_the_same_input_again_publishes_nothing_and_changes_no_byte(articles, ne
 )
 def test_rows_do_not_depend_on_how_the_run_is_done(articles, undisturbed, newsfold, tmp_path, workers, environment):
     lake = tmp_path / "lake"
-    done = newsfold("ingest", articles, "--lake", lake, "--workers", workers, **environment)
+    # Chunks of 50, so that both workers have some.
+    done = newsfold("ingest", articles, "--lake", lake, "--workers", workers, "--slice-records", 400, **environment)
     assert done.code == 0, done.err
     for table in TABLES:
         assert rows(lake, table) == rows(undisturbed[0], table)
@@ -141,7 +142,17 @@ def test_an_ingest_of_files_tries_no_connection(articles, newsfold, tmp_path):
         "socket.getaddrinfo = getaddrinfo\n",
         encoding="utf-8",
     )
-    done = newsfold("ingest", articles, "--lake", tmp_path / "lake", "--workers", 2, PYTHONPATH=str(tmp_path))
+    done = newsfold(
+        "ingest",
+        articles,
+        "--lake",
+        tmp_path / "lake",
+        "--workers",
+        2,
+        "--slice-records",
+        400,
+        PYTHONPATH=str(tmp_path),
+    )
     assert done.code == 0, done.err
     assert not log.exists(), log.read_text("utf-8")
     with pytest.raises(OSError, match="refused"), socket.socket() as probe:
@@ -195,3 +206,29 @@ def test_what_is_stored_answers_to_duckdb(undisturbed):
     glob = str(Path(lake, "articles", "*", "*", "*.parquet"))
     count = duckdb.execute("select count(*) from read_parquet(?, hive_partitioning = true)", [glob]).fetchall()
     assert count == [(result["counts"]["new"] + result["counts"]["revision"],)]
+
+
+def test_folders_of_the_user_are_never_taken_for_ours(articles, tmp_path):
+    for name in ("pipelines", "transforms", "schemas"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text("raise SystemExit('this is not newsfold')\n", encoding="utf-8")
+    done = subprocess.run(
+        [
+            Path(sys.executable).with_name("newsfold"),
+            "ingest",
+            articles,
+            "--lake",
+            "lake",
+            "--workers",
+            "2",
+            "--slice-records",
+            "150",
+        ],
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "read 302 articles" in done.stdout
