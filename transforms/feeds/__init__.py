@@ -1,0 +1,1 @@
+"""Live feeds: which address may be asked, when, how, and what an answer means for the next time."""
