@@ -22,7 +22,8 @@ def to_text(html: str) -> str:
     """
     if "<" not in html:
         return _untagged(html)
-    root = parse(html)
+    # A fragment is of a body: at the beginning of a page `noscript` and its text would be parted.
+    root = parse("<body>" + html)
     layout = Layout()
     if root is not None:
         for event, node in walk(root, _DROPPED):

@@ -1,6 +1,7 @@
 """Article objects in JSON-LD scripts."""
 
 import json
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given
@@ -87,3 +88,53 @@ _JSON = st.recursive(
 @given(_JSON)
 def test_any_json_gives_an_article_or_none(value: object) -> None:
     assert isinstance(_read(value, {"@type": "Article", "headline": "h", "author": value}), LinkedArticle)
+
+
+@pytest.mark.parametrize(
+    ("node", "field", "expected"),
+    [
+        ({"headline": ["First", "Second"]}, "headline", "First"),
+        ({"name": "Named"}, "headline", "Named"),
+        ({"headline": "AT&amp;T"}, "headline", "AT&T"),
+        ({"headline": 7}, "headline", "7"),
+        ({"datePublished": "2024-11-05"}, "published", "2024-11-05"),
+        ({"dateCreated": "2024-11-04"}, "published", "2024-11-04"),
+        ({"datePublished": "2024-11-05", "dateCreated": "2024-11-04"}, "published", "2024-11-05"),
+        ({"datePublished": "  "}, "published", None),
+        ({"dateModified": "2024-11-06"}, "updated", "2024-11-06"),
+        ({"inLanguage": "sv-SE"}, "language", "sv-SE"),
+        ({"publisher": {"name": "Alder Post"}}, "publisher", "Alder Post"),
+        ({"publisher": "Alder Post"}, "publisher", "Alder Post"),
+        ({"publisher": {"url": "https://a.example"}}, "publisher", None),
+        ({"articleSection": "Local", "keywords": "ferry, lake"}, "categories", ("Local", "ferry", "lake")),
+        ({"articleSection": ["Local", "Local"]}, "categories", ("Local",)),
+        ({"keywords": {"a": 1}}, "categories", ()),
+        ({"articleBody": " Text. "}, "body", "Text."),
+        ({}, "authors", ()),
+    ],
+)
+def test_fields_are_read_in_the_shapes_that_sites_give_them(
+    node: dict[str, object], field: str, expected: object
+) -> None:
+    script = json.dumps({"@type": "NewsArticle", **node})
+    assert getattr(read_linked_article([script]), field) == expected
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        lambda node: [node],
+        lambda node: {"@graph": [{"@type": "WebSite"}, node]},
+        lambda node: {"@type": "WebPage", "mainEntity": node},
+        lambda node: [[{"deep": [node]}]],
+    ],
+)
+def test_the_article_is_found_wherever_it_stands(wrapped: Callable[[object], object]) -> None:
+    node = {"@type": "NewsArticle", "headline": "Ferry"}
+    assert read_linked_article([json.dumps(wrapped(node))]).headline == "Ferry"
+
+
+def test_of_several_scripts_the_broken_ones_cost_nothing() -> None:
+    good = json.dumps({"@type": "Article", "headline": "Ferry"})
+    assert read_linked_article(["{", "", "[" * 20_000, "null", good]).headline == "Ferry"
+    assert read_linked_article([]) == read_linked_article(["{"])

@@ -76,3 +76,32 @@ def test_any_fragment_gives_text(html: str) -> None:
 
 def test_lone_surrogates_do_not_stop_the_tree() -> None:
     assert "b" in to_text("<p>a\ud800b</p>")
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        ("<p>One</p><p>Two", "One\n\nTwo"),
+        ("<h2>Head</h2>Text", "Head\n\nText"),
+        ("<blockquote>“Said”</blockquote><p>she</p>", "“Said”\n\nshe"),
+        ("<img src=x alt=y><p>Text</p>", "Text"),
+        ("Text<iframe>x</iframe><svg><text>y</text></svg>", "Text"),
+        ("<a href='/x'>Linked</a> and <b>bold</b>.", "Linked and bold."),
+        ("&lt;p&gt; is a tag", "<p> is a tag"),
+        ("a < b and <b>c</b>", "a < b and c"),
+        ("<![CDATA[x]]>Text", "Text"),
+        ("Zeile\r\neins", "Zeile\neins"),
+        ("大桥<br>通车", "大桥\n通车"),
+        ("<p dir='rtl'>العبارة</p>", "العبارة"),
+        ("<p>soft&shy;hyphen</p>", "soft\xadhyphen"),
+        ("<template>x</template><noscript>y</noscript>z", "z"),
+    ],
+)
+def test_fragments_of_feeds_are_read_as_a_reader_sees_them(html: str, expected: str) -> None:
+    assert to_text(html) == expected
+
+
+@given(st.lists(st.sampled_from(["<p>", "</p>", "<div>", "<br>", "<li>", "a", " ", "&amp;", "\n"]), max_size=25))
+def test_text_is_found_by_tree_or_between_tags(parts: list[str]) -> None:
+    text = to_text("".join(parts))
+    assert text.count("a") == "".join(parts).replace("&amp;", "").count("a")

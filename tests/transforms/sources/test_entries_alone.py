@@ -25,7 +25,7 @@ def feed_of(*items: str) -> bytes:
 
 @pytest.fixture
 def hasty() -> Iterator[ParserProcess]:
-    with ParserProcess(ParserLimits(cpu_seconds=0.5)) as process:
+    with ParserProcess(ParserLimits(cpu_seconds=0.8)) as process:
         yield process
 
 

@@ -89,12 +89,12 @@ def test_a_row_past_the_record_limit_is_passed_over() -> None:
 
 @pytest.mark.parametrize("unit", [b'"', b'""', b'","', b'"\n', b'a"",b\n', b',"', b"\r", b'"a\n', b"x" * 50])
 def test_no_bytes_make_cutting_slow(unit: bytes) -> None:
-    data = unit * (1_000_000 // len(unit))
+    data = unit * (300_000 // len(unit))
     arriving = [data[at : at + 262_144] for at in range(0, len(data), 262_144)]
     started = time.process_time()
     for _ in cut_rows(arriving, CutLimits(1_000, 100_000), Dialect(columns=3)):
         pass
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 2
 
 
 @pytest.mark.parametrize(
