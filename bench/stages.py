@@ -59,7 +59,7 @@ def measure(path: str, lake_root: Path) -> tuple[dict[str, float], int]:
             batch = timed("Tag entities", tag_entities, batch, tagger)
             spills.append(timed("Fingerprint", write_spill, batch, str(lake.staging)))
         memory = timed("Fold", recall, lake)
-        decided = timed("Fold", fold_slice, number, spills, memory, FoldSettings())
+        decided, _ = timed("Fold", fold_slice, number, spills, memory, FoldSettings())
         timed("Commit", commit_slice, lake, decided, RunInfo(command="ingest", started_at=now, slice_number=number))
         articles += sum(spill.read for spill in spills)
     parser.close()

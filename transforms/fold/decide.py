@@ -1,7 +1,7 @@
 """What becomes of the articles of one slice, given what is remembered: pure, and whatever order they come in."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -9,14 +9,15 @@ from schemas.records import Outcome
 from transforms.fold.compare import Relation
 from transforms.fold.families import Link, Membership, assign
 from transforms.fold.fingerprint import Records, pack
-from transforms.fold.furniture import learn, touched, without
+from transforms.fold.furniture import Furniture, Learned, Lines, learn, lines_of, no_furniture, touched, without
 from transforms.fold.memory import Memory
-from transforms.fold.pairing import Nodes, Pairing, gather
+from transforms.fold.pairing import Looks, Nodes, Pairing, gather
 from transforms.fold.ragged import Ints
 from transforms.fold.revisions import Identities, decision_order, seen, versions_before
 from transforms.fold.segment import Rows
 from transforms.fold.settings import FoldSettings
 from transforms.fold.signature import Signatures, join
+from transforms.fold.texts import StoredText, Texts, no_texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +42,19 @@ class Decisions:
 
     decided: Sequence[Decision]  # in the order of decision
     rows: Rows  # what the memory learns from it once it is committed, in the same order
+    learned: Learned  # furniture that was not known before
+    lines: Lines  # of the decided articles, in the same order, without known furniture
+    texts: Mapping[bytes, StoredText]  # of stored articles, as far as they were read
 
 
 def decide(
-    identities: Identities, signatures: Signatures, fingerprints: Records, memory: Memory, settings: FoldSettings
+    identities: Identities,
+    signatures: Signatures,
+    fingerprints: Records,
+    memory: Memory,
+    settings: FoldSettings,
+    furniture: Furniture | None = None,
+    texts: Texts = no_texts,
 ) -> Decisions:
     """Decide a slice.
 
@@ -54,25 +64,36 @@ def decide(
         fingerprints: what is kept of them, likewise.
         memory: what earlier commits stored.
         settings: the horizons.
+        furniture: what earlier commits know of site furniture.
+        texts: gives the texts of stored articles that fingerprints cannot tell apart.
     """
     order = decision_order(identities, np.flatnonzero(~seen(identities, memory)))
-    rows, signatures, fingerprints = _unfurnished(signatures, fingerprints, order)
-    nodes = gather(signatures, rows, identities.item_key[order], memory, settings)
-    pairing, before = Pairing(nodes, settings), _versions(nodes)
+    furniture = no_furniture() if furniture is None else furniture
+    looks, fingerprints, learned = _unfurnished(signatures, fingerprints, order, furniture)
+    nodes = gather(looks, identities.item_key[order], memory, settings)
+    pairing, before = Pairing(nodes, settings, texts), _versions(nodes)
     memberships = assign(range(nodes.first, len(nodes)), _families(nodes.stored), before, pairing)
-    return _decisions(nodes, pairing, memberships, before, _Given(identities, order, fingerprints[rows]))
+    given = _Given(identities, order, fingerprints[looks.rows])
+    decided, rows = _decisions(nodes, pairing, memberships, before, given)
+    return Decisions(decided, rows, learned, lines_of(looks.signatures, looks.rows), pairing.texts)
 
 
-def _unfurnished(signatures: Signatures, fingerprints: Records, order: Ints) -> tuple[Ints, Signatures, Records]:
-    """Return rows, signatures and fingerprints of the articles in order, those with site furniture without it."""
-    furniture = learn(signatures)
-    rows = touched(signatures, furniture)
+def _unfurnished(
+    signatures: Signatures, fingerprints: Records, order: Ints, furniture: Furniture
+) -> tuple[Looks, Records, Learned]:
+    """Return what the articles in order look like without site furniture, and which furniture is new."""
+    known = furniture.known
+    learned = learn(lines_of(signatures, order), furniture)
+    learned = replace(learned, row=order[learned.row])
+    known = np.union1d(known, learned.hashes)
+    rows = touched(signatures, known)
     if not len(rows):
-        return order, signatures, fingerprints
-    bare = without(signatures.take(rows), furniture)
+        return Looks(signatures, order, order, known), fingerprints, learned
+    without_any = without(signatures.take(rows), known)
     place = np.arange(len(signatures))
     place[rows] = len(signatures) + np.arange(len(rows))
-    return place[order], join([signatures, bare]), np.concatenate((fingerprints, pack(bare)))
+    looks = Looks(join([signatures, without_any]), place[order], order, known)
+    return looks, np.concatenate((fingerprints, pack(without_any))), learned
 
 
 def _versions(nodes: Nodes) -> dict[int, int]:
@@ -98,7 +119,7 @@ class _Given:
 
 def _decisions(
     nodes: Nodes, pairing: Pairing, memberships: Sequence[Membership], before: Mapping[int, int], given: _Given
-) -> Decisions:
+) -> tuple[list[Decision], Rows]:
     new_ids = given.identities.article_id[given.order]
     ids = _decoded(np.concatenate((nodes.stored.article_id, new_ids)).tolist())
     families = _decoded(nodes.stored.family_id.tolist())
@@ -131,7 +152,7 @@ def _decisions(
         np.array(revisions[nodes.first :], dtype=np.int32),
         given.fingerprints,
     )
-    return Decisions(decided, rows)
+    return decided, rows
 
 
 def _decoded(ids: Sequence[bytes]) -> list[str]:

@@ -1,10 +1,11 @@
 """What Fold hands to Commit: one slice, decided."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pyarrow as pa
 
 from schemas.records import Outcome, Spill
+from schemas.tables import FURNITURE
 
 
 @dataclass(frozen=True)
@@ -15,3 +16,4 @@ class DecidedSlice:
     spills: tuple[Spill, ...]  # sorted by ordinal
     decisions: pa.Table  # of schemas.tables.DECISION, one row a spilled article, in the order of the spills
     counts: dict[Outcome, int]  # of each outcome, over the spilled articles
+    furniture: pa.Table = field(default_factory=FURNITURE.empty_table)  # that this slice learned

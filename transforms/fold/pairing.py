@@ -4,7 +4,7 @@ Nodes number what matters to the slice: stored rows first, in the order of publi
 in the order of decision.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,12 +14,25 @@ from transforms.fold.compare import Evidence, Relation, join_evidence, judge
 from transforms.fold.evidence import measure
 from transforms.fold.families import Link
 from transforms.fold.fingerprint import compare_stored, short_hashes
+from transforms.fold.furniture import Hashes, bare
 from transforms.fold.memory import Memory
 from transforms.fold.ragged import Flags, Ints
 from transforms.fold.segment import Asked, Ids, Rows
 from transforms.fold.settings import FoldSettings
-from transforms.fold.signature import Signatures
+from transforms.fold.signature import Signatures, join, sign
 from transforms.fold.sketch import Pairs, candidate_pairs, distinct_pairs, named_pairs, poor
+from transforms.fold.texts import StoredText, Texts, no_texts
+from transforms.fold.unclear import unclear
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What the articles of a slice look like, with their furniture and without."""
+
+    signatures: Signatures
+    rows: Ints  # in `signatures`, of each article in the order of decision, without furniture
+    whole: Ints  # likewise, with it
+    furniture: Hashes
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,8 @@ class Nodes:
     items: Ids  # item key of every node
     newest: Ints  # node of the newest stored version of each article's item, -1 for a new item
     candidates: Pairs  # (stored node, node of this slice)
+    furniture: Hashes  # lines that the signatures lack already, and that stored texts are read without
+    whole: Ints  # row in `signatures` of each article with its furniture; the same row where it has none
 
     @property
     def first(self) -> int:
@@ -43,8 +58,9 @@ class Nodes:
         return len(self.stored) + len(self.rows)
 
 
-def gather(signatures: Signatures, rows: Ints, items: Ids, memory: Memory, settings: FoldSettings) -> Nodes:
-    """Return the nodes of a slice whose articles, in the order of decision, have these rows and items."""
+def gather(looks: Looks, items: Ids, memory: Memory, settings: FoldSettings) -> Nodes:
+    """Return the nodes of a slice whose articles, in the order of decision, have these looks and items."""
+    signatures, rows = looks.signatures, looks.rows
     asked = asked_of(signatures, rows)
     met = memory.candidates(asked, settings.repost_horizon_days)
     newest = memory.newest(items)
@@ -59,6 +75,8 @@ def gather(signatures: Signatures, rows: Ints, items: Ids, memory: Memory, setti
         np.concatenate((stored.item_key, items)),
         np.where(newest >= 0, _places(numbers, place, newest), -1),
         np.column_stack((_places(numbers, place, met[:, 1]), met[:, 0] + len(numbers))),
+        looks.furniture,
+        looks.whole,
     )
 
 
@@ -110,17 +128,23 @@ def _places(numbers: Ints, order: Ints, wanted: Ints) -> Ints:
 class Pairing:
     """What each pair of nodes is: met as candidates, or compared on demand."""
 
-    def __init__(self, nodes: Nodes, settings: FoldSettings) -> None:
+    def __init__(self, nodes: Nodes, settings: FoldSettings, texts: Texts = no_texts) -> None:
         self._nodes, self._settings = nodes, settings
+        self._told = _Told({}, np.empty(0, np.int64), sign([], [], np.empty(0, np.int64)))
         self._sizes: list[int] = [
             *nodes.stored.fingerprint["tokens"].tolist(),
             *nodes.signatures.words.sizes[nodes.rows].tolist(),
         ]
-        pairs, evidence = self._measured()
+        pairs, evidence = self._measured(texts)
         relations = judge(evidence, settings)
         met = np.flatnonzero(relations)
         self._links = _links(pairs[met], evidence.take(met), relations[met], self._sizes)
         self._bounds = np.searchsorted(pairs[met][:, 1], np.arange(nodes.first, len(nodes) + 1)).tolist()
+
+    @property
+    def texts(self) -> Mapping[bytes, StoredText]:
+        """What was read of stored articles, by article id."""
+        return self._told.texts
 
     def links(self, node: int) -> Sequence[Link]:
         """Return the pairs of an article with earlier ones of other items, accepted or refused."""
@@ -143,33 +167,82 @@ class Pairing:
 
     def _evidence(self, node: int, other: int) -> Evidence:
         nodes = self._nodes
-        row = nodes.rows[[node - nodes.first]]
-        if other < nodes.first:
-            return compare_stored(nodes.signatures, row, nodes.stored.fingerprint[[other]])
-        return measure(nodes.signatures, row, nodes.rows[[other - nodes.first]])
+        if other >= nodes.first:
+            return measure(nodes.signatures, nodes.rows[[node - nodes.first]], nodes.rows[[other - nodes.first]])
+        pair = np.array([[other, node]])
+        return self._read(pair) if other in self._told.nodes else self._estimated(pair, nodes.rows)
 
-    def _measured(self) -> tuple[Pairs, Evidence]:
+    def _measured(self, texts: Texts) -> tuple[Pairs, Evidence]:
         """Return the candidate pairs (earlier node, later node), sorted by the later, with their evidence."""
         nodes = self._nodes
-        within = _met_within(nodes.signatures, nodes.rows) + nodes.first
-        against, within = self._of_different_items(nodes.candidates), self._of_different_items(within)
+        within = self._of_different_items(_met_within(nodes.signatures, nodes.rows) + nodes.first)
         rows = nodes.rows[within - nodes.first]
+        against = self._of_different_items(nodes.candidates)
+        estimated = self._estimated(against, nodes.rows)
+        doubtful = self._in_doubt(against, estimated)
+        self._told = _told(nodes, np.unique(against[doubtful, 0]), texts)
+        doubtful &= np.isin(against[:, 0], self._told.nodes)
+        pairs = np.concatenate((against[~doubtful], against[doubtful], within))
         evidence = join_evidence(
             [
-                compare_stored(
-                    nodes.signatures, nodes.rows[against[:, 1] - nodes.first], nodes.stored.fingerprint[against[:, 0]]
-                ),
+                estimated.take(~doubtful),
+                self._read(against[doubtful]),
                 measure(nodes.signatures, rows[:, 0], rows[:, 1]),
             ]
         )
-        pairs = np.concatenate((against, within))
         order = np.lexsort((pairs[:, 0], pairs[:, 1]))
         return pairs[order], evidence.take(order)
+
+    def _in_doubt(self, pairs: Pairs, estimated: Evidence) -> Flags:
+        """Return which pairs with stored articles are worth reading a text.
+
+        An article that was stored before its furniture was known is like the newcomer only with furniture.
+        """
+        doubtful, nodes = unclear(estimated, self._settings), self._nodes
+        places = pairs[:, 1] - nodes.first
+        late = np.flatnonzero(nodes.rows[places] != nodes.whole[places])
+        furnished = self._estimated(pairs[late], nodes.whole)
+        accepted = judge(estimated.take(late), self._settings) > Relation.LOOKALIKE
+        doubtful[late] |= (judge(furnished, self._settings) > Relation.LOOKALIKE) & ~accepted
+        return doubtful
+
+    def _estimated(self, pairs: Pairs, rows: Ints) -> Evidence:
+        """Return the evidence on pairs (stored node, node of the slice) from fingerprints."""
+        nodes = self._nodes
+        looks = rows[pairs[:, 1] - nodes.first]
+        return compare_stored(nodes.signatures, looks, nodes.stored.fingerprint[pairs[:, 0]])
+
+    def _read(self, pairs: Pairs) -> Evidence:
+        """Return the evidence on such pairs from the texts of both."""
+        nodes, told = self._nodes, self._told
+        new, rows = np.unique(nodes.rows[pairs[:, 1] - nodes.first], return_inverse=True)
+        both = join([nodes.signatures.take(new), told.signatures])
+        return measure(both, np.searchsorted(told.nodes, pairs[:, 0]) + len(new), rows)
 
     def _of_different_items(self, pairs: Pairs) -> Pairs:
         items = self._nodes.items
         different: Pairs = pairs[items[pairs[:, 0]] != items[pairs[:, 1]]]
         return different
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """Stored articles whose text was read."""
+
+    texts: Mapping[bytes, StoredText]
+    nodes: Ints  # sorted
+    signatures: Signatures  # of the nodes, without furniture
+
+
+def _told(nodes: Nodes, wanted: Ints, texts: Texts) -> _Told:
+    ids, published = nodes.stored.article_id[wanted], nodes.stored.fingerprint["published"][wanted]
+    found = texts(ids, published)
+    here = np.array([identifier in found for identifier in ids.tolist()], dtype=bool)
+    read = [found[identifier] for identifier in ids[here].tolist()]
+    signatures = sign(
+        [one.title for one in read], [one.text for one in read], published[here], [one.content_hash for one in read]
+    )
+    return _Told(found, wanted[here], bare(signatures, nodes.furniture))
 
 
 def _links(pairs: Pairs, evidence: Evidence, relations: npt.NDArray[np.int8], sizes: Sequence[int]) -> list[Link]:

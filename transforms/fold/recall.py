@@ -27,13 +27,13 @@ class Recalled:
 
 # A process folds slice after slice of one lake: what was loaded for the first is advanced for the next. The marker's
 # file tells one lake from another that lies in the same place later.
-_RECALLED: dict[tuple[str, int, int], Recalled] = {}
+Place = tuple[str, int, int]
+_RECALLED: dict[Place, Recalled] = {}
 
 
 def recall(lake: Lake, save: bool = False) -> Memory:
     """Return the memory of all that is committed in `lake`; the writer saves it for the next process."""
-    marker, commit = lake.marker.stat(), last_commit(lake)
-    place = (str(lake.root), marker.st_ino, marker.st_mtime_ns)
+    place, commit = place_of(lake), last_commit(lake)
     known = _RECALLED.get(place)
     if known is None or commit < known.commit:
         memory = store.load(lake.memory, commit)
@@ -45,6 +45,12 @@ def recall(lake: Lake, save: bool = False) -> Memory:
             store.save(lake.memory, known.memory)
     _RECALLED[place] = known
     return known.memory
+
+
+def place_of(lake: Lake) -> Place:
+    """Return what tells a lake from any other that this process ever sees."""
+    marker = lake.marker.stat()
+    return str(lake.root), marker.st_ino, marker.st_mtime_ns
 
 
 def _stored(lake: Lake, after: int) -> Rows:

@@ -11,34 +11,42 @@ from schemas.tables import DECISION
 from transforms.fold.decide import Decision, Decisions, decide
 from transforms.fold.decided import DecidedSlice
 from transforms.fold.differences import differing_words
-from transforms.fold.fingerprint import pack
+from transforms.fold.furniture import Furniture
+from transforms.fold.furniture_rows import EXAMPLE, furniture_table
 from transforms.fold.memory import Memory
 from transforms.fold.ragged import Ints
 from transforms.fold.revisions import Identities
 from transforms.fold.settings import FoldSettings
-from transforms.fold.signature import UNDATED, join, sign
-from transforms.fold.spills import fingerprint_column, read_columns, read_signatures
+from transforms.fold.signature import UNDATED
+from transforms.fold.spills import fingerprint_column, read_columns, read_rows, read_signatures
+from transforms.fold.texts import Texts, no_texts
 
+_TOLD = ["title", "text"]
 _IDENTITY = ["article_id", "item_key", "item_id", "raw_sha256", "source_uri", "published_at", "updated_at"]
 
 
-def fold_slice(slice_number: int, spills: Sequence[Spill], memory: Memory, settings: FoldSettings) -> DecidedSlice:
-    """Return the slice decided; the order of `spills` does not matter.
+def fold_slice(
+    slice_number: int,
+    spills: Sequence[Spill],
+    memory: Memory,
+    settings: FoldSettings,
+    furniture: Furniture | None = None,
+    texts: Texts = no_texts,
+) -> tuple[DecidedSlice, Decisions]:
+    """Return the slice decided, for Commit and for who remembers; the order of `spills` does not matter.
 
     Raises:
         ValueError: the outcomes do not sum up to the articles given.
     """
     ordered = tuple(sorted(spills, key=lambda spill: spill.ordinal))
     columns = pa.concat_tables([_EMPTY, *(read_columns(spill, _IDENTITY) for spill in ordered)])
-    nothing = sign([], [], np.empty(0, np.int64))
-    looks = [(nothing, pack(nothing)), *map(read_signatures, ordered)]
-    signatures, fingerprints = join([look for look, _ in looks]), np.concatenate([packed for _, packed in looks])
-    decisions = decide(_identities(columns), signatures, fingerprints, memory, settings)
-    table = decision_table(columns.column("article_id"), decisions, _differences(ordered, decisions.decided))
+    decisions = decide(_identities(columns), *read_signatures(ordered), memory, settings, furniture, texts)
+    table = decision_table(columns.column("article_id"), decisions, _differences(ordered, decisions))
     counts = _counts(table.column("outcome"))
     if sum(counts.values()) != sum(spill.articles for spill in ordered):
         raise ValueError(f"slice {slice_number}: {counts} do not sum up to the articles given; nothing was decided")
-    return DecidedSlice(slice_number, ordered, table, counts)
+    learned = furniture_table(decisions.learned, read_rows(ordered, decisions.learned.row.tolist(), EXAMPLE))
+    return DecidedSlice(slice_number, ordered, table, counts, learned), decisions
 
 
 _EMPTY = pa.schema(
@@ -113,27 +121,17 @@ def _fingerprints(decisions: Decisions) -> pa.Array:
     return pa.concat_arrays([fixed.cast(pa.binary()), pa.nulls(1, pa.binary())])
 
 
-def _differences(spills: Sequence[Spill], decided: Sequence[Decision]) -> list[list[str] | None]:
-    """Return the words that differ from the partner, where it is of this slice; titles count as text."""
-    pairs = {decision.row: decision.partner_row for decision in decided if decision.partner_row is not None}
-    texts = _texts(spills, sorted({*pairs.keys(), *pairs.values()}))
+def _differences(spills: Sequence[Spill], decisions: Decisions) -> list[list[str] | None]:
+    """Return the words that differ from the partner, where its text is at hand; titles count as text."""
+    pairs = {decision.row: decision for decision in decisions.decided if decision.by is not None}
+    told = {row: one.partner_row for row, one in pairs.items() if one.partner_row is not None}
+    read = {row: decisions.texts.get((one.partner or "").encode("ascii")) for row, one in pairs.items()}
+    rows = read_rows(spills, sorted({*told.keys(), *told.values(), *(row for row in read if read[row])}), _TOLD)
     differences: list[list[str] | None] = []
-    for decision in decided:
-        other = pairs.get(decision.row)
-        differences.append(None if other is None else differing_words(texts[decision.row], texts[other]))
+    for decision in decisions.decided:
+        other, stored = told.get(decision.row), read.get(decision.row)
+        partner = rows[other] if other is not None else None if stored is None else (stored.title, stored.text)
+        differences.append(
+            None if partner is None else differing_words("\n".join(rows[decision.row]), "\n".join(partner))
+        )
     return differences
-
-
-def _texts(spills: Sequence[Spill], rows: Sequence[int]) -> dict[int, str]:
-    """Return title and text of the given rows of a slice."""
-    texts: dict[int, str] = {}
-    first = 0
-    wanted = np.array(rows, dtype=np.int64)
-    for spill in spills:
-        here = wanted[(wanted >= first) & (wanted < first + spill.articles)]
-        if len(here):
-            columns = read_columns(spill, ["title", "text"]).take(pa.array(here - first))
-            both = zip(columns.column("title").to_pylist(), columns.column("text").to_pylist(), strict=True)
-            texts.update(zip(here.tolist(), (f"{title}\n{text}" for title, text in both), strict=True))
-        first += spill.articles
-    return texts

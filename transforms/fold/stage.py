@@ -11,9 +11,11 @@ from apache_beam.pvalue import PCollection
 from schemas.records import Article, Batch, Spill
 from transforms.fold.decided import DecidedSlice
 from transforms.fold.recall import recall
+from transforms.fold.recall_furniture import expect, recall_furniture
 from transforms.fold.settings import FoldSettings
 from transforms.fold.slices import fold_slice
 from transforms.fold.spills import write_spill
+from transforms.fold.texts import stored_texts
 from transforms.lake.layout import open_lake
 
 
@@ -67,5 +69,8 @@ def _keyed(spill: Spill) -> tuple[int, Spill]:
 
 
 def _fold(lake_root: str, settings: FoldSettings, gathered: tuple[int, Iterable[Spill]]) -> DecidedSlice:
-    slice_number, spills = gathered
-    return fold_slice(slice_number, tuple(spills), recall(open_lake(lake_root), save=True), settings)
+    (slice_number, spills), lake = gathered, open_lake(lake_root)
+    memory, furniture = recall(lake, save=True), recall_furniture(lake)
+    decided, decisions = fold_slice(slice_number, tuple(spills), memory, settings, furniture, stored_texts(lake))
+    expect(lake, decisions)
+    return decided

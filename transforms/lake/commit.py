@@ -82,7 +82,8 @@ def commit_slice(
     index, tally = SeenIndex.open(lake.root), _Tally()
     with _staging(lake, number):
         parts = _parts(decided, index, stamp, tally)
-        files = list(stage(lake, number, _with(parts, beside or {}, stamp)))
+        learned = {"furniture": decided.furniture} if len(decided.furniture) else {}
+        files = list(stage(lake, number, _with(parts, {**learned, **(beside or {})}, stamp)))
         counts = _counts(decided, tally)
         check_conservation(counts)
         _publish(lake, stamp, run, counts, _changes(files))

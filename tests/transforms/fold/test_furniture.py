@@ -1,6 +1,6 @@
 import numpy as np
 
-from transforms.fold.furniture import learn, touched, without
+from transforms.fold.furniture import learn, lines_of, no_furniture, touched, without
 from transforms.fold.signature import sign
 
 FOOTER = "Follow our paper on all channels and never miss a story from the region"
@@ -10,29 +10,33 @@ def signed(texts):
     return sign([""] * len(texts), texts, np.zeros(len(texts), dtype=np.int64))
 
 
+def furniture_of(signatures):
+    return learn(lines_of(signatures, np.arange(len(signatures))), no_furniture()).hashes
+
+
 def pages(words, count, footer=FOOTER, body=80):
     return [f"{' '.join(words(seed, body))}\n\n{footer}" for seed in range(count)]
 
 
 def test_a_line_of_strangers_is_furniture(words):
     signatures = signed(pages(words, 4))
-    assert len(learn(signatures)) == 1
-    assert len(touched(signatures, learn(signatures))) == 4
+    assert len(furniture_of(signatures)) == 1
+    assert len(touched(signatures, furniture_of(signatures))) == 4
 
 
 def test_three_articles_do_not_prove_it(words):
-    assert len(learn(signed(pages(words, 3)))) == 0
+    assert len(furniture_of(signed(pages(words, 3)))) == 0
 
 
 def test_paragraphs_of_one_story_are_no_furniture(words):
     body, paragraph = words(1, 150), " ".join(words(2, 30))
     copies = [f"{' '.join(body)}\n{paragraph}\n{' '.join(words(seed, 5))}" for seed in range(10, 30)]
-    assert len(learn(signed(copies))) == 0
+    assert len(furniture_of(signed(copies))) == 0
 
 
 def test_it_is_masked_from_windows_only(words):
     signatures = signed(pages(words, 5))
-    bare = without(signatures, learn(signatures))
+    bare = without(signatures, furniture_of(signatures))
     plain = signed([" ".join(words(seed, 80)) for seed in range(5)])
     assert bare.shingles.values.tolist() == plain.shingles.values.tolist()
     assert bare.keys.tolist() == plain.keys.tolist()
@@ -41,8 +45,8 @@ def test_it_is_masked_from_windows_only(words):
 
 def test_enough_of_an_article_remains(words):
     signatures = signed(pages(words, 5, body=20))
-    assert len(learn(signatures)) == 1
-    assert len(touched(signatures, learn(signatures))) == 0
+    assert len(furniture_of(signatures)) == 1
+    assert len(touched(signatures, furniture_of(signatures))) == 0
 
 
 def test_strangers_with_one_footer_stay_apart_and_copies_with_other_footers_together(fold, story, words):

@@ -85,7 +85,7 @@ def ingested(root, *slices):
                 write_spill(batch(part, 2 * number + ordinal, number), str(lake.staging))
                 for ordinal, part in enumerate((articles[:half], articles[half:]))
             ]
-            decided = fold_slice(number, spills, recall(lake, save=True), FoldSettings())
+            decided = fold_slice(number, spills, recall(lake, save=True), FoldSettings())[0]
             commit_slice(lake, decided, run_info(number))
             counts.append(dict(decided.counts))
     return counts
@@ -97,7 +97,7 @@ def test_a_spill_holds_the_articles_and_what_they_look_like(tmp_path, articles):
     columns = read_columns(spill, ["text", "article_id"])
     assert columns.column_names == ["text", "article_id"]
     assert columns.column("text").to_pylist() == [one.text for one in articles]
-    signatures, fingerprints = read_signatures(spill)
+    signatures, fingerprints = read_signatures([spill])
     assert signatures.words.sizes.tolist() == [len(one.text.split()) for one in articles]
     assert fingerprints["tokens"].tolist() == signatures.words.sizes.tolist()
     assert read_columns(spill, PREPARED.names).schema.equals(PREPARED)
@@ -108,7 +108,7 @@ def test_a_spill_keeps_rejects_beside_it(tmp_path):
     spill = write_spill(replace(batch([]), rejects=(refused,), read=1), str(tmp_path))
     with pa.OSFile(spill.path + ".rejects") as file:
         assert pa.ipc.open_file(file).read_all().column("detail").to_pylist() == ["nothing in it"]
-    assert len(read_signatures(spill)[0]) == 0
+    assert len(read_signatures([spill])[0]) == 0
 
 
 def test_a_spill_written_again_is_the_same_file(tmp_path, articles):
@@ -121,7 +121,7 @@ def test_a_spill_written_again_is_the_same_file(tmp_path, articles):
 
 def test_decisions_stand_in_the_order_of_the_spills_and_count_everything(tmp_path, articles, fold):
     spills = [write_spill(batch(articles[at : at + 5], at), str(tmp_path)) for at in (0, 5, 10)]
-    decided = fold_slice(7, reversed(spills), fold().memory, FoldSettings())
+    decided = fold_slice(7, reversed(spills), fold().memory, FoldSettings())[0]
     assert decided.decisions.schema.equals(DECISION)
     assert decided.decisions.column("article_id").to_pylist() == [one.article_id for one in articles]
     assert [spill.ordinal for spill in decided.spills] == [0, 5, 10]
@@ -139,8 +139,8 @@ def test_decisions_stand_in_the_order_of_the_spills_and_count_everything(tmp_pat
 
 def test_an_empty_slice_is_decided(tmp_path, fold):
     spill = write_spill(batch([]), str(tmp_path))
-    assert len(fold_slice(0, [spill], fold().memory, FoldSettings()).decisions) == 0
-    assert len(fold_slice(0, [], fold().memory, FoldSettings()).decisions) == 0
+    assert len(fold_slice(0, [spill], fold().memory, FoldSettings())[0].decisions) == 0
+    assert len(fold_slice(0, [], fold().memory, FoldSettings())[0].decisions) == 0
 
 
 def test_the_lake_is_the_memory(tmp_path, articles):

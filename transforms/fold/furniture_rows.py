@@ -1,0 +1,63 @@
+"""Furniture as rows of the lake's table: what was learned, with a sample for people to read."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+import numpy as np
+import pyarrow as pa
+
+from schemas.tables import FURNITURE
+from transforms.fold.furniture import Hashes, Learned
+from transforms.fold.signature import sign
+
+EXAMPLE = ["source", "canonical_url", "title", "text"]
+"""Columns of an article that holds a line of furniture."""
+SAMPLE_CHARACTERS = 300
+_VERSION = "1"
+"""Of the hash of a line: rows of another version are evidence for people, and mask nothing."""
+
+
+def furniture_table(learned: Learned, examples: Mapping[int, Sequence[Any]]) -> pa.Table:
+    """Return rows of FURNITURE, by scope and hash; what only a commit knows is null.
+
+    Args:
+        learned: the lines.
+        examples: the EXAMPLE columns of the article that each line's `row` names.
+    """
+    rows = [
+        {
+            "scope": _scope(*examples[row][:2]),
+            "paragraph_hash": _named(line),
+            "sample": _sample(line, *examples[row][2:]),
+        }
+        | {"articles": articles}
+        for line, articles, row in zip(
+            learned.hashes.tolist(), learned.articles.tolist(), learned.row.tolist(), strict=True
+        )
+    ]
+    return pa.Table.from_pylist(sorted(rows, key=lambda row: (row["scope"], row["paragraph_hash"])), FURNITURE)
+
+
+def known_hashes(names: Iterable[str | None]) -> Hashes:
+    """Return the line hashes that paragraph hashes of the table stand for, sorted."""
+    parts = (name.split(":") for name in names if name)
+    known = [int(digits, 16) for version, digits in parts if version == _VERSION]
+    return np.unique(np.array(known, dtype=np.uint64))
+
+
+def _named(line: int) -> str:
+    return f"{_VERSION}:{line:016x}"
+
+
+def _scope(source: str | None, url: str | None) -> str:
+    """Return where an article comes from: its source, else the host of its address."""
+    return source or (urlsplit(url).hostname if url else None) or ""
+
+
+def _sample(line: int, title: str, text: str) -> str:
+    """Return the line as it reads in an article."""
+    lines = [title, *text.splitlines()]
+    signatures = sign([""] * len(lines), lines, np.zeros(len(lines), dtype=np.int64))
+    owners = signatures.line_hashes.owners[signatures.line_hashes.values == np.uint64(line)]
+    return lines[int(owners[0])].strip()[:SAMPLE_CHARACTERS] if len(owners) else ""
