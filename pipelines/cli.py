@@ -13,6 +13,7 @@ import click
 from pipelines import quiet
 from pipelines.stopping import Stopped, stop_on_signals
 from schemas.errors import LakeError, UsageError
+from transforms.sources.redaction import scrubbed
 
 VERSION = "0.1.0"
 _COMMANDS = {
@@ -81,7 +82,8 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _complain(message: str, code: int) -> int:
-    click.echo(f"newsfold: {message}", err=True)
+    # Addresses may carry passwords and tokens, and messages of libraries carry addresses.
+    click.echo(f"newsfold: {scrubbed(message)}", err=True)
     return code
 
 

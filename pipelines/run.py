@@ -37,6 +37,7 @@ from transforms.lake.recover import recover
 from transforms.language.detectors import DETECTORS
 from transforms.sources.find import Found, find
 from transforms.sources.plan import PlanLimits, plan
+from transforms.sources.redaction import redacted
 
 _CHUNKS_A_SLICE = 8  # at least
 _LEDGER = ["run_id", "commit", "read", "new", "revision", "exact", "near", "excerpt", "expansion", "seen", "rejected"]
@@ -105,7 +106,7 @@ def graph_of(lake: Lake, options: IngestOptions, inputs: Sequence[Found], comman
         plan_digest=digest,
         slice_number=unfinished.slice_number if unfinished else None,
         last_slice=False,
-        inputs=tuple(options.inputs),
+        inputs=tuple(redacted(given) for given in options.inputs),
         input_files=len(inputs),
         input_bytes=sum(found.bytes for found in inputs),
         options_hash=options.digest(),
