@@ -32,8 +32,11 @@ def _scan(field: Literal["title", "text"], text: str, words: Lexicon) -> list[Ca
     for run in find_runs(text, words, spans):
         if len(run) > 1:
             candidates.extend(cut(run, text, words))
-        elif run[0].facts.role not in "FCDT":
-            candidates.append(judge_word(run[0], text, run[0].gap, run[0].facts.role, ""))
+            continue
+        unit = run[0]
+        role = unit[5].role
+        if role not in "FCDT":
+            candidates.append(judge_word(unit, text, unit[4], role, ""))
     for found in candidates:
         found.field = field
         if found.known is None:

@@ -9,13 +9,14 @@ from transforms.entities.lexicon import Gap, Lexicon
 _OF = frozenset(("of", "of the", "for", "for the", "and", "&", "on"))
 _AND = frozenset(("and", "y", "e", "et", "und", "en", "og", "och", "i", "и", "і", "та", "ja", "a"))
 _LINKING = frozenset(("de", "of", "di", "du", "da", "do", "del", "d", "the", "la", "le", "von", "der"))
-_LONG_GAP = 16  # of a longer gap only the last two words matter, so that gaps repeat and are read once
+_LONG_GAP = 11  # of a longer gap only the last two words matter, so that gaps repeat and are read once
 _GAPS_KEPT = 100_000  # wordings cached per process and language
 _WINDOW = 60  # characters before a word that may matter
 
 
 SPACE = Gap(" ")
 TOUCHING = Gap("")
+_OPEN = Gap("", before="\x00")  # one more word decides
 OPENING = Gap("", opens=True)
 
 
@@ -25,7 +26,9 @@ def _particles() -> frozenset[str]:
 
 
 def read_gap(gap: str) -> Gap:
-    """Classify what stands between two capitalised words, shortened by `last_words`."""
+    """Classify what stands between two capitalised words."""
+    if gap == "\xa0":
+        return SPACE
     bare = gap.strip(" \xa0")
     quoted = OPENING_QUOTE.search(bare) is not None
     if gap[:1] in " \xa0" and gap[-1:] in " \xa0'\u2019" and "\n" not in gap and len(bare) < 9:
@@ -42,16 +45,27 @@ def read_gap(gap: str) -> Gap:
     return Gap("", opens, quoted, before, earlier[1].casefold() if earlier else "")
 
 
-def last_words(text: str, end: int, start: int) -> str:
-    """Return what decides about a gap: all of a short one, the last two or three words of a longer one."""
+def gap_between(text: str, end: int, start: int, lexicon: Lexicon) -> Gap:
+    """Return what stands between two words: all of a short gap counts, the last two or three words of a longer one."""
     if start - end <= _LONG_GAP:
-        return text[end:start]
-    first = max(end, start - _WINDOW)
-    last = text.rfind(" ", first, start)
-    two = text.rfind(" ", first, max(last, first))
-    if two >= 0 and text[two + 1 : last].casefold() in _LINKING:
-        two = text.rfind(" ", first, two)
-    return "\x00" + text[max(first, two + 1) : start]
+        words = text[end:start]
+        return lexicon.gaps.get(words) or gap_of(words, lexicon)
+    words = text[text.rfind(" ", end, start - 1) + 1 or end : start]
+    found = lexicon.last_words.get(words)
+    if found is None:
+        if len(lexicon.last_words) >= _GAPS_KEPT:
+            lexicon.last_words.clear()
+        found = _OPEN if _links(words) else weigh_before(read_gap("\x00" + words[-_WINDOW:]), lexicon)
+        lexicon.last_words[words[-_WINDOW:]] = found
+    if found is _OPEN:
+        earlier = text.rfind(" ", end, max(end, start - len(words) - 1)) + 1 or end
+        return gap_of("\x00" + text[max(earlier, start - _WINDOW) : start], lexicon)
+    return found
+
+
+def _links(words: str) -> bool:
+    """Tell whether the word before counts as well: before de in ville de, before a dash or a bracket."""
+    return words.rstrip().casefold() in _LINKING or not any(map(str.isalnum, words))
 
 
 def first_gap(text: str, start: int) -> str | None:
@@ -89,4 +103,4 @@ def weigh_before(gap: Gap, lexicon: Lexicon) -> Gap:
         place += 1.5
     if gap.quoted:
         organisation += 1.5
-    return gap._replace(titled=titled, person=person, place=place, organisation=organisation)
+    return Gap(gap.link, gap.opens, gap.quoted, before, earlier, titled, person, place, organisation)

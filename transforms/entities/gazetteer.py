@@ -42,7 +42,7 @@ class Gazetteer:
     """Names sure and cautious (those need support from the text), names of one language only, and vocabulary."""
 
     names: Mapping[str, Known]
-    cautious: Mapping[str, Known]
+    cautious: frozenset[str]
     local: Mapping[tuple[str, str], Known]
     phrases: Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], Known], ...]]
     words: Mapping[str, Mapping[str, tuple[str, ...]]]
@@ -130,7 +130,7 @@ def load() -> Gazetteer:
     """Load the data file: some 0.6 s and 60 MB, once per process."""
     document = json.loads(gzip.decompress(DATA.read_bytes()))
     names: dict[str, Known] = {}
-    cautious: dict[str, Known] = {}
+    cautious: set[str] = set()
     local: dict[tuple[str, str], Known] = {}
     canonical: dict[str, str] = {}
     curated: list[tuple[Known, list[str]]] = []
@@ -144,10 +144,10 @@ def load() -> Gazetteer:
                 local[bare, language] = known
             else:
                 names[each] = known
-        cautious.update((n, known) for n in unsure.split("|") if n)
+        cautious.update(n for n in unsure.split("|") if n)
         if not key.startswith("geonames:"):
             curated.append((known, plain))
     patterns = tuple(sorted({*names, *(name for name, _ in local)}))
     automaton = ahocorasick_rs.AhoCorasick(patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
     words = {k: {lang: tuple(found) for lang, found in table.items()} for k, table in document["words"].items()}
-    return Gazetteer(names, cautious, local, _index_phrases(curated), words, patterns, automaton)
+    return Gazetteer(names, frozenset(cautious), local, _index_phrases(curated), words, patterns, automaton)

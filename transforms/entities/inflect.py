@@ -4,7 +4,8 @@ The rules over-generate on purpose: a base form counts only where a list knows i
 adjectives used as surnames, and of places; written from the grammars of the languages, longest first.
 """
 
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 _RUSSIAN = (
     "ского:ский,ской,ск|скому:ский,ской,ск|ским:ский,ск|ском:ский,ск|скую:ская|ской:ская,ск,ский|ого:ый,ий,ой,ое|"
@@ -72,20 +73,24 @@ _TABLES = {
 _FEW_ENDINGS = frozenset(("de", "sv", "nb", "da", "nl", "lb", "af"))
 
 
-Rule = tuple[str, tuple[str, ...]]
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """What is put back for each ending, and the lengths of endings, longest first."""
+
+    put_back: Mapping[str, tuple[str, ...]]
+    lengths: tuple[int, ...]
 
 
-def _parse(table: str) -> dict[str, tuple[Rule, ...]]:
-    """Return the rules of a language by the last letter of their ending, longest ending first."""
-    pairs = (rule.partition(":") for rule in table.split("|"))
-    rules: dict[str, list[Rule]] = {}
-    for ending, _, put_back in pairs:
-        rules.setdefault(ending[-1], []).append((ending, tuple(put_back.split(","))))
-    return {last: tuple(sorted(found, key=lambda rule: -len(rule[0]))) for last, found in rules.items()}
+def _parse(table: str) -> _Rules:
+    rules: dict[str, tuple[str, ...]] = {}
+    for rule in table.split("|"):
+        ending, _, put_back = rule.partition(":")
+        rules[ending] = rules.get(ending, ()) + tuple(put_back.split(","))
+    return _Rules(rules, tuple(sorted(set(map(len, rules)), reverse=True)))
 
 
 _RULES = {language: _parse(table) for language, table in _TABLES.items()}
-_NO_RULES: dict[str, tuple[Rule, ...]] = {}
+_NO_RULES = _Rules({}, ())
 _SHORTEST_STEM = 3
 
 
@@ -94,22 +99,25 @@ def inflects(language: str) -> bool:
     return language in _RULES and language not in _FEW_ENDINGS
 
 
-def bases(word: str, language: str) -> Iterator[str]:
-    """Yield what a word may be an inflected form of, without the word itself; likelier forms first."""
-    for ending, put_back in _RULES.get(language, _NO_RULES).get(word[-1:], ()):
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM - 1:
-            stem = word[: len(word) - len(ending)]
-            for nominative in put_back:
-                base = stem + nominative
-                if len(base) >= _SHORTEST_STEM and base != word:
-                    yield base
+def bases(word: str, language: str) -> list[str]:
+    """Return what a word may be an inflected form of, without the word itself; likelier forms first."""
+    rules = _RULES.get(language, _NO_RULES)
+    put_back = rules.put_back
+    found: list[str] = []
+    for length in rules.lengths:
+        ending = word[-length:]
+        if ending in put_back and len(word) - length >= _SHORTEST_STEM - 1:
+            kept = word[:-length]
+            found += [kept + end for end in put_back[ending] if len(kept + end) >= _SHORTEST_STEM and end != ending]
+    return found
 
 
 def stem(word: str, language: str) -> str:
     """Return what stays of a word under inflection, for comparing two forms of one name."""
-    for ending, _ in _RULES.get(language, _NO_RULES).get(word[-1:], ()):
-        if word.endswith(ending) and len(word) - len(ending) >= _SHORTEST_STEM:
-            return word[: len(word) - len(ending)]
+    rules = _RULES.get(language, _NO_RULES)
+    for length in rules.lengths:
+        if word[-length:] in rules.put_back and len(word) - length >= _SHORTEST_STEM:
+            return word[:-length]
     if inflects(language) and len(word) > _SHORTEST_STEM and word[-1] in "аоеяьйїіыуюиaeoiyuąęěáéíýōāēī":
         return word[:-1]
     return word

@@ -27,6 +27,7 @@ CAPITALISED = re.compile(
     re.DOTALL,
 )
 ARTICLES = ("al-", "el-", "ад-", "аль-", "эль-", "ас-", "аш-")
+CAMEL = re.compile(rf"\d|(?<=..){UPPER}")  # McDonald, 3M
 ELISION = re.compile(r"(?:[lLdDjJnNsScCmMtT]|[Qq]u|[Dd]ell|[Aa]ll|[Nn]ell|[Ss]ull|[Dd]all|[Uu]n|[Qq]uell)['\u2019]")
 # What ends a sentence, opens a line, a list item or a speech: the capital after it says nothing.
 SENTENCE_END = re.compile(r"(?:[.!?…:;·•\n\u2022\u2013\u2014|。！？»“”\"]|^(?!\x00))\s*[-–—•*«“„\"'‘(\[]*\s*$|\n")

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from transforms.entities import gazetteer
 from transforms.entities.gazetteer import Gazetteer, Known
 from transforms.entities.inflect import bases, inflects, stem
-from transforms.entities.letters import is_acronym
+from transforms.entities.letters import CAMEL, is_acronym
 
 _SAME = {"no": "nb", "sh": "hr", "bs": "hr", "sr": "hr", "sl": "hr", "sk": "cs", "ms": "id", "be": "ru", "gl": "pt"}
 _FACTS_KEPT = 200_000  # word types cached per process and language: some 60 MB at most, 2 MB in a usual batch
@@ -82,6 +82,7 @@ class Lexicon:
     inflected: bool
     phrase_starts: frozenset[str]
     gaps: dict[str, Gap] = field(default_factory=dict)  # filled by gaps.gap_of
+    last_words: dict[str, Gap] = field(default_factory=dict)  # by the last word of a long gap
     stretches: dict[str, bool] = field(default_factory=dict)  # filled by stretches.lengthen
     _facts: dict[str, Facts] = field(default_factory=dict)
     _known_facts: dict[str, Facts] = field(default_factory=dict)
@@ -120,8 +121,12 @@ class Lexicon:
         folded = word.casefold()
         base = stem(word, self.language).casefold()
         place = 1.0 if len(word) > 5 and folded.endswith(self.place_suffixes) else 0.0
+        if role == "U" and self._cautious(forms):
+            place += 1.0
+        organisation = 1.0 if CAMEL.search(word) else 0.0
+        if len(word) > 6 and folded.endswith(self.org_suffixes):
+            organisation += 1.5
         surname = len(word) > 5 and folded.endswith(self.surname_suffixes)
-        camel = any(c.isdigit() for c in word) or any(c.isupper() for c in word[2:])
         return Facts(
             role,
             base,
@@ -133,9 +138,8 @@ class Lexicon:
             club=word in self.club,
             surname=surname,
             person=1.0 if surname else 0.0,
-            place=place + (1.0 if role == "U" and self._cautious(forms) else 0.0),
-            organisation=(1.0 if camel else 0.0)
-            + (1.5 if len(word) > 6 and folded.endswith(self.org_suffixes) else 0.0),
+            place=place,
+            organisation=organisation,
             key=(base,),
         )
 
@@ -163,10 +167,13 @@ class Lexicon:
         return folded in self.place_word or folded in self.org_word or folded.endswith(self.noun_suffixes)
 
     def _inflected(self, forms: tuple[str, ...]) -> Known | None:
-        names = self.gazetteer.names
         if len(forms[0]) < 4:
             return None
-        return next((names[base] for base in forms[1:] if base in names and base[0].isupper()), None)
+        names = self.gazetteer.names
+        for base in forms[1:]:
+            if base in names and base[0].isupper():
+                return names[base]
+        return None
 
     def _is_given(self, word: str, forms: tuple[str, ...]) -> bool:
         if not self.given.isdisjoint(forms):
@@ -175,7 +182,7 @@ class Lexicon:
 
     def _cautious(self, forms: tuple[str, ...]) -> bool:
         cautious = self.gazetteer.cautious
-        return any(form in cautious for form in (forms if self.inflected else forms[:1]))
+        return not cautious.isdisjoint(forms) if self.inflected else forms[0] in cautious
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,6 @@
 """Cut a run of capitalised words into candidate names and judge each by what it is made of."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,7 +9,7 @@ from transforms.entities.gaps import weigh_before
 from transforms.entities.gazetteer import Known
 from transforms.entities.letters import is_acronym
 from transforms.entities.lexicon import Gap, Lexicon
-from transforms.entities.runs import Unit
+from transforms.entities.runs import Bare, Run, Unit
 
 _ENGLISH_LINKS = frozenset(("of", "of the", "for", "for the", "and", "on"))
 _QUIET = " "
@@ -36,11 +36,21 @@ class Candidate:
     type: EntityType | None = None  # of all places of the name together, once decided
 
 
-def cut(units: Sequence[Unit], text: str, lexicon: Lexicon) -> Iterator[Candidate]:
-    """Yield the candidates of a run of two units and more, in order."""
+def cut(run: Run, text: str, lexicon: Lexicon) -> Iterable[Candidate]:
+    """Return the candidates of a run of two units and more, in order."""
+    if len(run) == 2:  # The Hague aside, most runs of two are a small word that opens a sentence, and a name
+        (_, _, first, _, _, facts), second = run
+        if facts.role == "F" and first not in lexicon.particle_capital and not second[2].isupper():
+            role = second[5].role
+            before = second[4] if second[4].before else _after(first, lexicon)
+            return () if role in "FCDT" else (judge_word(second, text, before, role, ""),)
+    units = list(map(Unit._make, run))
     if _is_shouted(units):
-        yield from (judge_word(u, text, u.gap, u.facts.role, "") for u in units if u.known is not None)
-        return
+        return [judge_word(u, text, u.gap, u.facts.role, "") for u in units if u.known is not None]
+    return _cut_run(units, text, lexicon)
+
+
+def _cut_run(units: Sequence[Unit], text: str, lexicon: Lexicon) -> Iterator[Candidate]:
     roles: list[str] = []
     for at in range(len(units)):
         roles.append(_role(units, at, roles[-1] if at else "", lexicon))
@@ -171,7 +181,7 @@ def _is_word_before_name(units: Sequence[Unit], roles: Sequence[str], at: int, l
     return False
 
 
-def judge_word(unit: Unit, text: str, before: Gap, roles: str, title: str) -> Candidate:
+def judge_word(unit: Bare, text: str, before: Gap, roles: str, title: str) -> Candidate:
     """Make a candidate of one word or one known name."""
     start, end, _, known, gap, facts = unit
     opens = gap.opens

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.entities import gazetteer
-from transforms.entities.gaps import OPENING, SPACE, TOUCHING, first_gap, gap_of, last_words
+from transforms.entities.gaps import OPENING, SPACE, TOUCHING, first_gap, gap_between, gap_of
 from transforms.entities.gazetteer import Known, KnownSpan
 from transforms.entities.letters import ARTICLES, CAPITALISED, ELISION, is_word_part
 from transforms.entities.lexicon import Facts, Gap, Lexicon
@@ -27,6 +27,11 @@ class Unit(NamedTuple):
     known: Known | None
     gap: Gap
     facts: Facts
+
+
+# A unit as a bare tuple: most runs are one word, which needs no names for its parts.
+Bare = tuple[int, int, str, Known | None, Gap, Facts]
+Run = list[Bare]
 
 
 @lru_cache(maxsize=1)
@@ -117,7 +122,7 @@ def _parts_known(word: str, language: str) -> bool:
     return all(part in gazetteer.load().names for part in parts)
 
 
-def find_runs(text: str, lexicon: Lexicon, spans: Sequence[KnownSpan]) -> list[list[Unit]]:
+def find_runs(text: str, lexicon: Lexicon, spans: Sequence[KnownSpan]) -> list[Run]:
     """Return the runs of a text in order: units that nothing but a space, a particle or an ampersand parts."""
     words = _words(text, lexicon.language)
     if spans:
@@ -125,16 +130,19 @@ def find_runs(text: str, lexicon: Lexicon, spans: Sequence[KnownSpan]) -> list[l
     forced: dict[int, Facts] = {}
     if lexicon.inflected:
         words, forced = lengthen(words, text, lexicon)
-    runs: list[list[Unit]] = []
+    runs: list[Run] = []
     end = 0
     last = ""
     for start, stop, word, known in words:
-        gap = _between(text, end, start, last, lexicon)
-        facts = lexicon.known_facts(word, known) if known is not None else forced.get(start) or lexicon.facts(word)
-        if gap.link and runs and len(runs[-1]) < _LONGEST_RUN:
-            runs[-1].append(Unit(start, stop, word, known, gap, facts))
+        gap = SPACE if end and text[end:start] == " " else _between(text, end, start, last, lexicon)
+        if known is not None:
+            facts = lexicon.known_facts(word, known)
         else:
-            runs.append([Unit(start, stop, word, known, gap, facts)])
+            facts = (forced.get(start) if forced else None) or lexicon.facts(word)
+        if gap.link and runs and len(runs[-1]) < _LONGEST_RUN:
+            runs[-1].append((start, stop, word, known, gap, facts))
+        else:
+            runs.append([(start, stop, word, known, gap, facts)])
         end, last = stop, word
     return runs
 
@@ -145,8 +153,6 @@ def _between(text: str, end: int, start: int, last: str, lexicon: Lexicon) -> Ga
         return OPENING if first is None else gap_of(first, lexicon)
     if start <= end:
         return TOUCHING
-    if start - end < 3:
-        gap = text[end:start]
-        if gap in {" ", "\xa0"} or (gap == ". " and last.casefold() in _abbreviations()):
-            return SPACE
-    return gap_of(last_words(text, end, start), lexicon)
+    if start - end == 2 and text[end:start] == ". " and last.casefold() in _abbreviations():
+        return SPACE
+    return gap_between(text, end, start, lexicon)
