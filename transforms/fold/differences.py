@@ -1,6 +1,7 @@
 """The words by which two versions of a story differ, for people to read."""
 
 from collections.abc import Iterable
+from itertools import islice
 
 LIMIT = 10
 _PUNCTUATION = "\"'`.,;:!?()[]{}<>|*…–—-‐‘’‚“”„«»‹›·•。、，；：！？（）《》「」『』【】؟،؛।¿¡"  # noqa: RUF001  in many scripts
@@ -12,22 +13,23 @@ def differing_words(text: str, other: str, limit: int = LIMIT) -> list[str]:
     Words of `text` come before those of `other`, each in reading order: what a copy has, then what it lacks. A stretch
     without spaces counts as a word, so that in Chinese the clause is named that differs.
     """
-    words, others = text.split(), other.split()
-    known, other_known = set(words), set(others)
-    gained = _bare(word for word in words if word not in other_known)
-    lost = _bare(word for word in others if word not in known)
+    # Dictionaries keep the order of reading; most words stand on both sides, and differences of keys leave these out.
+    words, others = dict.fromkeys(text.split()), dict.fromkeys(other.split())
+    gained = _bare(word for word in words if word not in others)
+    lost = _bare(word for word in others if word not in words)
     # What differs in case or punctuation only is found bare on the other side.
-    differing = [word for word in gained if word not in lost and word not in other_known]
-    differing += [word for word in lost if word not in gained and word not in known]
-    return sorted(differing, key=_without_digit)[:limit]
+    differing = [word for word in gained if word not in lost and word not in others]
+    differing += [word for word in lost if word not in gained and word not in words]
+    numbers = [word for word in differing if not word.isalpha() and any(map(str.isdigit, word))]
+    if len(numbers) < limit:
+        found = set(numbers)
+        numbers += islice((word for word in differing if word not in found), limit - len(numbers))
+    return numbers[:limit]
 
 
 def _bare(words: Iterable[str]) -> dict[str, None]:
     """Return the words once each, in lower case and without punctuation."""
-    bare = dict.fromkeys(word.strip(_PUNCTUATION).casefold() for word in words)
+    bare = dict.fromkeys([word.strip(_PUNCTUATION) for word in words])
+    bare = dict.fromkeys("\n".join(bare).casefold().split("\n"))
     bare.pop("", None)
     return bare
-
-
-def _without_digit(word: str) -> bool:
-    return not any(map(str.isdigit, word))
