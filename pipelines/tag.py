@@ -12,6 +12,7 @@ from typing import Any, BinaryIO
 from schemas.errors import UsageError
 from transforms.entities.find import find_entities
 from transforms.language.detect import LanguageTag, detect_batch
+from transforms.normalize.characters import stream_safe
 
 _BATCH_LINES = 500  # the language model is evaluated in batches: of 500 at half the cost of 64
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
@@ -64,7 +65,7 @@ def tag_lines(lines: Iterable[bytes], detector: str) -> Iterator[Tagged]:
     """Yield one result a line, in order."""
     wanted = (_wanted(number, line) for number, line in enumerate(lines, start=1))
     while batch := list(islice(wanted, _BATCH_LINES)):
-        texts = [w.text for w in batch]
+        texts = [stream_safe(w.text) for w in batch]
         for one, language in zip(batch, detect_batch(texts, detector), strict=True):
             yield Tagged(one.line, error=one.error) if one.error else Tagged(one.line, _output(one, language))
 

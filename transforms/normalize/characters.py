@@ -60,7 +60,18 @@ def well_formed(text: str) -> str:
     return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+def stream_safe(text: str) -> str:
+    """Return `text` with a joiner after every 30 combining marks in a row: the Stream-Safe Text Process of UAX 15.
+
+    Putting marks into canonical order takes time with the square of their number; no language stacks so many.
+    """
+    if text.isascii() or not _MANY_PERHAPS.search(text):
+        return text
+    return _MANY_MARKS.sub(lambda marks: marks[0] + "\u034f", text)
+
+
 def _composed(text: str) -> str:
+    text = stream_safe(text)
     return text if unicodedata.is_normalized("NFC", text) else unicodedata.normalize("NFC", text)
 
 
@@ -109,6 +120,14 @@ def _windows_character(control: str) -> str:
 
 
 _BASIC_PLANE = "".join(map(chr, range(0x10000)))
+
+
+# All that have a place in the order of marks. In a pattern those beyond the basic plane are found one by one, so a
+# range that holds them all, and little else, is looked for first.
+_MARKS = "".join(chr(point) for point in range(0x300, 0x1E94B) if unicodedata.combining(chr(point)))
+_ROUGHLY = "".join(mark for mark in _MARKS if mark < "\U00010000") + "\U000101fd-\U0001e94a"
+_MANY_PERHAPS = re.compile(f"[{_ROUGHLY}][{_ROUGHLY}]{{30}}")  # a first set of its own is what a search is quick by
+_MANY_MARKS = re.compile(f"[{_MARKS}]{{30}}(?=[{_MARKS}])")
 
 
 def _members(ranges: str) -> list[str]:

@@ -1,12 +1,13 @@
 """Characters become valid, composed and printable; what carries text stays."""
 
+import re
 import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.normalize.characters import REPLACEMENT, clean_line, clean_text, well_formed
+from transforms.normalize.characters import REPLACEMENT, clean_line, clean_text, stream_safe, well_formed
 
 # Mostly what the rules speak of, so that short examples meet them.
 ODD = "\x00\x03\x0b\x0c\r\n\t\x1b[0m\x1c\x85\x92\x9d\xa0\xad \u0e01\u1780\u200b\u200c\u200d\u2028\u2029\u2060\u3000\ufe0f\ufeff\ufffc\ufffe\ufdd0\ud800\udfff\U0001f3f4\U000e0067\U000e007f\U0001fffe\U0010ffff\u0646\u0915\u094de\u0301\u212b\u2329☺👩a"
@@ -102,3 +103,14 @@ def test_ids_stay_apart_although_they_cannot_be_stored_as_they_are():
     assert well_formed("a\udc80") == "a\\udc80"
     assert well_formed("a\udc80") != well_formed("a\udc81")
     assert well_formed("guid é 1") == "guid é 1"
+
+
+def test_stacks_of_marks_are_broken_up_without_losing_one():
+    text = "a" + "\u0301\u0316" * 100
+    safe = stream_safe(text)
+    assert safe.replace("\u034f", "") == text
+    assert not re.search("[\u0301\u0316]{31}", safe)
+    assert clean_text(clean_text(text)) == clean_text(text)
+    assert (
+        stream_safe("e\u0302\u0301 and \u1ec7, as they are written") == "e\u0302\u0301 and \u1ec7, as they are written"
+    )
