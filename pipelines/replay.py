@@ -1,7 +1,8 @@
 """Run open rejects again: from their source where it is still there, else from the payload that was kept."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
@@ -19,7 +20,11 @@ from transforms.sources.columns import check_mapping
 from transforms.sources.find import find
 from transforms.sources.plan import plan
 
-_COLUMNS = ["reject_id", "source_uri", "payload", "payload_bytes"]
+_COLUMNS = ["reject_id", "source_uri", "stage", "payload", "payload_bytes"]
+# Of a record to the names that are read.
+_FIELDS = {"item_id": "id", "declared_language": "language"} | {
+    name: name for name in ("source", "url", "title", "text", "authors", "categories", "published", "updated")
+}
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,19 @@ class _Open:
     place: str  # line=12, or nothing for a whole file
     payload: bytes  # empty where it was cut
 
+    @property
+    def uri(self) -> str:
+        """Where it came from, in full."""
+        return f"{self.file}#{self.place}" if self.place else self.file
+
+
+@dataclass(frozen=True)
+class _Met:
+    """What was refused during a replay."""
+
+    ids: set[str] = field(default_factory=set)
+    uris: set[str] = field(default_factory=set)
+
 
 def replay(options: IngestOptions, report: Report) -> Replayed:
     """Ingest what the open rejects of a lake came from, and note in the ledger which of them are resolved.
@@ -54,13 +72,15 @@ def replay(options: IngestOptions, report: Report) -> Replayed:
         rejects = list(_open_rejects(lake))
         files = sorted({reject.file for reject in rejects if Path(reject.file).exists()})
         kept = [reject for reject in rejects if reject.file not in files and _is_whole(reject)]
-        met: set[str] = set()
+        met = _Met()
         _run(lake, replace(options, inputs=tuple(files)), kept, report, met)
         tried = {reject.reject_id for reject in rejects if reject.file in files} | {one.reject_id for one in kept}
-        resolved = sorted(tried - met)
-        if resolved:
-            _note(lake, options, resolved)
-    return Replayed(len(rejects), len(resolved), len(tried & met), len(rejects) - len(tried))
+        # What was refused again in other words or bytes has a new reject in the place of the old one.
+        closed = [reject for reject in rejects if reject.reject_id in tried - met.ids]
+        if closed:
+            _note(lake, options, sorted(reject.reject_id for reject in closed))
+    resolved = sum(reject.uri not in met.uris for reject in closed)
+    return Replayed(len(rejects), resolved, len(tried) - resolved, len(rejects) - len(tried))
 
 
 def _open_rejects(lake: Lake) -> Iterator[_Open]:
@@ -70,7 +90,18 @@ def _open_rejects(lake: Lake) -> Iterator[_Open]:
             if row["reject_id"] not in closed:
                 file, _, place = row["source_uri"].partition("#")
                 whole = len(row["payload"]) == row["payload_bytes"]
-                yield _Open(row["reject_id"], file, place, row["payload"] if whole else b"")
+                payload = _as_read(row["stage"], row["payload"]) if whole else b""
+                yield _Open(row["reject_id"], file, place, payload)
+
+
+def _as_read(stage: str, payload: bytes) -> bytes:
+    """Return a payload as a reader takes it: Normalize keeps the record that it was given, not the source's bytes."""
+    if stage != "normalize":
+        return payload
+    record = json.loads(payload)
+    told = dict(record.get("extra", ()))
+    told |= {name: record[kept] for kept, name in _FIELDS.items() if kept in record}
+    return json.dumps(told).encode()
 
 
 def _is_whole(reject: _Open) -> bool:
@@ -78,14 +109,16 @@ def _is_whole(reject: _Open) -> bool:
     return bool(reject.payload) and (not reject.place or reject.place.startswith("line="))
 
 
-def _run(lake: Lake, options: IngestOptions, kept: Sequence[_Open], report: Report, met: set[str]) -> None:
+def _run(lake: Lake, options: IngestOptions, kept: Sequence[_Open], report: Report, met: _Met) -> None:
     graph = graph_of(lake, options, list(find(options.inputs)), "replay")
     # The rejects may be of any run, so no slice of an earlier replay is left out.
     graph = replace(graph, run=replace(graph.run, slice_number=None))
 
     def look(spills: Sequence[Spill]) -> None:
         for spill in spills:
-            met.update(read_rejects(spill)["reject_id"].to_pylist())
+            refused = read_rejects(spill)
+            met.ids.update(refused["reject_id"].to_pylist())
+            met.uris.update(refused["source_uri"].to_pylist())
 
     folder = lake.staging / "replayed"
     folder.mkdir(parents=True, exist_ok=True)
