@@ -27,6 +27,7 @@ class FetchReason(StrEnum):
     RESET = "reset"  # the connection ended before the answer began
     SHORT_BODY = "short_body"  # the connection ended before the body did
     BAD_RESPONSE = "bad_response"  # what came is not HTTP
+    INTERRUPTED = "interrupted"  # we were stopped before the answer came
     BROKEN_CODING = "broken_coding"  # the compressed body is damaged
 
 
