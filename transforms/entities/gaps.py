@@ -27,7 +27,7 @@ def _particles() -> frozenset[str]:
 
 def read_gap(gap: str) -> Gap:
     """Classify what stands between two capitalised words."""
-    if gap == "\xa0":
+    if gap in {" ", "\xa0"}:
         return SPACE
     bare = gap.strip(" \xa0")
     quoted = OPENING_QUOTE.search(bare) is not None

@@ -147,7 +147,8 @@ def load() -> Gazetteer:
         cautious.update(n for n in unsure.split("|") if n)
         if not key.startswith("geonames:"):
             curated.append((known, plain))
-    patterns = tuple(sorted({*names, *(name for name, _ in local)}))
-    automaton = ahocorasick_rs.AhoCorasick(patterns, matchkind=ahocorasick_rs.MatchKind.LeftmostLongest)
+    patterns = tuple({**names, **dict.fromkeys(name for name, _ in local)})
+    longest = ahocorasick_rs.MatchKind.LeftmostLongest
+    automaton = ahocorasick_rs.AhoCorasick(patterns, matchkind=longest, store_patterns=False)
     words = {k: {lang: tuple(found) for lang, found in table.items()} for k, table in document["words"].items()}
     return Gazetteer(names, frozenset(cautious), local, _index_phrases(curated), words, patterns, automaton)

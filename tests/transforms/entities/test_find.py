@@ -277,3 +277,8 @@ def test_loading_takes_about_a_second_at_most():
     begin = time.process_time()
     gazetteer.load()
     assert time.process_time() - begin < 3  # some 0.9 s alone on a core; machines under load are slower
+
+
+def test_days_and_headings_are_no_names():
+    assert found("They met on Sundays. Related News followed.") == set()
+    assert found("Συναντήθηκαν το Σάββατο και την Κυριακή.", "el") == set()

@@ -6,6 +6,7 @@ from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that
 
 from schemas.records import Article, Batch
+from transforms.entities import stage
 from transforms.entities.stage import TagEntities, tag_batch
 from transforms.entities.taggers import TAGGERS, open_tagger, tag_version
 
@@ -47,3 +48,9 @@ def test_versions_name_tagger_and_data():
     assert TAGGERS == ("rules",)
     assert tag_version().startswith("rules-")
     assert tag_version() == tag_version("rules")
+
+
+def test_an_empty_batch_loads_no_lists(monkeypatch):
+    monkeypatch.setattr(stage, "_tagger", lambda name: pytest.fail(f"opened {name}"))
+    empty = Batch(0, 0, 0, ())
+    assert stage._tag(empty, "rules") is empty

@@ -1,0 +1,54 @@
+"""What stands between two capitalised words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from transforms.entities.find import find_entities
+from transforms.entities.gaps import gap_between, read_gap
+from transforms.entities.lexicon import lexicon
+
+
+def gap(between, language="en"):
+    text = f"Xx{between}Yy"
+    return gap_between(text, 2, 2 + len(between), lexicon(language))
+
+
+@pytest.mark.parametrize(
+    ("between", "link"), [(" ", " "), (" of the ", "of the"), (" & ", "&"), (" de ", "de"), (", ", "")]
+)
+def test_small_words_link_two_names(between, link):
+    assert gap(between).link == link
+
+
+@pytest.mark.parametrize(
+    "between",
+    [". ", " ended it all. ", " ended it all. - ", " ended it all. (", ' said this: "', "\n", " and that was all!\n- "],
+)
+def test_a_sentence_opens_after_its_end_dashes_and_brackets_passed_over(between):
+    assert gap(between).opens
+
+
+@pytest.mark.parametrize("between", [" went on to ", " and everything - ", ", who was ", " as many ("])
+def test_no_sentence_opens_in_the_middle_of_one(between):
+    assert not gap(between).opens
+
+
+def test_the_word_before_counts_as_evidence():
+    assert gap(" was led by president ").titled
+    assert gap(" was led by president ").person > 0
+    assert gap(" le maire de la ville de ", "fr").earlier == "ville"
+    assert gap(" le maire de la ville de ", "fr").place > 0
+
+
+@given(st.text(alphabet='ab .,-("\n\xa0de', max_size=90))
+def test_a_gap_reads_the_same_twice_and_on_its_own(between):
+    assert gap(between) == gap(between)
+    assert gap(between).link == "" or gap(between).link == read_gap(between).link
+
+
+@pytest.mark.parametrize(
+    "text", ["He left. - Nobody asked why.", "He left. (Nobody asked why.)", "« Nobody asked why. »"]
+)
+def test_the_first_word_of_a_sentence_is_no_name_by_its_capital(text):
+    assert find_entities("", text, "en") == ()
