@@ -1,5 +1,7 @@
 """Carry out an ingest: under the lake's lock, slice by slice on this machine, or as one graph on a runner."""
 
+import contextlib
+import errno
 import hashlib
 import json
 import time
@@ -24,7 +26,7 @@ from pipelines.progress import Report
 from pipelines.summary import Summary, add_up
 from pipelines.versions import tags_version, versions
 from pipelines.workers import Workers, gathered, workers
-from schemas.errors import UsageError
+from schemas.errors import LakeError, UsageError
 from schemas.records import Chunk, Spill
 from transforms.entities.taggers import TAGGERS
 from transforms.fold.settings import FoldSettings
@@ -143,7 +145,7 @@ def run_slices(
 ) -> None:
     """Fold and commit one slice here while the workers prepare the next; `look` sees each slice's spills before."""
     articles = 0
-    with workers(worker_count, graph.lake) as pool:
+    with _named_if_full(lake), workers(worker_count, graph.lake) as pool:
         todo = _still_to_do(lake, graph.run.slice_number, _slices(chunks))
         for committed, (part, spills) in enumerate(_prepared(pool, graph, todo), start=1):
             look(spills)
@@ -152,6 +154,19 @@ def run_slices(
             _sweep(lake, part, spills)
             articles += sum(spill.read for spill in spills)
             report(articles, committed)
+
+
+@contextlib.contextmanager
+def _named_if_full(lake: Lake) -> Iterator[None]:
+    """Say which disk is full; what writes a spill or an index knows only that one is."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise LakeError(
+            f"{lake.root}: the disk is full; free some space and run again; what was committed stays"
+        ) from error
 
 
 def _slices(chunks: Iterator[Chunk]) -> Iterator[_Slice]:
