@@ -17,6 +17,7 @@ TYPES = {
     "string, partition": pa.string(),
     "binary": pa.binary(),
     "bool": pa.bool_(),
+    "double": pa.float64(),
     "float": pa.float32(),
     "int32": pa.int32(),
     "int64": pa.int64(),
