@@ -12,6 +12,9 @@ from html import unescape
 
 MAX_HTML_BYTES = 2 * 1024 * 1024
 MAX_NESTING = 512
+# Each attribute of a tag is compared with all before it: 50,000 took the parser 11 s.
+MAX_ATTRIBUTES = 1_000
+_FEW_CHARS = 32_000  # shorter HTML has not enough attributes to take long
 # Formatting tags left open are built again in each later block; real pages stay below a tenth of this.
 MAX_REBUILT_TAGS = 1_000_000
 
@@ -22,6 +25,8 @@ _TAG = re.compile(
     r"|<(?:[!?]|/[^a-zA-Z>])[^>]*+(?:>|\Z)|</>",
     re.DOTALL,
 )
+_QUOTED = re.compile("\"[^\"]*+\"|'[^']*+'")
+_SEPARATOR = re.compile(r"[\s/]++")
 _RAW = frozenset({"script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes"})
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
@@ -58,15 +63,25 @@ def check(html: str) -> None:
     """Make sure that a tree of `html` can be built in time and memory proportional to its length.
 
     Raises:
-        TooLarge: more than 2 MB in UTF-8, or formatting tags that would be multiplied.
+        TooLarge: more than 2 MB in UTF-8, formatting tags that would be multiplied, or 1,000 attributes in a tag.
         TooDeep: more than 512 elements open at once.
     """
     if len(html) > MAX_HTML_BYTES or (
         len(html) * 4 > MAX_HTML_BYTES and len(html.encode("utf-8", "surrogatepass")) > MAX_HTML_BYTES
     ):
         raise TooLarge(f"{len(html)} characters of HTML; at most {MAX_HTML_BYTES} bytes are read")
+    if len(html) > _FEW_CHARS:
+        _check_attributes(html)
     if html.count("<") > MAX_NESTING:
         _check_tags(html)
+
+
+def _check_attributes(html: str) -> None:
+    for name, _, start, end in _tag_spans(html):
+        if name and end - start > 2 * MAX_ATTRIBUTES:
+            attributes = _SEPARATOR.split(_QUOTED.sub(" ", html[start:end]))
+            if len(attributes) > MAX_ATTRIBUTES:
+                raise TooLarge(f"a tag has some {len(attributes)} attributes; at most {MAX_ATTRIBUTES} are read")
 
 
 def _check_tags(html: str) -> None:

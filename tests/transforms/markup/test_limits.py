@@ -57,6 +57,19 @@ def test_formatting_left_open_is_refused_before_it_multiplies() -> None:
         check(opened + "<p>x" * 10_000)
 
 
+@pytest.mark.parametrize("form", [" a{}=1", ' a{}="1"', "/a{}", " a{}=\"1\"b{}='2'"])
+def test_a_tag_with_thousands_of_attributes_is_refused(form: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(TooLarge, match="attributes"):
+        check("<p" + "".join(form.replace("{}", str(number)) for number in range(50_000)) + ">")
+    assert time.process_time() - begun < 2
+    check("<p" + "".join(form.replace("{}", str(number)) for number in range(400)) + ">" + "x" * 40_000)
+
+
+def test_a_long_value_is_not_many_attributes() -> None:
+    check('<img src="data:image/png;base64,' + "ab/ c " * 50_000 + '">')
+
+
 def test_size_counts_bytes_not_characters() -> None:
     check("é" * (MAX_HTML_BYTES // 2))
     with pytest.raises(TooLarge):
