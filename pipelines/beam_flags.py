@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from apache_beam.options.pipeline_options import PipelineOptions
+from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
 
 from pipelines.config import nearest
 from schemas.errors import UsageError
@@ -45,8 +45,8 @@ def beam_options(flags: Sequence[str], our_flags: Collection[str]) -> PipelineOp
 
 def runner_name(options: PipelineOptions) -> str:
     """Return the runner asked for, empty where none is."""
-    named = options.get_all_options(drop_default=True).get("runner")
-    return str(named or "")
+    # Not get_all_options: it warns of every flag that only a job server knows.
+    return str(options.view_as(StandardOptions).runner or "")
 
 
 def is_local(options: PipelineOptions) -> bool:
