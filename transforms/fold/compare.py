@@ -51,6 +51,10 @@ class Thresholds:
     teaser_title: float = 0.60
     teaser_jaccard: float = 0.12
     teaser_days: float = 4
+    # … or with a few words changed, or beside furniture, where headline and opening leave no doubt.
+    teaser_bag: float = 0.90
+    teaser_same_title: float = 0.95
+    teaser_opening: float = 0.80
     # An item without text folds by equal title alone, and only while the news is fresh.
     title_only_days: float = 4
     # The guard. Bulletins are short: below 110 words the same template with other facts reaches any similarity.
@@ -154,6 +158,7 @@ def guard(evidence: Evidence, days: Floats, edited: Flags, limits: Thresholds = 
         (evidence.words < limits.tiny_words)
         & (evidence.jaccard < limits.tiny_jaccard)
         & (evidence.bag < limits.tiny_bag)
+        & ~((evidence.title >= limits.edited_same_title) & (evidence.numbers_replaced == 0))
     )
     return {
         "days between short texts": short
@@ -186,10 +191,15 @@ def _edited(evidence: Evidence, limits: Thresholds) -> Flags:
 
 
 def _teaser(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:
+    whole = (evidence.containment >= limits.teaser_containment) & (evidence.title >= limits.teaser_title)
+    changed = (
+        (evidence.bag >= limits.teaser_bag)
+        & (evidence.title >= limits.teaser_same_title)
+        & (evidence.opening >= limits.teaser_opening)
+    )
     teaser: Flags = (
         (evidence.words < limits.teaser_words)
-        & (evidence.containment >= limits.teaser_containment)
-        & (evidence.title >= limits.teaser_title)
+        & (whole | changed)
         & (evidence.jaccard >= limits.teaser_jaccard)
         & ~(days > limits.teaser_days)
         & (evidence.numbers_replaced == 0)

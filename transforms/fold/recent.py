@@ -4,6 +4,7 @@ Derived: from what this process decided itself, from a file of another process, 
 """
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from transforms.fold.signature import UNDATED, sign
 from transforms.lake.layout import Lake
 from transforms.lake.read import scan
 
+_ARRAYS = ("sizes", "words", "titles", "keys")
 _COUNTS = ["commit", "new", "revision", "exact", "near", "excerpt", "expansion"]
 _COLUMNS = ["article_id", "commit", "published_at", "title", "text", "fingerprint"]
 
@@ -36,7 +38,8 @@ def save(lake: Lake, lines: Lines, commit: int) -> None:
     path = lake.memory / f"lines-{VERSION}-{commit:010d}.npz"
     new = path.with_suffix(".new")
     with new.open("wb") as file:
-        np.savez(file, hashes=lines.hashes.values, offsets=lines.hashes.offsets, keys=lines.keys)
+        arrays = {name: getattr(lines, name) for name in _ARRAYS}
+        np.savez(file, offsets=lines.hashes.offsets, hashes=lines.hashes.values, **arrays)
     new.replace(path)
     for other in lake.memory.glob("lines-*.npz"):
         if other != path:
@@ -47,7 +50,8 @@ def _loaded(path: Path) -> Lines | None:
     """Return the lines of a file, None where it is damaged: a checksum stands beside each array."""
     try:
         with np.load(path, allow_pickle=False) as arrays:
-            return Lines(Ragged(arrays["hashes"], arrays["offsets"]), arrays["keys"])
+            hashes = Ragged(arrays["hashes"], arrays["offsets"])
+            return Lines(hashes, *(arrays[name] for name in _ARRAYS))
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
 
@@ -75,7 +79,7 @@ def read(lake: Lake, after: int) -> Lines:
         return no_lines()
     order = np.argsort(np.concatenate([order for order, _ in parts]), order=("commit", "published", "article_id"))
     lines = join_lines(*(lines for _, lines in parts))
-    return Lines(lines.hashes.take(order), lines.keys[order])
+    return lines.take(order)
 
 
 def _order(batch: pa.RecordBatch) -> np.ndarray[tuple[int], np.dtype[np.void]]:
@@ -92,4 +96,4 @@ def _lines(batch: pa.RecordBatch) -> Lines:
     signatures = sign(texts[0], texts[1], np.zeros(len(batch), dtype=np.int64))
     packed = [value or b"" for value in batch.column("fingerprint").to_pylist()]
     stored = np.frombuffer(b"".join(value.ljust(BYTES, b"\xff")[:BYTES] for value in packed), dtype=RECORD)
-    return Lines(lines_of(signatures, np.arange(len(batch))).hashes, keys_of(stored))
+    return replace(lines_of(signatures, np.arange(len(batch))), keys=keys_of(stored))

@@ -1,6 +1,6 @@
 import numpy as np
 
-from transforms.fold.furniture import learn, lines_of, no_furniture, touched, without
+from transforms.fold.furniture import Furniture, join_lines, learn, lines_of, no_furniture, touched, without
 from transforms.fold.signature import sign
 
 FOOTER = "Follow our paper on all channels and never miss a story from the region"
@@ -57,3 +57,32 @@ def test_strangers_with_one_footer_stay_apart_and_copies_with_other_footers_toge
     for seed in range(8):
         assert folded.together(str(seed), str(seed + 8))
     assert len(set(folded.families.values())) == 8
+
+
+def test_furniture_longer_than_the_item_is_recognised(words):
+    footer = " ".join(words(999, 60))
+    signatures = signed(pages(words, 6, footer, body=35))
+    assert len(furniture_of(signatures)) == 1
+    assert len(touched(signatures, furniture_of(signatures))) == 6
+
+
+def test_copies_of_one_short_story_with_other_beginnings_are_no_strangers(words):
+    story = " ".join(words(1, 40))
+    titles = ["The ferry comes back to the quay"] * 6
+    texts = [f"{' '.join(words(seed, 18))}\n\n{story}" for seed in range(10, 16)]
+    assert len(furniture_of(sign(titles, texts, np.zeros(6, dtype=np.int64)))) == 0
+
+
+def test_what_was_known_is_not_learned_again(words):
+    signatures = signed(pages(words, 5))
+    lines = lines_of(signatures, np.arange(5))
+    known = learn(lines, no_furniture()).hashes
+    assert len(learn(lines, Furniture(known, no_furniture().recent)).hashes) == 0
+
+
+def test_recent_articles_count_and_name_an_article_of_the_slice(words):
+    lines = lines_of(signed(pages(words, 7)), np.arange(7))
+    before, now = lines.take(np.arange(3)), lines.take(np.arange(3, 7))
+    learned = learn(now, Furniture(no_furniture().known, join_lines(before)))
+    assert learned.articles.tolist() == [7]
+    assert 0 <= learned.row[0] < 4
