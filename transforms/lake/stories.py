@@ -74,7 +74,7 @@ def _groups(spills: Sequence[Spill]) -> Iterator[list[pa.Table]]:
     waiting: list[pa.Table] = []
     rows = size = 0
     for spill in spills:
-        table = _read_ipc(Path(spill.path)).select(PREPARED.names) if spill.articles else PREPARED.empty_table()
+        table = _read_ipc(Path(spill.path), PREPARED.names) if spill.articles else PREPARED.empty_table()
         if len(table) != spill.articles:
             raise ConservationError(f"{spill.path} holds {len(table)} articles instead of {spill.articles}")
         if waiting and (rows + len(table) > _GROUP_ROWS or size + table.nbytes > _GROUP_BYTES):
@@ -93,11 +93,17 @@ def _emptied(tables: list[pa.Table]) -> list[pa.Table]:
     return whole
 
 
-def _read_ipc(path: Path) -> pa.Table:
+def _read_ipc(path: Path, names: Sequence[str] = ()) -> pa.Table:
+    """Return a table, or the given columns of it; what else a spill holds for Fold is not decompressed."""
     with pa.memory_map(str(path)) as file:
         is_file = file.read(len(_IPC_FILE)) == _IPC_FILE
+        open_ipc = pa.ipc.open_file if is_file else pa.ipc.open_stream
         file.seek(0)
-        return (pa.ipc.open_file if is_file else pa.ipc.open_stream)(file).read_all()
+        schema = open_ipc(file).schema
+        wanted = [schema.get_field_index(name) for name in names] or None
+        file.seek(0)
+        table = open_ipc(file, options=pa.ipc.IpcReadOptions(included_fields=wanted)).read_all()
+        return table.select(list(names)) if names else table
 
 
 def _check_aligned(prepared: pa.Table, decisions: pa.Table) -> None:
