@@ -36,6 +36,18 @@ def run(folder, *arguments, at=None):
     return Finished(child.exitcode, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
+def kill_after(folder, seconds, *arguments):
+    """Run a command in a child and kill it after some time; say whether it was still at work."""
+    child = _context().Process(
+        target=_child, args=([*map(str, arguments)], None, f"{folder}/out.txt", f"{folder}/err.txt")
+    )
+    child.start()
+    child.join(seconds)
+    child.kill()
+    child.join()
+    return child.exitcode == -signal.SIGKILL
+
+
 def _context():
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.pipelines.warm"])
