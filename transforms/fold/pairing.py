@@ -4,6 +4,7 @@ Nodes number what matters to the slice: stored rows first, in the order of publi
 in the order of decision.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -152,10 +153,10 @@ class Pairing:
         return self._links[self._bounds[place] : self._bounds[place + 1]]
 
     def compare(self, node: int, other: int) -> Link:
-        """Return what an article and any other node are."""
+        """Return what an article and any other node are, whatever the horizon: it is for those that meet."""
         evidence = self._evidence(node, other)
         pair = np.array([[other, node]])
-        return _links(pair, evidence, judge(evidence, self._settings), self._sizes)[0]
+        return _links(pair, evidence, judge(evidence, _EVER), self._sizes)[0]
 
     def continues(self, node: int, before: int) -> bool:
         """Say whether the text is the same as that of an earlier version, whatever the time between them."""
@@ -261,4 +262,5 @@ def _links(pairs: Pairs, evidence: Evidence, relations: npt.NDArray[np.int8], si
     ]
 
 
+_EVER = FoldSettings(math.inf, math.inf)
 _RELATIONS = {int(relation): relation for relation in Relation}

@@ -84,3 +84,62 @@ def test_counts_cover_every_article(fold, story, words):
     # A revision that is a copy of another item is counted as one.
     assert set(folded.outcomes.values()) == {"exact", "new", "seen"}
     assert len(folded.decisions) + sum(outcome == "seen" for outcome in folded.outcomes.values()) >= 60
+
+
+def test_a_revision_that_stops_being_a_copy_begins_its_own_family(fold, story, words):
+    text = words(1, 200)
+    folded = fold(
+        [story("original", " ".join(text)), story("copy", " ".join([*text, "more"]), url="u", day=0.1)],
+        [story("other", " ".join(words(2, 200)), url="u", day=0.2)],
+    )
+    assert folded.outcomes == {"original": "new", "copy": "near", "other": "revision"}
+    assert folded.families["other"] == "other"
+    assert folded.names[folded.decisions["other"].revision_of] == "copy"
+    assert folded.decisions["other"].by is None
+
+
+def test_a_revision_that_folds_elsewhere_names_its_partner_and_its_version(fold, story, words):
+    one, two = " ".join(words(1, 200)), " ".join(words(2, 200))
+    made = [story("one", one, day=0), story("two", two, day=0), story("item", f"{one} more", url="u", day=0.1)]
+    moved = story("moved", f"{two} more", url="u", day=0.2)
+    for slices in ([[*made, moved]], [made, [moved]]):
+        folded = fold(*slices)
+        assert folded.outcomes["moved"] == "near"
+        decision = folded.decisions["moved"]
+        assert (folded.families["moved"], folded.names[decision.partner], decision.revision) == ("two", "two", 2)
+        assert folded.names[decision.revision_of] == "item"
+
+
+def test_no_version_is_a_copy_of_an_earlier_one_whatever_came_between(fold, story, words):
+    text = words(1, 200)
+    folded = fold(
+        [story("v1", " ".join(text), url="u", day=0)],
+        [story("v2", " ".join(words(2, 200)), url="u", day=1)],
+        [story("v3", " ".join([*text, "again"]), url="u", day=2)],
+    )
+    assert set(folded.outcomes.values()) == {"new", "revision"}
+    assert [folded.decisions[name].revision for name in ("v1", "v2", "v3")] == [1, 2, 3]
+    assert all(not decision.links and decision.by is None for decision in folded.decisions.values())
+
+
+def test_versions_without_text_stay_one_item(fold, story):
+    made = [story(str(n), "", title=f"Harbour plan approved {n}", url="u", day=n) for n in range(2)]
+    for slices in ([made], [[one] for one in made]):
+        folded = fold(*slices)
+        assert folded.outcomes == {"0": "new", "1": "revision"}
+        assert folded.decisions["1"].revision == 2
+
+
+def test_undated_items_are_inside_every_horizon(fold, story, words):
+    short, long = " ".join(words(1, 60)), " ".join(words(2, 200))
+    folded = fold(
+        [story("short", short, day=0), story("long", long, day=0)],
+        [story("short undated", short, day=None), story("long undated", f"{long} more", day=None)],
+        [story("short late", short, day=200), story("long late", long, day=400)],
+    )
+    assert folded.together("short", "short undated")
+    assert folded.together("long", "long undated")
+    assert folded.outcomes["short undated"] == "exact"
+    # Through the undated member the guard still parts what is dated, the horizon does not.
+    assert not folded.together("short", "short late")
+    assert folded.together("long", "long late")
