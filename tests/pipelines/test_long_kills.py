@@ -19,7 +19,7 @@ WITH_WORKERS = 4  # every fourth run has two workers, and an interpreter of its 
 
 
 def ingest(articles, lake, workers):
-    return "ingest", articles, "--lake", lake, "--workers", workers, "--slice-records", 60
+    return "ingest", articles, "--lake", lake, "--workers", workers, "--slice-records", 30
 
 
 def killed_with_workers(articles, lake, seconds):
@@ -35,7 +35,7 @@ def killed_with_workers(articles, lake, seconds):
 @pytest.mark.long
 def test_a_hundred_kills_lose_nothing_and_repeat_nothing(tmp_path):
     chance = random.Random(20261121)
-    articles = write_jsonl(tmp_path / "articles.jsonl", [*corpus(900), {"id": "empty"}])
+    articles = write_jsonl(tmp_path / "articles.jsonl", [*corpus(300), {"id": "empty"}])
     run(tmp_path, *ingest(articles, tmp_path / "warm", 1))
     begun = time.monotonic()
     assert run(tmp_path, *ingest(articles, tmp_path / "whole", 1)).code == 0
