@@ -9,6 +9,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.pvalue import PCollection
 from apache_beam.runners.portability.fn_api_runner.fn_runner import FnApiRunner
 
+from pipelines.heap import give_back, share_one_heap
 from schemas.errors import LakeError
 
 # Beam pickles what a graph holds, so a result cannot be caught by a closure; a name in this module can be reached.
@@ -21,6 +22,7 @@ def run_local(elements: Iterable[Any], wire: Callable[[PCollection[Any]], PColle
     Raises:
         LakeError, OSError: as a stage raised it; any other error of a stage comes as Beam raises it.
     """
+    share_one_heap()
     box = uuid.uuid4().hex
     _BOXES[box] = []
     pipeline = beam.Pipeline(runner=FnApiRunner(), options=PipelineOptions([]))
@@ -37,6 +39,7 @@ def run_local(elements: Iterable[Any], wire: Callable[[PCollection[Any]], PColle
         raise
     finally:
         del _BOXES[box]
+        give_back()
 
 
 class _Collect(beam.DoFn):
