@@ -20,6 +20,7 @@ class Overlap:
     new: int  # estimated where the document before it had more than the sample
     missed: int  # estimated
     items_per_hour: float | None  # of new ones, smoothed
+    first: bool = False  # there was none before it: nothing can be learned yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ def compare(before: bytes, items_before: int, items: Collection[str], gap: Gap, 
     now = _digests(items)
     known = [before[at : at + _BYTES] for at in range(0, len(before), _BYTES)]
     if not known:
-        return Overlap(len(now), len(now), 0, rate)
+        return Overlap(len(now), len(now), 0, rate, first=True)
     shared = sum(digest in now for digest in known)
     new = max(0, len(now) - round(shared / len(known) * max(items_before, len(known))))
     missed = 0 if shared or not now else max(1, round((rate or 0.0) * gap.unseen_hours) - new)

@@ -88,7 +88,9 @@ def adapted(interval: timedelta, overlap: Overlap | None) -> timedelta:
     Items that were missed quarter the interval, a document of mostly new ones halves it, one with some brings it back
     to the default at most, and an unchanged one stretches it: an hour grows to a day in ten quiet days.
     """
-    if overlap is None or not overlap.new:
+    if overlap is not None and overlap.first:
+        wanted = interval
+    elif overlap is None or not overlap.new:
         wanted = interval * 1.1
     elif overlap.missed:
         wanted = interval / 4
