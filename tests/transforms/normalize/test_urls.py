@@ -1,4 +1,3 @@
-# ruff: noqa: SIM905
 """One page has one URL, and two pages have two."""
 
 import pytest
