@@ -71,6 +71,7 @@ class Thresholds:
     edited_days: float = 4
     edited_numbers: float = 3
     edited_numbers_share: float = 0.25
+    edited_numbers_deviations: float = 2.0
 
 
 DEFAULT = Thresholds()
@@ -175,7 +176,8 @@ def guard(evidence: Evidence, days: Floats, edited: Flags, limits: Thresholds = 
 
 
 def _edited(evidence: Evidence, limits: Thresholds) -> Flags:
-    same_title = (evidence.title >= limits.edited_same_title) & (evidence.numbers_replaced == 0)
+    by_chance = evidence.numbers_replaced <= 1 + _numbers_of_an_edit(evidence)
+    same_title = (evidence.title >= limits.edited_same_title) & by_chance
     enough = (
         (evidence.words >= limits.edited_short_words) | (evidence.jaccard >= limits.edited_short_jaccard) | same_title
     )
@@ -213,11 +215,17 @@ def _titled(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:
 
 def _other_numbers(evidence: Evidence, limits: Thresholds) -> Flags:
     """Return where an edit replaced numbers clearly more often than chance would among all words replaced."""
-    expected = (1 - evidence.bag) * evidence.numbers
-    many = evidence.numbers_replaced > expected + 1.5 * np.sqrt(expected) + 1
+    expected = _numbers_of_an_edit(evidence)
+    many = evidence.numbers_replaced > expected + limits.edited_numbers_deviations * np.sqrt(expected) + 1
     enough = evidence.numbers_replaced >= limits.edited_numbers
     other: Flags = many & enough & (share(evidence.numbers_replaced, evidence.numbers) > limits.edited_numbers_share)
     return other
+
+
+def _numbers_of_an_edit(evidence: Evidence) -> Floats:
+    """Return how many numbers are replaced by chance where words are replaced as often as in these pairs."""
+    expected: Floats = (1 - evidence.bag) * evidence.numbers
+    return expected
 
 
 def days_between(first: npt.NDArray[np.int64], second: npt.NDArray[np.int64], undated: int) -> Floats:
