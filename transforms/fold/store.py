@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import numpy as np
 
@@ -25,6 +25,7 @@ _NAME = re.compile(r"fold-(\d{10})-(\d{10})\.segment")
 _FORMAT = f"newsfold fold segment 1, fingerprint {VERSION}"
 _ALIGNED = 64
 _HEADER = 4096
+_PIECE = 4 * 1024 * 1024
 _ROWS = tuple(field.name for field in fields(Rows))
 _INDEXES = tuple(field.name for field in fields(Segment) if field.name not in ("rows", "commits"))
 _TYPES = {"article_id": ID, "item_key": ID, "family_id": ID, "fingerprint": RECORD}
@@ -93,16 +94,22 @@ def _write(path: Path, segment: Segment) -> None:
 
 def _read(path: Path) -> Segment | None:
     """Return the segment of a file, None where it is not whole."""
-    if path.stat().st_size < _HEADER:
-        return None
+    with path.open("rb") as file:
+        header = _header(file.read(_HEADER))
+        if header is None or header["checksum"] != _checksum(file) or header["end"] != file.tell():
+            return None
     content = np.memmap(path, mode="r")
-    header = _header(content[:_HEADER].tobytes())
-    body: Any = content[_HEADER:]  # an array is a buffer, which its type does not say
-    if header is None or header["end"] != len(content) or header["checksum"] != zlib.crc32(body):
-        return None
     arrays = {array["name"]: _mapped(content, array) for array in header["arrays"]}
     rows = Rows(*(arrays[name] for name in _ROWS))
     return Segment(rows, **{name: arrays[name] for name in _INDEXES}, commits=tuple(header["commits"]))
+
+
+def _checksum(file: BinaryIO) -> int:
+    """Return the checksum of the rest of a file, read piece by piece: a mapped page that was met stays in memory."""
+    checksum = 0
+    while piece := file.read(_PIECE):
+        checksum = zlib.crc32(piece, checksum)
+    return checksum
 
 
 def _header(line: bytes) -> dict[str, Any] | None:
