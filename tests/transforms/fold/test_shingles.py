@@ -6,13 +6,13 @@ from hypothesis import strategies as st
 
 from transforms.fold.evidence import common
 from transforms.fold.ragged import Ragged, offsets_of
-from transforms.fold.shingles import bags, shingle_sets
+from transforms.fold.shingles import bags, distinct, shingle_sets, windows
 from transforms.fold.tokens import identity, tokenize
 
 TEXTS = st.lists(st.lists(st.sampled_from("a b c d e f".split()), max_size=14).map(" ".join), min_size=1, max_size=6)
 
 
-def windows(text, width):
+def windows_of(text, width):
     tokens = text.split()
     return {tuple(tokens[i : i + width]) for i in range(max(len(tokens) - width + 1, min(len(tokens), 1)))}
 
@@ -21,7 +21,7 @@ def windows(text, width):
 @given(TEXTS, st.sampled_from([3, 5]))
 def test_windows_are_as_many_as_there_are_different_ones(texts, width):
     found = shingle_sets(tokenize(texts).words, width)
-    assert found.sizes.tolist() == [len(windows(text, width)) for text in texts]
+    assert found.sizes.tolist() == [len(windows_of(text, width)) for text in texts]
 
 
 @settings(deadline=None)
@@ -29,7 +29,7 @@ def test_windows_are_as_many_as_there_are_different_ones(texts, width):
 def test_common_windows_agree_with_sets(texts):
     found = shingle_sets(tokenize(texts).words, 3)
     left, right = np.zeros(len(texts), dtype=np.int64), np.arange(len(texts))
-    expected = [len(windows(texts[0], 3) & windows(text, 3)) for text in texts]
+    expected = [len(windows_of(texts[0], 3) & windows_of(text, 3)) for text in texts]
     assert common(found, left, right).tolist() == expected
 
 
@@ -58,3 +58,20 @@ def test_taking_rows_keeps_their_values():
     assert [taken.row(place).tolist() for place in range(4)] == [[1, 2, 3], [], [0], [1, 2, 3]]
     kept = rows.keep(rows.values % 2 == 0)
     assert [kept.row(place).tolist() for place in range(4)] == [[0], [], [2], [4]]
+
+
+def test_a_text_of_a_million_characters_has_as_many_windows_as_words():
+    """Its cost is linear: each array that is made of it is as long as the text has words, or characters."""
+    text = " ".join(map(str, range(145_000)))[:1_000_000]
+    found = tokenize([text]).words
+    narrow, wide = windows(found, [3, 5])
+    assert [len(part.values) for part in (found, narrow, wide)] == [len(text.split()) - short for short in (0, 2, 4)]
+
+
+@given(texts=st.lists(st.text(alphabet="ab c", max_size=40), max_size=5))
+def test_windows_of_several_widths_are_those_of_each(texts):
+    found = tokenize(texts).words
+    both = [distinct(part) for part in windows(found, [3, 5])]
+    alone = [shingle_sets(found, width) for width in (3, 5)]
+    assert [part.values.tolist() for part in both] == [part.values.tolist() for part in alone]
+    assert [part.offsets.tolist() for part in both] == [part.offsets.tolist() for part in alone]
