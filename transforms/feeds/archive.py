@@ -1,7 +1,9 @@
 """Answers kept on disk until the commit that made them durable: what was asked is never asked again because of a crash.
 
-A mark is written before the request and the whole attempt before it is parsed, both forced to disk. After a crash the
-attempts are decided again from here, with the same result, and the marks say which feeds were asked a moment ago.
+A mark is written before the request and the whole attempt before it is parsed. After a crash the attempts are decided
+again from here, with the same result, and the marks say which feeds were asked a moment ago. Bodies are forced to disk,
+because a server may say "unchanged" the next time. Marks and answers without a body are not: they survive a killed
+process, and a power cut costs one request too many at worst, for which no disk should be kept busy.
 """
 
 import gzip
@@ -38,17 +40,17 @@ class Archive:
     def begin(self, feed: str, moment: Moment) -> None:
         """Note that a request for `feed` begins, before it does."""
         self.folder.mkdir(parents=True, exist_ok=True)
-        self._write(_name(feed, moment) + _BEGUN, json.dumps(_flat(interrupted(feed, moment))).encode("ascii"))
-        _force(self.folder)
+        mark = json.dumps(_flat(interrupted(feed, moment))).encode("ascii")
+        self._write(_name(feed, moment) + _BEGUN, mark, forced=False)
 
     def keep(self, attempt: Attempt) -> None:
-        """Keep an attempt, body and all; when this returns it survives a power cut."""
+        """Keep an attempt, body and all; when this returns a body survives a power cut."""
         self.folder.mkdir(parents=True, exist_ok=True)
         name = _name(attempt.feed, attempt.moment)
         head = json.dumps(_flat(attempt)).encode("ascii")
-        self._write(name + _DONE, gzip.compress(head + b"\n" + attempt.body, _FAST, mtime=0))
+        content = gzip.compress(head + b"\n" + attempt.body, _FAST, mtime=0)
+        self._write(name + _DONE, content, forced=bool(attempt.body))
         (self.folder / (name + _BEGUN)).unlink(missing_ok=True)
-        _force(self.folder)
 
     def waiting(self) -> Iterator[Attempt]:
         """Return the attempts that no commit covers yet, in the order in which they were begun."""
@@ -61,14 +63,12 @@ class Archive:
                 yield _from_flat(json.loads((self.folder / name).read_bytes()), b"")
 
     def release(self, attempts: Iterable[Attempt]) -> None:
-        """Let go of attempts after their commit."""
+        """Let go of attempts after their commit; one that a power cut brings back is older than what was committed."""
         for attempt in attempts:
             name = _name(attempt.feed, attempt.moment)
             (self.folder / (name + _BEGUN)).unlink(missing_ok=True)
             with suppress(FileNotFoundError):
                 self._let_go(name + _DONE)
-        if self.folder.is_dir():
-            _force(self.folder)
 
     def _let_go(self, name: str) -> None:
         if self.for_ever is None:
@@ -78,14 +78,17 @@ class Archive:
         (self.folder / name).replace(self.for_ever / name)
         _force(self.for_ever)
 
-    def _write(self, name: str, content: bytes) -> None:
-        """Write a file that is there whole or not at all, and forced to disk."""
+    def _write(self, name: str, content: bytes, *, forced: bool) -> None:
+        """Write a file that is there whole or not at all."""
         partial = self.folder / (name + ".partial")
         with partial.open("wb") as file:
             file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
+            if forced:
+                file.flush()
+                os.fsync(file.fileno())
         partial.replace(self.folder / name)
+        if forced:
+            _force(self.folder)
 
 
 def read_attempt(path: Path) -> Attempt:

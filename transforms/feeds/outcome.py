@@ -94,7 +94,9 @@ def refused(state: FeedState, attempt: Attempt, every: timedelta | None) -> Deci
         failure_weight=state.failure_weight + weight,
     )
     if attempt.reason == FetchReason.INTERRUPTED:
-        return Decided(replace(counted, next_due=attempt.moment.now + FLOOR))
+        # What the answer asked for is lost with it; what earlier ones asked for still holds.
+        soon = after_success(state.feed, attempt.moment.now, FLOOR, wishes_of(state))
+        return Decided(replace(counted, next_due=soon))
     if attempt.status == 410:
         return _gone(counted, attempt)
     counted = replace(counted, gone_since=None)

@@ -6,7 +6,7 @@ What `settle` decides depends on the attempt and the state alone, so that an att
 is decided as it would have been, without asking again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -88,6 +88,29 @@ def poll(
         attempt = answered(feed.key, url, moment, response)
     archive.keep(attempt)
     return settle(feed, state, attempt, parser)
+
+
+def recover(
+    feeds: Iterable[Feed], states: Mapping[str, FeedState], archive: Archive, parser: ParserProcess
+) -> list[Polled]:
+    """Return what was asked before a crash and never committed; to be committed before anything else is asked.
+
+    Attempts that the states already cover, and those at feeds that are not listed any more, are let go.
+    """
+    listed = {feed.key: feed for feed in feeds}
+    found: list[Polled] = []
+    for attempt in archive.waiting():
+        state = states.get(attempt.feed, FeedState(attempt.feed))
+        covered = state.polled_at is not None and (state.boot, state.uptime) == (
+            attempt.moment.boot,
+            attempt.moment.uptime,
+        )
+        older = state.boot == attempt.moment.boot and state.uptime > attempt.moment.uptime
+        if attempt.feed not in listed or covered or older:
+            archive.release([attempt])
+        else:
+            found.append(settle(listed[attempt.feed], state, attempt, parser))
+    return found
 
 
 def request_of(feed: Feed, state: FeedState, moment: Moment) -> Request:

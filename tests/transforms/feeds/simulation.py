@@ -17,7 +17,7 @@ from transforms.feeds.feed import Feed
 from transforms.feeds.fetch import Fetcher
 from transforms.feeds.moments import Moment
 from transforms.feeds.politeness import due, next_start, plan
-from transforms.feeds.poll import poll, settle
+from transforms.feeds.poll import poll, recover
 from transforms.feeds.schedule import remaining
 from transforms.feeds.state import FeedState, newest
 
@@ -53,7 +53,7 @@ class Site:
     last: dict = field(default_factory=dict)  # path -> seconds of the last request
     last_of_host: dict = field(default_factory=dict)
     not_before: dict = field(default_factory=lambda: defaultdict(float))  # path or host -> seconds
-    tags: dict = field(default_factory=dict)  # path -> the validators it gave last
+    tags: dict = field(default_factory=dict)  # path -> the validators it gave, all of them: answers get lost
 
     def script(self, connection, asked):
         number = int(asked.path.strip("/").split("/")[0])
@@ -66,7 +66,7 @@ class Site:
         self.counts["requests"] += 1
         follows = path.endswith("/moved") and now == self.last.get(path.removesuffix("/moved"))
         rules = {
-            "sooner than 15 minutes": now - self.last.get(path, -HOUR) < 900,
+            "sooner than 15 minutes": now - self.last.get(path, -HOUR) < 899.999,
             "2 s on one host": not follows and now - self.last_of_host.get(host, -HOUR) < 1.999,
             "asked for rest": now < max(self.not_before[path], self.not_before[host]) - 1,
             "manners": {"Cookie", "Referer"} & asked.headers.keys() or "newsfold/" not in asked.headers["User-Agent"],
@@ -77,8 +77,12 @@ class Site:
             self.counts["validator known"] += 1
             sent = (asked.headers.get("If-None-Match"), asked.headers.get("If-Modified-Since"))
             self.counts["conditional"] += sent != (None, None)
-            if sent not in ((None, None), self.tags[path]):
+            if sent not in {(None, None), *self.tags[path]}:
                 self.violations.append(("validators", path, now))
+
+    def forget_wishes(self):
+        """Ask for nothing that the reader of a lost answer cannot know."""
+        self.not_before.clear()
 
     def published(self, number, seconds):
         """Return how many items a feed has published by then, and how many it shows."""
@@ -92,12 +96,12 @@ class Site:
         date = {"Date": http_date(now)}
         moving = kind == "moved" and not asked.path.endswith("/moved")
         special = {
-            "limited": 43 * HOUR < now % (48 * HOUR) and (429, {"Retry-After": "10800"}, 10800.0),
-            "resting": 20 * HOUR < now % (48 * HOUR) and (503, {"Retry-After": http_date(now + 7200)}, 7200.0),
+            "limited": now % (48 * HOUR) > 43 * HOUR and (429, {"Retry-After": "10800"}, 10800.0),
+            "resting": now % (48 * HOUR) > 20 * HOUR and (503, {"Retry-After": http_date(now + 7200)}, 7200.0),
             "moved": moving and (301, {"Location": f"{asked.path}/moved"}, 0.0),
             "gone": now > 36 * HOUR and (410, {}, 0.0),
             "flapping": self.counts["requests"] % 2 == 0 and (500, {}, 0.0),
-            "missing": 10 * HOUR < now < 15 * HOUR and (404, {}, 0.0),
+            "missing": 10 < now / HOUR < 15 and (404, {}, 0.0),
         }.get(kind)
         if special:
             status, headers, rest = special
@@ -122,7 +126,7 @@ class Site:
         sent = (asked.headers.get("If-None-Match"), asked.headers.get("If-Modified-Since"))
         unchanged = given != (None, None) and sent == given
         if given != (None, None):
-            self.tags[asked.path] = given
+            self.tags.setdefault(asked.path, set()).add(given)
         wishes = {"ttl": "<ttl>240</ttl>", "skips": "<skipHours><hour>3</hour><hour>4</hour></skipHours>"}.get(kind, "")
         if kind == "skips" and (START + timedelta(seconds=now)).hour in (3, 4) and now > 5 * HOUR:
             self.violations.append(("an hour to skip", asked.path, now))
@@ -175,10 +179,9 @@ class Life:
     def start_again(self):
         """Begin as a new process does: with what was committed and what the archive kept."""
         self.archive = Archive(self.folder)
-        by_key, states = {feed.key: feed for feed in self.feeds}, self.states()
-        waiting = list(self.archive.waiting())
-        self.recovered += len(waiting)
-        self.commit([settle(by_key[a.feed], states.get(a.feed, FeedState(a.feed)), a, self.parser) for a in waiting])
+        found = recover(self.feeds, self.states(), self.archive, self.parser)
+        self.recovered += len(found)
+        self.commit(found)
 
     def round(self, killed=False):
         """Ask what is due, two seconds apart a host, and commit; killed: everything but the archive is lost."""
@@ -194,6 +197,7 @@ class Life:
             if done:  # the last one was asked and not even kept
                 self.archive.release([done[-1].attempt])
                 self.archive.begin(done[-1].attempt.feed, done[-1].attempt.moment)
+                self.site.forget_wishes()
             self.start_again()
         else:
             self.commit(done)

@@ -25,7 +25,7 @@ def lost(life, hours_of_grace):
     until = life.clock.seconds - hours_of_grace * 3600
     missing = []
     for number in range(len(life.feeds)):
-        if KINDS[number % len(KINDS)] in {"busy", "gone"}:  # they drop items sooner than anyone may ask, or for good
+        if KINDS[number % len(KINDS)] in {"busy", "gone", "lying"}:  # they hide what they have
             continue
         count, _ = life.site.published(number, until)
         missing += [f"{number}-{item}" for item in range(count) if f"{number}-{item}" not in life.items]
@@ -44,7 +44,7 @@ def test_a_day_with_a_kill_in_every_fourth_round_and_a_clock_that_is_set(tmp_pat
     life = Life(len(KINDS), tmp_path, parser, serve)
     steps = [(3, timedelta(days=2)), (6, -timedelta(days=3)), (9, timedelta(0))]
     life.live(days=0.8, killed_at=lambda turn: turn % 4 == 0, steps=steps)
-    assert [rule for rule in life.site.violations if rule[0] not in {"an hour to skip"}] == []
+    assert [broken for broken in life.site.violations if broken[0] != "an hour to skip"] == []
     assert lost(life, 9) == []
     assert life.recovered > 20
 
@@ -65,4 +65,4 @@ def test_thirty_days_over_200_feeds_with_a_kill_a_day(tmp_path, parser, serve):
     life.live(days=30, killed_at=lambda turn: turn % 48 == 0)
     assert_polite(life)
     assert lost(life, 25) == []
-    print(life.site.counts, life.recovered, life.missed)
+    assert life.recovered > 200

@@ -1,5 +1,6 @@
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -30,7 +31,7 @@ def test_starts_on_one_host_are_two_seconds_apart(hosts, last_starts):
         by_host.setdefault(start.host, []).append(start.at)
     for host, times in by_host.items():
         first = max(0.0, 2.0 - last_starts.get(host, 9.0))
-        assert times == [first + 2.0 * turn for turn in range(len(times))]
+        assert times == pytest.approx([first + 2.0 * turn for turn in range(len(times))])
 
 
 def test_the_order_changes_with_the_time_and_not_with_the_list():
