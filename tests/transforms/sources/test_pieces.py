@@ -69,7 +69,7 @@ def test_bytes_that_are_not_in_the_charset_cost_a_character() -> None:
         ("a.json", b'[{"title": "x"}]', ("jsonl", "values", None, False)),
         ("a.csv", b"id,title\n1,x\n", ("csv", "rows", None, True)),
         ("a.txt", b"Some text.", ("text", "whole", None, True)),
-        ("a.jsonl.gz", gzip.compress(b'{"title": "x"}\n'), ("jsonl", "lines", "gzip", False)),
+        ("a.jsonl.gz", gzip.compress(b'{"title": "x"}\n', mtime=0), ("jsonl", "lines", "gzip", False)),
         ("a.jsonl", '{"title": "x"}\n'.encode("utf-16"), ("jsonl", "lines", None, False)),
         ("misnamed.txt", b"<rss><channel></channel></rss>", ("rss", "whole", None, True)),
     ],
