@@ -81,7 +81,8 @@ def _watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
     while process.poll() is None:
         tree = _tree(process.pid)
         peak[0] = max(peak[0], sum(_pss_mb(pid) for pid in tree))
-        spent |= {pid: _ticks(pid) / tick for pid in tree}
+        for pid in tree:  # one that has just ended says nothing, and what it said before holds
+            spent[pid] = max(spent.get(pid, 0.0), _ticks(pid) / tick)
         time.sleep(0.1)
     _group_cpu[process.pid] = sum(spent.values())
 
