@@ -1,0 +1,86 @@
+"""A round of polls: every feed that is due, hosts side by side, the feeds of one host one after the other.
+
+due ── plan ── 16 lanes at once, one a host: wait for its start ── poll ── results as they come
+"""
+
+import queue
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from transforms.feeds.moments import Clock
+from transforms.feeds.politeness import HOSTS_AT_ONCE, Start, next_start
+from transforms.feeds.poll import Polled
+
+Poll = Callable[[Start], Polled]
+
+
+@dataclass(slots=True)
+class Round:
+    """What a round has and shares between its lanes.
+
+    Attributes:
+        clock: tells when starts are due; only its `uptime` is used.
+        wait: waits so many seconds for `stop` and returns whether it is set.
+        stop: when set, nothing more is asked; what is being asked is finished.
+        last_starts: seconds of uptime at which each host was last asked, kept from round to round.
+    """
+
+    clock: Clock
+    wait: Callable[[threading.Event, float], bool] = threading.Event.wait
+    stop: threading.Event = field(default_factory=threading.Event)
+    last_starts: dict[str, float] = field(default_factory=dict)
+
+    def since_last(self) -> Mapping[str, float]:
+        """Return how many seconds ago each host was last asked, for `politeness.plan`."""
+        now = self.clock().uptime
+        return {host: now - then for host, then in self.last_starts.items()}
+
+    def run(self, starts: Sequence[Start], poll: Poll) -> Iterator[Polled]:
+        """Carry a plan out; results come in the order in which they end.
+
+        Args:
+            starts: from `politeness.plan`.
+            poll: polls one feed; called from several threads, never from two for one host.
+
+        Raises:
+            Whatever `poll` raises; the round stops then.
+        """
+        lanes: dict[str, list[Start]] = {}
+        for start in starts:
+            lanes.setdefault(start.host, []).append(start)
+        ended: queue.SimpleQueue[Polled | None] = queue.SimpleQueue()
+        begin = self.clock().uptime
+        with ThreadPoolExecutor(HOSTS_AT_ONCE, thread_name_prefix="poll") as pool:
+            running = [pool.submit(self._lane, lane, begin, poll, ended) for lane in lanes.values()]
+            left = len(running)
+            try:
+                while left:
+                    polled = ended.get()
+                    left -= polled is None
+                    if polled is not None:
+                        yield polled
+            except GeneratorExit:  # whoever asked for the results wants no more of them
+                self.stop.set()
+                raise
+        for lane in running:
+            lane.result()
+
+    def _lane(self, lane: list[Start], begin: float, poll: Poll, ended: "queue.SimpleQueue[Polled | None]") -> None:
+        """Ask the feeds of one host in turn; None says that the lane has ended."""
+        last_end = 0.0
+        try:
+            for start in lane:
+                last_start = self.last_starts.get(start.host, float("-inf"))
+                at = next_start(begin + start.at, last_start, last_end)
+                if self.wait(self.stop, max(0.0, at - self.clock().uptime)):
+                    return
+                self.last_starts[start.host] = self.clock().uptime
+                ended.put(poll(start))
+                last_end = self.clock().uptime
+        except BaseException:
+            self.stop.set()
+            raise
+        finally:
+            ended.put(None)
