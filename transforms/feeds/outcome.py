@@ -99,7 +99,9 @@ def refused(state: FeedState, attempt: Attempt, every: timedelta | None) -> Deci
         return Decided(replace(counted, next_due=soon))
     if attempt.status == 410:
         return _gone(counted, attempt)
-    counted = replace(counted, gone_since=None)
+    # What moved may have moved on: its listed address knows where to.
+    lost = counted.failures >= MOVED_SIGHTINGS
+    counted = replace(counted, gone_since=None, url=None if lost else counted.url)
     asked = retry_after(attempt.headers, attempt.moment.now) if attempt.status in {429, 503} else None
     decided = replace(counted, next_due=after_failure(counted, interval_of(state, every), asked))
     if attempt.status == 429 and asked is not None:

@@ -169,6 +169,13 @@ def test_a_permanent_redirect_is_believed_after_five_sightings_over_three_days()
     assert (decided.state.moved_to, decided.state.moved_sightings) == (None, 0)
 
 
+def test_a_feed_that_is_lost_where_it_moved_to_is_asked_where_it_is_listed():
+    state = replace(ASKED, url="https://new.org/")
+    for failure in range(1, 6):
+        state = decide(state, 404).state
+        assert state.url == ("https://new.org/" if failure < 5 else None)
+
+
 def test_days_alone_and_changing_targets_are_not_believed():
     state = ASKED
     for day, target in enumerate(("https://a.org/", "https://b.org/") * 10):
