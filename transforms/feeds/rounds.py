@@ -69,7 +69,7 @@ class Round:
 
     def _lane(self, lane: list[Start], begin: float, poll: Poll, ended: "queue.SimpleQueue[Polled | None]") -> None:
         """Ask the feeds of one host in turn; None says that the lane has ended."""
-        last_end = 0.0
+        last_end, whole = 0.0, False
         try:
             for start in lane:
                 last_start = self.last_starts.get(start.host, float("-inf"))
@@ -79,8 +79,8 @@ class Round:
                 self.last_starts[start.host] = self.clock().uptime
                 ended.put(poll(start))
                 last_end = self.clock().uptime
-        except BaseException:
-            self.stop.set()
-            raise
+            whole = True
         finally:
+            if not whole:  # stopped, or something broke that is not the network
+                self.stop.set()
             ended.put(None)
