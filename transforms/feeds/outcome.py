@@ -104,8 +104,8 @@ def refused(state: FeedState, attempt: Attempt, every: timedelta | None) -> Deci
     counted = replace(counted, gone_since=None, url=None if lost else counted.url)
     asked = retry_after(attempt.headers, attempt.moment.now) if attempt.status in {429, 503} else None
     decided = replace(counted, next_due=after_failure(counted, interval_of(state, every), asked))
-    if attempt.status == 429 and asked is not None:
-        decided = replace(decided, host_not_before=attempt.moment.now + min(asked, LONGEST))
+    if attempt.status == 429:
+        decided = replace(decided, host_not_before=attempt.moment.now + max(FLOOR, min(asked or FLOOR, LONGEST)))
     too_long = asked is not None and asked > LONGEST
     return Decided(decided, ("the server asks for more than 7 days of rest; it gets 7",) if too_long else ())
 

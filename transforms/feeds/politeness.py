@@ -69,6 +69,11 @@ def next_start(planned: float, last_start: float, last_end: float) -> float:
     return max(planned, last_start + BETWEEN_STARTS.total_seconds(), last_end)
 
 
+def wants_rest(polled: FeedState) -> bool:
+    """Return whether a feed's answer ends the turn of its host: what else is due there waits for a later round."""
+    return polled.host_not_before is not None
+
+
 def asked_url(feed: Feed, states: Mapping[str, FeedState]) -> str:
     """Return the address a feed is asked at: the listed one, or where it moved for good."""
     known = states.get(feed.key)

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from transforms.feeds.moments import Clock
-from transforms.feeds.politeness import HOSTS_AT_ONCE, Start, next_start
+from transforms.feeds.politeness import HOSTS_AT_ONCE, Start, next_start, wants_rest
 from transforms.feeds.poll import Polled
 
 Poll = Callable[[Start], Polled]
@@ -68,7 +68,7 @@ class Round:
             lane.result()
 
     def _lane(self, lane: list[Start], begin: float, poll: Poll, ended: "queue.SimpleQueue[Polled | None]") -> None:
-        """Ask the feeds of one host in turn; None says that the lane has ended."""
+        """Ask the feeds of one host in turn, unless it asks for rest; None says that the lane has ended."""
         last_end, whole = 0.0, False
         try:
             for start in lane:
@@ -77,7 +77,10 @@ class Round:
                 if self.wait(self.stop, max(0.0, at - self.clock().uptime)):
                     return
                 self.last_starts[start.host] = self.clock().uptime
-                ended.put(poll(start))
+                polled = poll(start)
+                ended.put(polled)
+                if wants_rest(polled.state):
+                    break
                 last_end = self.clock().uptime
             whole = True
         finally:

@@ -16,7 +16,7 @@ from transforms.feeds.archive import Archive
 from transforms.feeds.feed import Feed
 from transforms.feeds.fetch import Fetcher
 from transforms.feeds.moments import Moment
-from transforms.feeds.politeness import due, next_start, plan
+from transforms.feeds.politeness import due, next_start, plan, wants_rest
 from transforms.feeds.poll import poll, recover
 from transforms.feeds.schedule import remaining
 from transforms.feeds.state import FeedState, newest
@@ -186,13 +186,16 @@ class Life:
     def round(self, killed=False):
         """Ask what is due, two seconds apart a host, and commit; killed: everything but the archive is lost."""
         states = self.states()
-        begins, ended, done = self.clock.seconds, {}, []
+        begins, ended, done, resting = self.clock.seconds, {}, [], set()
         for start in plan(due(self.feeds, states, self.clock()), states, self.clock(), {}):
+            if start.host in resting:
+                continue
             last = ended.get(start.host, (-9.0, -9.0))
             self.clock.seconds = begins + max(self.clock.seconds - begins, next_start(start.at, *last))
             ended[start.host] = (self.clock.seconds - begins, self.clock.seconds - begins + 0.1)
             state = states.get(start.feed.key, FeedState(start.feed.key))
             done.append(poll(start.feed, state, self.clock, self.fetcher, self.archive, self.parser))
+            resting |= {start.host} if wants_rest(done[-1].state) else set()
         if killed:
             if done:  # the last one was asked and not even kept
                 self.archive.release([done[-1].attempt])

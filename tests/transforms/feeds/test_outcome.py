@@ -148,6 +148,10 @@ def test_only_429_and_503_may_ask_for_rest_and_at_most_for_a_week():
     assert decided.warnings
 
 
+def test_a_host_that_does_not_say_how_long_rests_for_a_quarter_of_an_hour():
+    assert decide(ASKED, 429).state.host_not_before == NOW + 15 * MINUTE
+
+
 def test_a_short_rest_does_not_hasten_anything():
     assert decide(ASKED, 429, headers={"retry_after": "1"}).state.next_due - NOW >= HOUR
 

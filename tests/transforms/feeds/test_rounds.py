@@ -1,5 +1,6 @@
 import threading
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import pairwise
 
@@ -75,6 +76,18 @@ def test_a_host_that_was_asked_a_moment_ago_waits():
     round_.last_starts["a.org"] = began = hurried().uptime
     list(round_.run(list(starts("a.org")), server.poll))
     assert server.asked[0][1] - began >= 2.0
+
+
+def test_a_host_that_asks_for_rest_is_left_alone_at_once():
+    server = Server()
+
+    def poll(start):
+        polled = server.poll(start)
+        resting = replace(polled.state, status=429, host_not_before=NOW)
+        return replace(polled, state=resting) if start.host == "a.org" else polled
+
+    found = list(hurried_round().run(list(starts("a.org", "b.org", "a.org", "b.org", "a.org")), poll))
+    assert sorted(polled.state.feed for polled in found) == ["https://a.org/0", "https://b.org/1", "https://b.org/3"]
 
 
 def test_a_round_that_is_stopped_finishes_what_it_asked():
