@@ -71,7 +71,7 @@ def next_start(planned: float, last_start: float, last_end: float) -> float:
 
 def wants_rest(polled: FeedState) -> bool:
     """Return whether a feed's answer ends the turn of its host: what else is due there waits for a later round."""
-    return polled.host_not_before is not None
+    return polled.status == 429
 
 
 def asked_url(feed: Feed, states: Mapping[str, FeedState]) -> str:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from transforms.feeds.feed import Feed
 from transforms.feeds.moments import Moment
-from transforms.feeds.politeness import due, next_start, plan
+from transforms.feeds.politeness import due, next_start, plan, wants_rest
 from transforms.feeds.state import FeedState
 
 NOW = Moment(datetime(2026, 11, 21, 12, tzinfo=UTC))
@@ -61,6 +61,11 @@ def test_a_host_that_asked_for_rest_is_left_alone_for_all_its_feeds():
     limited = FeedState(feeds[0].key, NOW.now - HOUR, status=429, host_not_before=NOW.now + HOUR)
     assert due(feeds, {feeds[0].key: limited}, NOW) == [feeds[2]]
     assert due(feeds, {feeds[0].key: limited}, Moment(NOW.now + 2 * HOUR)) == feeds
+
+
+def test_only_a_host_that_asks_for_rest_now_ends_its_turn():
+    assert wants_rest(FeedState("f", status=429))
+    assert not wants_rest(FeedState("f", status=500, host_not_before=NOW.now))
 
 
 def test_a_feed_that_moved_counts_at_its_new_host():
