@@ -19,6 +19,7 @@ SEAMS = (
     "duckdb",
     "ahocorasick_rs",
     "charset_normalizer",
+    "urllib3",
 )
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "core"}
 # The stages of a domain are wired in these modules alone; everything else is pure.
