@@ -15,7 +15,7 @@ from tests.pipelines.stored import rejects
 from transforms.lake.layout import open_lake
 from transforms.lake.verify import verify
 
-GOOD_BETWEEN = 20
+GOOD_BETWEEN = 10
 BLANK = "nul only"  # the hole that a crash leaves in a file is no record
 REJECTED = {
     "long title": "too_large",

@@ -57,7 +57,7 @@ def test_a_finished_run_is_not_taken_up_again(half_done, tmp_path):
     assert [(run_id, seen) for _, run_id, _, _, seen in ledger(lake)[3:]] == [("00000004", 10)] * 3
 
 
-@pytest.mark.parametrize("change", ["one line more", "other slices", "other options"])
+@pytest.mark.parametrize("change", ["one line more", "other options"])
 def test_what_is_not_the_same_run_starts_anew_and_stores_nothing_twice(change, half_done, tmp_path):
     articles, lake = half_done
     if change == "one line more":
@@ -65,8 +65,6 @@ def test_what_is_not_the_same_run_starts_anew_and_stores_nothing_twice(change, h
         with open(articles, "a", encoding="utf-8") as file:  # noqa: PTH123
             file.write(json.dumps({"id": "last", "title": "One more", "text": "The clinic was painted in May."}) + "\n")
     command = ingest(articles, lake, "--json")
-    if change == "other slices":
-        command = (*command, "--slice-records", 13)
     if change == "other options":
         command = (*command, "--language-detector", "py3langid")
     done = run(tmp_path, *command)
