@@ -54,9 +54,9 @@ def undisturbed(articles, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def short(articles, tmp_path_factory):
-    """The first six slices, and what an undisturbed run stores of them."""
+    """The first ten slices, and what an undisturbed run stores of them."""
     folder = tmp_path_factory.mktemp("short")
-    lines = articles.read_text("utf-8").splitlines(keepends=True)[: 6 * SLICE]
+    lines = articles.read_text("utf-8").splitlines(keepends=True)[: 10 * SLICE]
     (folder / "articles.jsonl").write_text("".join(lines), "utf-8")
     assert run(folder, *ingest_of(folder / "articles.jsonl", folder / "lake")).code == 0
     return folder / "articles.jsonl", content(folder / "lake")
@@ -97,7 +97,7 @@ def test_signals_and_dying_workers_end_a_run_with_workers_in_one_line_as_well(sh
     lake = tmp_path / "lake"
     for ending in ("signal", "worker"):
         process = started(*ingest_of(articles, lake, workers=2))
-        wait_for(process, "slice 2 committed")
+        wait_for(process, "slice 1 committed")
         below = descendants(process.pid)
         workers = [pid for pid in below if pid not in children_of(process.pid)]
         assert len(workers) >= 2
