@@ -41,7 +41,7 @@ from transforms.sources.find import Found, find
 from transforms.sources.plan import PlanLimits, plan
 from transforms.sources.redaction import redacted
 
-_CHUNKS_A_SLICE = 8  # at least
+_CHUNKS_A_SLICE = 4  # at least
 _LEDGER = ["run_id", "commit", "read", "new", "revision", "exact", "near", "excerpt", "expansion", "seen", "rejected"]
 
 
@@ -136,7 +136,7 @@ def _plan_digest(options: IngestOptions, inputs: Sequence[Found], command: str) 
 
 def limits_of(options: IngestOptions) -> PlanLimits:
     """Return how the local driver cuts inputs: a small slice into small chunks, so that every worker has some."""
-    chunk_records = min(PlanLimits().chunk_records, -(-options.slice_records // _CHUNKS_A_SLICE))
+    chunk_records = max(1, min(PlanLimits().chunk_records, options.slice_records // _CHUNKS_A_SLICE))
     return PlanLimits(slice_records=options.slice_records, chunk_records=chunk_records)
 
 
