@@ -14,25 +14,11 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.fold.ragged import Array, Ints, Ragged, concatenate
+from transforms.unspaced import UNSPACED
 
 DIGIT, CAPITAL = 2, 1
 _WORD, _SINGLE, _HAS_DIGIT, _UPPER, _UNSURE = 1, 2, 4, 8, 16
-# Thai and Lao, Myanmar, Khmer, kana, Han with extensions and compatibility forms, halfwidth kana.
-_SINGLES = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x3005, 0x3007),
-    (0x3041, 0x30FF),
-    (0x31F0, 0x31FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xA9E0, 0xA9FF),
-    (0xAA60, 0xAA7F),
-    (0xF900, 0xFAFF),
-    (0xFF66, 0xFF9D),
-    (0x20000, 0x3FFFF),
-)
+_SINGLES = (*UNSPACED, (0x20000, 0x3FFFF))
 # Nothing but letters without case; looking each up would take half the time that making the tables takes.
 _LETTERS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x20000, 0x3FFFF))
 _TABLE_SIZE = 0x40001  # planes 0 to 3; the last entry stands for all that lies above, where no words are

@@ -6,22 +6,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from transforms.unspaced import UNSPACED
+
 _NOTHING, _RUN, _SINGLE = 0, 1, 2
-# Scripts written without spaces: Thai, Lao, Myanmar, Khmer, kana, Han with its extensions and compatibility forms.
-_SINGLES = (
-    (0x0E00, 0x0EFF),
-    (0x1000, 0x109F),
-    (0x1780, 0x17FF),
-    (0x3005, 0x3007),
-    (0x3041, 0x30FF),
-    (0x31F0, 0x31FF),
-    (0x3400, 0x4DBF),
-    (0x4E00, 0x9FFF),
-    (0xA9E0, 0xA9FF),
-    (0xAA60, 0xAA7F),
-    (0xF900, 0xFAFF),
-    (0xFF66, 0xFF9D),
-)
 _PLANES = 0x40000  # planes 0 to 3; planes 2 and 3 are Han, what lies above holds no letters
 
 
@@ -46,7 +33,7 @@ def _kinds() -> npt.NDArray[np.uint8]:
     kinds[:0x20000] = [_kind(chr(point)) for point in range(0x20000)]
     kinds[0x20000:_PLANES] = _SINGLE
     kinds[0xFE00:0xFE10] = _NOTHING  # variation selectors: marks, but of pictures and Han, which are no runs
-    for first, last in _SINGLES:
+    for first, last in UNSPACED:
         stretch = kinds[first : last + 1]
         stretch[stretch == _RUN] = _SINGLE
         marks = [unicodedata.category(chr(point))[0] == "M" for point in range(first, last + 1)]
