@@ -1,6 +1,6 @@
 """Scripts written without spaces, where a letter counts as a word: one table for counting words and for folding."""
 
-# Thai and Lao, Myanmar, Khmer, kana, Han with its extensions and compatibility forms, halfwidth kana; of planes 0 and 1.
+# Thai and Lao, Myanmar, Khmer, kana, Han with its extensions and compatibility forms, halfwidth kana; below plane 2.
 UNSPACED = (
     (0x0E00, 0x0EFF),
     (0x1000, 0x109F),
