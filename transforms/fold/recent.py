@@ -83,7 +83,7 @@ def read(lake: Lake, after: int) -> Lines:
 
 
 def _order(batch: pa.RecordBatch) -> np.ndarray[tuple[int], np.dtype[np.void]]:
-    order = np.empty(len(batch), dtype=[("commit", "i8"), ("published", "u8"), ("article_id", "S32")])
+    order = np.empty(len(batch), dtype=[("commit", "i8"), ("published", "i8"), ("article_id", "S32")])
     order["commit"] = batch.column("commit").to_numpy()
     published = batch.column("published_at").cast(pa.int64()).fill_null(UNDATED).to_numpy()
     order["published"] = np.where(published == UNDATED, np.iinfo(np.int64).max, published)

@@ -1,7 +1,8 @@
 """Dates: what a source wrote becomes a moment in UTC, or nothing. No date is invented.
 
 A time without a zone is taken as UTC, a date without a time as midnight UTC. `03/04/2024` is nobody's guess and
-becomes nothing, as do dates that cannot be (month 13, offset +99) or lie before 1990 or too far ahead of `now`.
+becomes nothing, as do dates that cannot be (month 13, offset +99), that programs write where they know none
+(1970-01-01), or that lie before the first newspaper or too far ahead of `now`.
 """
 
 import re
@@ -10,7 +11,14 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from transforms.normalize.date_words import AMERICAN_ZONES, MONTHS, SILENT, ZONE_HOURS, fold
 
 MAX_DATE_CHARS = 100
-FIRST_YEAR = 1990  # no news site is older; zeros, epochs and typing errors are
+FIRST_YEAR = 1605  # of the first newspaper: archives hold what is older than any site
+_FIRST_COUNTED_YEAR = 1990  # a smaller count of seconds is rather a number of something else
+_PLACEHOLDERS = frozenset(
+    {  # the zeros of spreadsheets, of Unix (also west of Greenwich) and of archives of files
+        *(date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1904, 1, 1)),
+        *(date(1969, 12, 31), date(1970, 1, 1), date(1980, 1, 1)),
+    }
+)
 FUTURE_TOLERANCE = timedelta(hours=24)  # clocks and zones differ by less
 _TUESDAY = 3  # "mar." is Tuesday in French, Spanish and Italian, and March
 _MAX_OFFSET = timedelta(hours=14)  # Kiribati, the furthest there is
@@ -51,7 +59,7 @@ def parse(raw: str | None, now: datetime) -> datetime | None:
         return None
     if moment is None or moment.year < FIRST_YEAR or moment > now + FUTURE_TOLERANCE:
         return None
-    return moment
+    return None if moment.date() in _PLACEHOLDERS else moment
 
 
 def _epoch(text: str) -> datetime | None:
@@ -61,7 +69,8 @@ def _epoch(text: str) -> datetime | None:
     digits = match[1] or match[2] or match[3]
     moment = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(digits) * _microseconds_each(match))
     # Twelve digits in a row may be a compact date with hours and minutes: 202411201015.
-    return None if len(digits) == 12 and digits.startswith(("19", "20")) else moment
+    compact = len(digits) == 12 and digits.startswith(("19", "20"))
+    return None if compact or moment.year < _FIRST_COUNTED_YEAR else moment
 
 
 def _microseconds_each(match: re.Match[str]) -> int:
@@ -215,7 +224,7 @@ def _offset(clock: re.Match[str], day: date) -> timedelta | None:
 def _is_american_summer(day: date) -> bool:
     """Return whether clocks in the United States are an hour ahead: second Sunday of March to first of November.
 
-    That is the law since 2007; between 1990 and 2006 a few weeks come out an hour off.
+    That is the law since 2007; before, some weeks come out an hour off.
     """
     return _sunday(day.year, 3, 8) <= day < _sunday(day.year, 11, 1)
 

@@ -121,8 +121,20 @@ def test_equal_figures_or_dots_leave_no_doubt():
 def test_a_day_ahead_is_a_clock_two_days_ahead_is_none():
     assert parse((NOW + FUTURE_TOLERANCE).isoformat(), NOW) == NOW + FUTURE_TOLERANCE
     assert parse((NOW + FUTURE_TOLERANCE + timedelta(seconds=1)).isoformat(), NOW) is None
-    assert parse("1989-12-31", NOW) is None
-    assert parse("1990-01-01", NOW) == datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+
+
+def test_an_archive_has_its_dates():
+    assert parse("1987-03-04T13:18:38", NOW) == datetime(1987, 3, 4, 13, 18, 38, tzinfo=UTC)
+    assert parse("4 March 1951", NOW) == datetime(1951, 3, 4, tzinfo=UTC)
+    assert parse("1604-12-31", NOW) is None
+    assert parse("1605-01-01", NOW) == datetime(FIRST_YEAR, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    "written", ["1970-01-01T00:00:01Z", "1969-12-31T19:00:00", "1899-12-30", "1980-01-01T00:00:00", "123456789"]
+)
+def test_what_programs_write_without_a_date_is_none(written):
+    assert parse(written, NOW) is None
 
 
 def test_fractions_are_cut_to_microseconds_and_leap_seconds_read():
