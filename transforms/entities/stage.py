@@ -8,6 +8,7 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from schemas.records import Article, Batch
+from transforms.batches import map_batches
 from transforms.entities.taggers import Tagger, open_tagger
 
 _tagger = cache(open_tagger)
@@ -35,9 +36,6 @@ class TagEntities(beam.PTransform[PCollection[Batch[Article]], PCollection[Batch
 
     tagger: str = "rules"
 
-    # Any, because Beam takes annotations for hints and then finds a plain Batch where Batch[Article] is asked
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Tag each batch."""
-        tag = beam.Map(partial(_tag, name=self.tagger))
-        tagged: PCollection[Any] = batches | "Tag entities" >> tag.with_input_types(Any).with_output_types(Any)
-        return tagged
+        return map_batches(batches, "Tag entities", partial(_tag, name=self.tagger))

@@ -8,6 +8,7 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from schemas.records import Article, Batch
+from transforms.batches import map_batches
 from transforms.language.detect import LanguageTag, detect_batch
 
 
@@ -36,9 +37,6 @@ class TagLanguage(beam.PTransform[PCollection[Batch[Article]], PCollection[Batch
 
     detector: str = "default"
 
-    # Any, because Beam takes annotations for hints and then finds a plain Batch where Batch[Article] is asked
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Tag each batch."""
-        tag = beam.Map(partial(tag_batch, detector=self.detector))
-        tagged: PCollection[Any] = batches | "Tag language" >> tag.with_input_types(Any).with_output_types(Any)
-        return tagged
+        return map_batches(batches, "Tag language", partial(tag_batch, detector=self.detector))

@@ -10,6 +10,7 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from schemas.records import Article, Batch, RawArticle, Reject
+from transforms.batches import map_batches
 from transforms.lake.seen import SeenIndex
 from transforms.normalize.article import normalize
 
@@ -26,7 +27,7 @@ class SkipSeen(beam.PTransform[PCollection[Batch[RawArticle]], PCollection[Batch
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Return the batches without what was seen; `seen` says how many that were."""
         skip: Any = beam.ParDo(_SkipSeen(self.lake_root))
-        fresh: PCollection[Any] = batches | "Skip seen records" >> skip.with_input_types(Any).with_output_types(Any)
+        fresh: PCollection[Any] = batches | "Skip seen records" >> skip.with_input_types(Any).with_output_types(Batch)
         return fresh
 
 
@@ -39,11 +40,7 @@ class Normalize(beam.PTransform[PCollection[Batch[RawArticle]], PCollection[Batc
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Return the batches normalized, in the order of their records."""
         now = _EPOCH + timedelta(microseconds=self.now_us)
-        each: Any = beam.Map(partial(normalize_batch, now=now))
-        normalized: PCollection[Any] = batches | "Normalize records" >> each.with_input_types(Any).with_output_types(
-            Any
-        )
-        return normalized
+        return map_batches(batches, "Normalize records", partial(normalize_batch, now=now))
 
 
 def normalize_batch(batch: Batch[RawArticle], now: datetime) -> Batch[Article]:

@@ -26,7 +26,7 @@ class Read(beam.PTransform[PCollection[Chunk], PCollection[Batch[RawArticle]]]):
     def expand(self, chunks: PCollection[Any]) -> PCollection[Any]:
         """Return one batch a chunk, whole: what could not be read is among its rejects."""
         read_chunks: Any = beam.ParDo(_ReadChunks(dict(self.mapping)))
-        batches: PCollection[Any] = chunks | "Read chunks" >> read_chunks
+        batches: PCollection[Any] = chunks | "Read chunks" >> read_chunks.with_output_types(Batch)
         return batches
 
 
