@@ -1,8 +1,4 @@
-"""Whether two articles are the same story told again: one pure, symmetric decision over many pairs at once.
-
-The thresholds were chosen on public sets of near-duplicates and on planted corpora; docs/decisions/folding.md says what
-each one pays and how far it can move.
-"""
+"""Whether two articles are the same story told again: one pure, symmetric decision over many pairs at once."""
 
 from dataclasses import dataclass, fields
 from enum import IntEnum
@@ -11,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.fold.ragged import Flags, Floats, share
-from transforms.fold.settings import DAY_US, FoldSettings
+from transforms.fold.settings import DAY_US, FoldSettings, Thresholds
 
 
 class Relation(IntEnum):
@@ -22,59 +18,6 @@ class Relation(IntEnum):
     NEAR = 2
     EXCERPT = 3
     EXACT = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Thresholds:
-    """Every number the decision rests on."""
-
-    # No rule accepts a pair that has fewer windows in common: its words need not be compared.
-    least_jaccard: float = 0.12
-    # Near: look-alikes of 110 words and more reach .66; true pairs below .70 are nearly all excerpts or edits.
-    near_jaccard: float = 0.70
-    # Excerpt: below .40 readers call it another article, however well it is contained.
-    excerpt_containment: float = 0.94
-    excerpt_jaccard: float = 0.40
-    # Edited: few tokens were replaced, whatever was added, and the opening or the title agrees.
-    edited_bag: float = 0.82
-    edited_jaccard: float = 0.27
-    edited_length_ratio: float = 0.55
-    edited_opening: float = 0.65
-    edited_title: float = 0.60
-    # Shorter ones need more: few words agree by chance of subject alone.
-    edited_short_words: float = 143
-    edited_short_jaccard: float = 0.46
-    edited_same_title: float = 0.95
-    # Short excerpt: a teaser of the same headline within days.
-    teaser_words: float = 60
-    teaser_containment: float = 0.90
-    teaser_title: float = 0.60
-    teaser_jaccard: float = 0.12
-    teaser_days: float = 4
-    # … or with a few words changed, or beside furniture, where headline and opening leave no doubt.
-    teaser_bag: float = 0.90
-    teaser_same_title: float = 0.95
-    teaser_opening: float = 0.80
-    # An item without text folds by equal title alone, and only while the news is fresh.
-    title_only_days: float = 4
-    # The guard. Bulletins are short: below 110 words the same template with other facts reaches any similarity.
-    short_words: float = 110
-    short_days: float = 3
-    short_days_containment: float = 0.97
-    short_identical_days: float = 7
-    short_numbers: float = 0.18
-    short_names: float = 0.25
-    tiny_words: float = 40
-    tiny_jaccard: float = 0.80
-    tiny_bag: float = 0.95
-    # Edited texts of any length: numbers replaced clearly more often than words in general mean other facts.
-    edited_days: float = 4
-    edited_numbers: float = 3
-    edited_numbers_share: float = 0.25
-    edited_numbers_deviations: float = 2.0
-
-
-DEFAULT = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,20 +54,19 @@ def join_evidence(parts: list[Evidence]) -> Evidence:
     return Evidence(*(np.concatenate([getattr(part, field.name) for part in parts]) for field in fields(Evidence)))
 
 
-def only_edited(evidence: Evidence, limits: Thresholds = DEFAULT) -> Flags:
+def only_edited(evidence: Evidence, limits: Thresholds) -> Flags:
     """Return the pairs that are alike only as one text edited: neither nearly the same nor one part of the other."""
     near = evidence.jaccard >= limits.near_jaccard
     part = (evidence.containment >= limits.excerpt_containment) & (evidence.jaccard >= limits.excerpt_jaccard)
     return _edited(evidence, limits) & ~near & ~part
 
 
-def judge(
-    evidence: Evidence, settings: FoldSettings, with_time: bool = True, limits: Thresholds = DEFAULT
-) -> npt.NDArray[np.int8]:
+def judge(evidence: Evidence, settings: FoldSettings, with_time: bool = True) -> npt.NDArray[np.int8]:
     """Return the Relation of each pair.
 
     Without time, horizons and the guard's rules on time do not apply: so a new version is held against the one before.
     """
+    limits = settings.limits
     days = evidence.days if with_time else np.full(len(evidence), np.nan)
     near = evidence.jaccard >= limits.near_jaccard
     part = (evidence.containment >= limits.excerpt_containment) & (evidence.jaccard >= limits.excerpt_jaccard)
@@ -132,7 +74,7 @@ def judge(
     teaser = _teaser(evidence, days, limits)
     titled = _titled(evidence, days, limits)
     alike = np.where(evidence.title_only, titled, near | part | edited | teaser)
-    alike &= within_horizon(evidence, days, settings, limits)
+    alike &= within_horizon(evidence, days, settings)
     against = guard(evidence, days, only_edited(evidence, limits), limits)
     refused = np.logical_or.reduce(list(against.values())) & ~evidence.title_only
     relation = np.where(near | (edited & ~part), Relation.NEAR, Relation.EXCERPT)
@@ -142,13 +84,14 @@ def judge(
     return np.where(alike, relation, Relation.NONE).astype(np.int8)
 
 
-def within_horizon(evidence: Evidence, days: Floats, settings: FoldSettings, limits: Thresholds) -> Flags:
+def within_horizon(evidence: Evidence, days: Floats, settings: FoldSettings) -> Flags:
     """Return which pairs are close enough in event time; an undated article is close to all."""
+    limits = settings.limits
     repost = (evidence.words >= limits.short_words) & (evidence.jaccard >= limits.near_jaccard)
     return np.isnan(days) | (days <= np.where(repost, settings.repost_horizon_days, settings.horizon_days))
 
 
-def guard(evidence: Evidence, days: Floats, edited: Flags, limits: Thresholds = DEFAULT) -> dict[str, Flags]:
+def guard(evidence: Evidence, days: Floats, edited: Flags, limits: Thresholds) -> dict[str, Flags]:
     """Return what speaks against each pair, by name: the same template with other facts, however similar.
 
     Long texts that are nearly the same are not guarded by numbers: page dates and counters differ in true copies.

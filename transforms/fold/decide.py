@@ -72,7 +72,7 @@ def decide(
     looks, fingerprints, learned = _unfurnished(signatures, fingerprints, order, furniture)
     nodes = gather(looks, identities.item_key[order], memory, settings)
     pairing, before = Pairing(nodes, settings, texts), _versions(nodes)
-    memberships = assign(range(nodes.first, len(nodes)), _families(nodes.stored), before, pairing)
+    memberships = assign(range(nodes.first, len(nodes)), _families(nodes.stored), before, pairing, settings.limits)
     given = _Given(identities, order, fingerprints[looks.rows])
     decided, rows = _decisions(nodes, pairing, memberships, before, given)
     return Decisions(decided, rows, learned, lines_of(looks.signatures, looks.rows), pairing.texts)

@@ -6,8 +6,9 @@ from itertools import starmap
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.compare import DEFAULT, Evidence, days_between
+from transforms.fold.compare import Evidence, days_between
 from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged
+from transforms.fold.settings import Thresholds
 from transforms.fold.signature import UNDATED, Signatures
 from transforms.fold.tokens import CAPITAL, DIGIT
 
@@ -15,11 +16,11 @@ TITLE_TOKENS = 3
 """A title of fewer tokens ("News", "Video") names no story."""
 
 
-def measure(signatures: Signatures, left: Ints, right: Ints, whole: bool = False) -> Evidence:
+def measure(signatures: Signatures, left: Ints, right: Ints, limits: Thresholds, whole: bool = False) -> Evidence:
     """Return the evidence on pairs of rows.
 
-    Unless the whole is wanted, tokens are not compared where windows decide alone, either way: such pairs count
-    as having no token replaced.
+    Unless the whole is wanted, tokens are not compared where windows decide alone by these limits, either way: such
+    pairs count as having no token replaced.
     """
     windows = common(signatures.shingles, left, right)
     sizes, counts = signatures.shingles.sizes, signatures.words.sizes
@@ -30,7 +31,7 @@ def measure(signatures: Signatures, left: Ints, right: Ints, whole: bool = False
     few_numbers = np.minimum(signatures.numbers[left], signatures.numbers[right])
     few_names = np.minimum(signatures.names[left], signatures.names[right])
     tokens, numbers, names = shorter.copy(), few_numbers.copy(), few_names.copy()
-    rows = np.flatnonzero(whole | _undecided(jaccard, lengths))
+    rows = np.flatnonzero(whole | _undecided(jaccard, lengths, limits))
     tokens[rows], numbers[rows], names[rows] = _common_tokens(signatures.bag, left[rows], right[rows]).T
     return Evidence(
         words=lengths.astype(float),
@@ -57,10 +58,10 @@ def common(rows: Ragged, left: Ints, right: Ints) -> Ints:
     return np.fromiter(starmap(_shared, _rows(rows, left, right)), np.int64, len(left))
 
 
-def _undecided(jaccard: Floats, words: Floats) -> Flags:
+def _undecided(jaccard: Floats, words: Floats, limits: Thresholds) -> Flags:
     """Return which pairs need their tokens compared: neither strangers nor long texts that are nearly the same."""
-    near = (jaccard >= DEFAULT.near_jaccard) & (words >= DEFAULT.short_words)
-    undecided: Flags = (jaccard >= DEFAULT.least_jaccard) & ~near
+    near = (jaccard >= limits.near_jaccard) & (words >= limits.short_words)
+    undecided: Flags = (jaccard >= limits.least_jaccard) & ~near
     return undecided
 
 

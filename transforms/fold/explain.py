@@ -44,10 +44,10 @@ def explain(first: Told, second: Told, settings: FoldSettings) -> Explanation:
         np.array([told.published for told in both], dtype=np.int64),
         [told.content_hash for told in both],
     )
-    evidence = measure(signatures, np.array([0]), np.array([1]), whole=True)
+    evidence = measure(signatures, np.array([0]), np.array([1]), settings.limits, whole=True)
     keys = signatures.keys
     shared_keys = int(np.count_nonzero((keys[0] == keys[1]) & (keys[0] != EMPTY)))
-    against = guard(evidence, evidence.days, only_edited(evidence))
+    against = guard(evidence, evidence.days, only_edited(evidence, settings.limits), settings.limits)
     return Explanation(
         relation=Relation(int(judge(evidence, settings)[0])).name.lower(),
         shared_keys=shared_keys,

@@ -9,11 +9,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from transforms.fold.compare import Relation
-
-MEMBER_JACCARD = 0.80
-"""Through a member of at least this similarity …"""
-CANONICAL_JACCARD = 0.40
-"""… whose canonical is still this similar: chains of small changes cannot drift away from where they began."""
+from transforms.fold.settings import Thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,7 @@ class Pairs(Protocol):
 
 
 def assign(
-    nodes: Sequence[int], canonical_of: dict[int, int], before: Mapping[int, int], pairs: Pairs
+    nodes: Sequence[int], canonical_of: dict[int, int], before: Mapping[int, int], pairs: Pairs, limits: Thresholds
 ) -> list[Membership]:
     """Return what becomes of each node, in order.
 
@@ -67,21 +63,24 @@ def assign(
         canonical_of: the canonical node of each stored node; filled with those that are decided.
         before: the version of the same item before a node, where there is one.
         pairs: what is known of pairs.
+        limits: how close a member, and its canonical, must be.
     """
     memberships = []
     for node in nodes:
-        membership = _membership(node, canonical_of, before.get(node), pairs)
+        membership = _membership(node, canonical_of, before.get(node), pairs, limits)
         canonical_of[node] = membership.canonical
         memberships.append(membership)
     return memberships
 
 
-def _membership(node: int, canonical_of: Mapping[int, int], before: int | None, pairs: Pairs) -> Membership:
+def _membership(
+    node: int, canonical_of: Mapping[int, int], before: int | None, pairs: Pairs, limits: Thresholds
+) -> Membership:
     kept = canonical_of[before] if before is not None and pairs.continues(node, before) else None
     if kept is not None and pairs.item(kept) == pairs.item(node):
         return Membership(kept)
     links = pairs.links(node)
-    best = _best(node, [link for link in links if link.accepted], canonical_of, pairs)
+    best = _best(node, [link for link in links if link.accepted], canonical_of, pairs, limits)
     if best is not None:
         return Membership(canonical_of[best.partner], best)
     if kept is not None:
@@ -97,23 +96,25 @@ def _still(link: Link) -> Link:
     return Link(link.partner, Relation.NEAR, link.similarity, link.containment, link.shorter)
 
 
-def _best(node: int, accepted: Sequence[Link], canonical_of: Mapping[int, int], pairs: Pairs) -> Link | None:
+def _best(
+    node: int, accepted: Sequence[Link], canonical_of: Mapping[int, int], pairs: Pairs, limits: Thresholds
+) -> Link | None:
     direct = [link for link in accepted if canonical_of[link.partner] == link.partner]
     if direct:
         return max(direct, key=_strength)
     tried: set[int] = set()
     for link in sorted(accepted, key=_strength, reverse=True):
         canonical = canonical_of[link.partner]
-        if link.similarity < MEMBER_JACCARD or canonical in tried:
+        if link.similarity < limits.member_jaccard or canonical in tried:
             continue
-        if _near_enough(pairs.compare(node, canonical)):
+        if _near_enough(pairs.compare(node, canonical), limits):
             return link
         tried.add(canonical)
     return None
 
 
-def _near_enough(link: Link) -> bool:
-    return link.similarity >= CANONICAL_JACCARD and link.relation != Relation.LOOKALIKE
+def _near_enough(link: Link, limits: Thresholds) -> bool:
+    return link.similarity >= limits.canonical_jaccard and link.relation != Relation.LOOKALIKE
 
 
 def _strength(link: Link) -> tuple[bool, float, float, int]:

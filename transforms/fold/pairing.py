@@ -6,7 +6,7 @@ in the order of decision.
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -131,6 +131,7 @@ class Pairing:
 
     def __init__(self, nodes: Nodes, settings: FoldSettings, texts: Texts = no_texts) -> None:
         self._nodes, self._settings = nodes, settings
+        self._ever = replace(settings, horizon_days=math.inf, repost_horizon_days=math.inf)
         self._told = _Told({}, np.empty(0, np.int64), sign([], [], np.empty(0, np.int64)))
         self._sizes: list[int] = [
             *nodes.stored.fingerprint["tokens"].tolist(),
@@ -156,7 +157,7 @@ class Pairing:
         """Return what an article and any other node are, whatever the horizon: it is for those that meet."""
         evidence = self._evidence(node, other)
         pair = np.array([[other, node]])
-        return _links(pair, evidence, judge(evidence, _EVER), self._sizes)[0]
+        return _links(pair, evidence, judge(evidence, self._ever), self._sizes)[0]
 
     def continues(self, node: int, before: int) -> bool:
         """Say whether the text is the same as that of an earlier version, whatever the time between them."""
@@ -169,7 +170,8 @@ class Pairing:
     def _evidence(self, node: int, other: int) -> Evidence:
         nodes = self._nodes
         if other >= nodes.first:
-            return measure(nodes.signatures, nodes.rows[[node - nodes.first]], nodes.rows[[other - nodes.first]])
+            rows = nodes.rows[[node - nodes.first]], nodes.rows[[other - nodes.first]]
+            return measure(nodes.signatures, *rows, self._settings.limits)
         pair = np.array([[other, node]])
         return self._read(pair) if other in self._told.nodes else self._estimated(pair, nodes.rows)
 
@@ -188,7 +190,7 @@ class Pairing:
             [
                 estimated.take(~doubtful),
                 self._read(against[doubtful]),
-                measure(nodes.signatures, rows[:, 0], rows[:, 1]),
+                measure(nodes.signatures, rows[:, 0], rows[:, 1], self._settings.limits),
             ]
         )
         order = np.lexsort((pairs[:, 0], pairs[:, 1]))
@@ -218,7 +220,7 @@ class Pairing:
         nodes, told = self._nodes, self._told
         new, rows = np.unique(nodes.rows[pairs[:, 1] - nodes.first], return_inverse=True)
         both = join([nodes.signatures.take(new), told.signatures])
-        return measure(both, np.searchsorted(told.nodes, pairs[:, 0]) + len(new), rows)
+        return measure(both, np.searchsorted(told.nodes, pairs[:, 0]) + len(new), rows, self._settings.limits)
 
     def _of_different_items(self, pairs: Pairs) -> Pairs:
         items = self._nodes.items
@@ -262,5 +264,4 @@ def _links(pairs: Pairs, evidence: Evidence, relations: npt.NDArray[np.int8], si
     ]
 
 
-_EVER = FoldSettings(math.inf, math.inf)
 _RELATIONS = {int(relation): relation for relation in Relation}

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from transforms.fold.compare import DEFAULT, Evidence, Relation, Thresholds, judge
+from transforms.fold.compare import Evidence, Relation, judge
 from transforms.fold.ragged import Flags, Floats
 from transforms.fold.settings import FoldSettings
 
@@ -14,9 +14,9 @@ DEVIATIONS = 2.0
 """Standard deviations of the estimate that the band is wide on either side: some 95 of 100 errors lie within."""
 
 
-def unclear(evidence: Evidence, settings: FoldSettings, limits: Thresholds = DEFAULT) -> Flags:
+def unclear(evidence: Evidence, settings: FoldSettings) -> Flags:
     """Return which estimated pairs would be accepted at one end of the error and not at the other."""
-    accepted = [judge(_moved(evidence, by), settings, limits=limits) > Relation.LOOKALIKE for by in (-1, 1)]
+    accepted = [judge(_moved(evidence, by), settings) > Relation.LOOKALIKE for by in (-1, 1)]
     different: Flags = accepted[0] != accepted[1]
     return different & ~evidence.title_only
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from transforms.fold.compare import Evidence, Relation, join_evidence, judge
 from transforms.fold.evidence import measure
-from transforms.fold.settings import FoldSettings
+from transforms.fold.settings import FoldSettings, Thresholds
 from transforms.fold.signature import UNDATED, sign
 
 SETTINGS = FoldSettings()
@@ -142,8 +142,8 @@ def test_the_decision_is_symmetric(first, second, title, days):
         [" ".join(first), " ".join(first[: len(second)] + second)],
         np.array([0, days * 86_400_000_000]),
     )
-    there = measure(signatures, np.array([0]), np.array([1]), whole=True)
-    back = measure(signatures, np.array([1]), np.array([0]), whole=True)
+    there = measure(signatures, np.array([0]), np.array([1]), Thresholds(), whole=True)
+    back = measure(signatures, np.array([1]), np.array([0]), Thresholds(), whole=True)
     for field in fields(Evidence):
         assert getattr(there, field.name).tolist() == getattr(back, field.name).tolist(), field.name
     assert judge(there, SETTINGS) == judge(back, SETTINGS)
@@ -155,7 +155,7 @@ def test_evidence_of_two_texts_is_what_one_counts_by_hand():
         ["A storm hit Hull and 20 homes lost power", "A storm hit Leeds and 30 homes lost power"],
         np.array([0, UNDATED]),
     )
-    found = measure(signatures, np.array([0]), np.array([1]), whole=True)
+    found = measure(signatures, np.array([0]), np.array([1]), Thresholds(), whole=True)
     # The texts are tiny, so each has its title in front: 12 tokens, 10 windows, 2 of them in common.
     assert found.words[0] == 12
     assert found.bag[0] == 9 / 12
@@ -170,7 +170,10 @@ def test_leaving_tokens_out_changes_no_relation(words):
     texts = [" ".join(words(1, cut) + words(seed, 300 - cut)) for seed in (2, 3) for cut in (20, 100, 200, 270, 295)]
     signatures = sign([""] * 10, texts, np.zeros(10, dtype=np.int64))
     left, right = (side.ravel() for side in np.meshgrid(np.arange(10), np.arange(10)))
-    whole, quick = measure(signatures, left, right, whole=True), measure(signatures, left, right)
+    whole, quick = (
+        measure(signatures, left, right, Thresholds(), whole=True),
+        measure(signatures, left, right, Thresholds()),
+    )
     assert judge(whole, SETTINGS).tolist() == judge(quick, SETTINGS).tolist()
 
 

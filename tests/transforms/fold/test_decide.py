@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from transforms.fold.compare import Relation, judge
 from transforms.fold.evidence import measure
-from transforms.fold.settings import FoldSettings
+from transforms.fold.settings import FoldSettings, Thresholds
 from transforms.fold.signature import sign
 
 DAY = 86_400_000_000
@@ -56,7 +56,7 @@ def brute_force(stories):
     )
     size = len(ordered)
     left, right = (side.ravel() for side in np.meshgrid(np.arange(size), np.arange(size), indexing="ij"))
-    evidence = measure(signatures, left, right, whole=True)
+    evidence = measure(signatures, left, right, Thresholds(), whole=True)
     relation = judge(evidence, FoldSettings()).reshape(size, size)
     jaccard = np.where(evidence.same_text, 1.0, evidence.jaccard).reshape(size, size)
     strength = np.where(relation == Relation.EXACT, 2.0, jaccard)

@@ -2,6 +2,7 @@ from dataclasses import dataclass, field
 
 from transforms.fold.compare import Relation
 from transforms.fold.families import Link, assign
+from transforms.fold.settings import Thresholds
 
 
 @dataclass
@@ -33,7 +34,7 @@ class Known:
 
 def canonicals(known, count, before=None, stored=None):
     canonical_of = dict(stored or {})
-    memberships = assign(range(len(canonical_of), count), canonical_of, before or {}, known)
+    memberships = assign(range(len(canonical_of), count), canonical_of, before or {}, known, Thresholds())
     return [membership.canonical for membership in memberships], memberships
 
 

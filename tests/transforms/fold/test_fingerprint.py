@@ -6,7 +6,7 @@ import pytest
 from transforms.fold.compare import judge
 from transforms.fold.evidence import measure
 from transforms.fold.fingerprint import BYTES, VERSION, compare_stored, keys_of, pack
-from transforms.fold.settings import FoldSettings
+from transforms.fold.settings import FoldSettings, Thresholds
 from transforms.fold.signature import UNDATED, sign
 
 DAY = 86_400_000_000
@@ -19,7 +19,7 @@ def pair(text, other, title="Some title of a story", other_title=None):
     signatures = sign(titles, texts, np.array([0, DAY]), contents)
     there = compare_stored(signatures, np.array([1]), pack(signatures)[[0]])
     back = compare_stored(signatures, np.array([0]), pack(signatures)[[1]])
-    return measure(signatures, np.array([0]), np.array([1]), whole=True), there, back
+    return measure(signatures, np.array([0]), np.array([1]), Thresholds(), whole=True), there, back
 
 
 def test_a_fingerprint_is_small_and_says_its_version(words):

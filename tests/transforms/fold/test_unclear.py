@@ -5,7 +5,7 @@ import numpy as np
 from transforms.fold.compare import Relation, judge
 from transforms.fold.evidence import measure
 from transforms.fold.fingerprint import compare_stored, pack
-from transforms.fold.settings import FoldSettings
+from transforms.fold.settings import FoldSettings, Thresholds
 from transforms.fold.signature import sign
 from transforms.fold.unclear import unclear
 
@@ -16,7 +16,7 @@ def estimated(first, second):
     """Return the evidence with and without the text of `second`."""
     signatures = sign(["", ""], [" ".join(first), " ".join(second)], np.zeros(2, dtype=np.int64))
     one, other = np.array([0]), np.array([1])
-    return measure(signatures, one, other), compare_stored(signatures, one, pack(signatures)[1:])
+    return measure(signatures, one, other, Thresholds()), compare_stored(signatures, one, pack(signatures)[1:])
 
 
 def test_copies_and_strangers_are_clear(words):
