@@ -66,7 +66,7 @@ class Thresholds:
 
 @dataclass(frozen=True, slots=True)
 class FoldSettings:
-    """How far apart in event time two articles may be one story, and how alike; undated ones are inside every horizon."""
+    """How far apart in event time two articles may be one story, and how alike; an undated one is never too far."""
 
     horizon_days: float = 30
     repost_horizon_days: float = 365  # for long texts that are nearly the same: reposts come back after months
