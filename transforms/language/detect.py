@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from schemas.errors import UsageError
-from transforms.language.detectors import DETECTORS
+from transforms.language.detectors import DETECTORS, open_detector
 from transforms.language.tags import LanguageTag, tag_version
 
 __all__ = ["LanguageTag", "detect_batch", "tag_version"]
@@ -17,4 +17,4 @@ def detect_batch(texts: Sequence[str], detector: str = "default") -> list[Langua
     """
     if detector not in DETECTORS:
         raise UsageError(f"language detector {detector!r} is unknown: use one of {', '.join(DETECTORS)}")
-    return DETECTORS[detector](texts)
+    return open_detector(detector)(texts) if texts else []  # to tag nothing needs no model
