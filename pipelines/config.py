@@ -9,7 +9,14 @@ import yaml
 
 from schemas.errors import UsageError
 
-_KINDS = {str: "text", int: "a whole number", float: "a number", list: "a list", dict: "`target: column` lines"}
+_KINDS = {
+    str: "text",
+    int: "a whole number",
+    float: "a number",
+    list: "a list",
+    bool: "true or false",
+    dict: "`target: column` lines",
+}
 
 
 def load_config(path: str, known: Collection[str]) -> dict[str, Any]:
@@ -43,7 +50,7 @@ def check_kinds(path: str, options: Mapping[str, Any], kinds: Mapping[str, tuple
     """
     for name, value in options.items():
         wanted = kinds.get(name, (str,))
-        if isinstance(value, bool) or not isinstance(value, wanted):
+        if (isinstance(value, bool) and bool not in wanted) or not isinstance(value, wanted):
             named = " or ".join(_KINDS[kind] for kind in wanted)
             raise UsageError(f"--config {path}: {name}: {value!r} cannot be meant; write {named}")
 

@@ -23,6 +23,7 @@
 
 from dataclasses import dataclass
 
+import pyarrow as pa
 from apache_beam.pvalue import PCollection
 
 from schemas.records import Chunk, Spill
@@ -49,6 +50,7 @@ class Graph:
     now_us: int  # microseconds since 1970, of the run's start: a date beyond it is no date
     fold: FoldSettings
     run: RunInfo
+    polls: pa.Table | None = None  # what the feeds' next polls are decided by, for the commit that stores their items
 
 
 def build(chunks: PCollection[Chunk], graph: Graph) -> PCollection[int]:
@@ -76,6 +78,6 @@ def decide(spills: PCollection[Spill], graph: Graph) -> PCollection[int]:
         spills
         | "Gather slice" >> GatherSlice()
         | "Fold" >> Fold(graph.lake, graph.fold)
-        | "Commit" >> Commit(graph.lake, graph.run)
+        | "Commit" >> Commit(graph.lake, graph.run, graph.polls)
     )
     return commits

@@ -9,7 +9,16 @@ from dataclasses import asdict, dataclass, field
 from schemas.errors import UsageError
 
 # They say how a run is carried out, not what rows come of it.
-_WITHOUT_EFFECT_ON_ROWS = ("lake", "inputs", "workers", "beam_flags", "max_reject_share")
+_WITHOUT_EFFECT_ON_ROWS = (
+    "lake",
+    "inputs",
+    "workers",
+    "beam_flags",
+    "max_reject_share",
+    "feeds",
+    "contact",
+    "keep_archive",
+)
 
 
 @dataclass(frozen=True)
@@ -27,6 +36,9 @@ class IngestOptions:
     slice_records: int = 20_000
     max_reject_share: float = 0.2
     beam_flags: tuple[str, ...] = ()
+    feeds: str = ""  # a list of feeds to poll: OPML, text, or one address
+    contact: str = ""
+    keep_archive: bool = False
 
     def __post_init__(self) -> None:
         """Refuse values that no run can work with."""

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pipelines.options import IngestOptions
 from pipelines.progress import Report
-from pipelines.run import graph_of, limits_of, run_slices
+from pipelines.run import graph_of, limits_of
+from pipelines.slices import run_slices
 from schemas.records import Chunk, Segment, Spill
 from transforms.lake.commit import commit_tables
 from transforms.lake.layout import Lake, open_lake

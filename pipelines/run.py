@@ -1,34 +1,28 @@
 """Carry out an ingest: under the lake's lock, slice by slice on this machine, or as one graph on a runner."""
 
-import contextlib
-import errno
 import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
-from itertools import groupby
-from operator import attrgetter
-from pathlib import Path
+from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines.beam_flags import is_local
 from pipelines.distributed import run_distributed
-from pipelines.ingest import Graph, decide
-from pipelines.local import run_local
+from pipelines.ingest import Graph
 from pipelines.options import IngestOptions
+from pipelines.polling import fetcher_of, listed_feeds, poll_due, polling
 from pipelines.progress import Report
-from pipelines.summary import Summary, add_up
+from pipelines.slices import commit_slices
+from pipelines.summary import POLLED, Summary, add_up, count_polls
 from pipelines.versions import tags_version, versions
-from pipelines.workers import Workers, gathered, workers
-from schemas.errors import LakeError, UsageError
-from schemas.records import Chunk, Spill
+from pipelines.workers import workers
+from schemas.errors import UsageError
 from transforms.entities.taggers import TAGGERS
+from transforms.feeds.feed import Feed
 from transforms.fold.settings import FoldSettings
 from transforms.lake.compact import compact
 from transforms.lake.layout import Lake, create_or_open
@@ -45,20 +39,6 @@ _CHUNKS_A_SLICE = 4  # at least
 _LEDGER = ["run_id", "commit", "read", "new", "revision", "exact", "near", "excerpt", "expansion", "seen", "rejected"]
 
 
-Look = Callable[[Sequence[Spill]], None]
-
-
-def _look_away(spills: Sequence[Spill]) -> None:
-    del spills
-
-
-@dataclass(frozen=True)
-class _Slice:
-    number: int
-    chunks: Sequence[Chunk]
-    last: bool
-
-
 def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report) -> Summary:
     """Ingest what the options name and return what was done.
 
@@ -68,23 +48,34 @@ def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report
     """
     begun = time.monotonic()
     _check_names(options)
+    feeds = listed_feeds(options)
     inputs = list(find(options.inputs))
-    if not inputs:
+    if not inputs and not feeds:
         raise UsageError(f"{' '.join(options.inputs)}: no file to read there; name files, or a folder that holds some")
     # Asked for once in vain: what is wrong with the inputs is told before there is a new, empty lake.
     plan(options.inputs, limits_of(options), options.lake, options.mapping)
+    if feeds and not is_local(beam_options):
+        raise UsageError("--feeds: this machine polls; leave --runner out")
     lake = create_or_open(options.lake)
     with writer_lock(lake, "ingest"):
         recover(lake)
         graph = graph_of(lake, options, inputs, "ingest")
         if is_local(beam_options):
-            chunks = plan(options.inputs, limits_of(options), graph.staging, options.mapping)
-            run_slices(lake, chunks, options.worker_count, graph, report)
+            _run_here(lake, options, feeds, graph, report)
         else:
             run_distributed(options, graph, beam_options)
             recover(lake)  # drops the spills, which workers may have written until the end
         compact(lake, only_crowded=True)
-        return summary_of(lake, str(graph.run.run_id), time.monotonic() - begun)
+        return summary_of(lake, str(graph.run.run_id), time.monotonic() - begun, len(feeds))
+
+
+def _run_here(lake: Lake, options: IngestOptions, feeds: Sequence[Feed], graph: Graph, report: Report) -> None:
+    with workers(options.worker_count, graph.lake) as pool:
+        if feeds:
+            with polling(lake, feeds, fetcher_of(options), keep_archive=options.keep_archive) as polls:
+                poll_due(lake, polls, pool, graph, report, options.slice_records)
+        chunks = plan(options.inputs, limits_of(options), graph.staging, options.mapping)
+        commit_slices(lake, chunks, pool, graph, report)
 
 
 def _check_names(options: IngestOptions) -> None:
@@ -108,7 +99,7 @@ def graph_of(lake: Lake, options: IngestOptions, inputs: Sequence[Found], comman
         plan_digest=digest,
         slice_number=unfinished.slice_number if unfinished else None,
         last_slice=False,
-        inputs=tuple(redacted(given) for given in options.inputs),
+        inputs=tuple(redacted(given) for given in (*options.inputs, options.feeds) if given),
         input_files=len(inputs),
         input_bytes=sum(found.bytes for found in inputs),
         options_hash=options.digest(),
@@ -140,79 +131,8 @@ def limits_of(options: IngestOptions) -> PlanLimits:
     return PlanLimits(slice_records=options.slice_records, chunk_records=chunk_records)
 
 
-def run_slices(
-    lake: Lake, chunks: Iterator[Chunk], worker_count: int, graph: Graph, report: Report, look: Look = _look_away
-) -> None:
-    """Fold and commit one slice here while the workers prepare the next; `look` sees each slice's spills before."""
-    articles = 0
-    with _named_if_full(lake), workers(worker_count, graph.lake) as pool:
-        todo = _still_to_do(lake, graph.run.slice_number, _slices(chunks))
-        for committed, (part, spills) in enumerate(_prepared(pool, graph, todo), start=1):
-            look(spills)
-            run = replace(graph.run, slice_number=part.number, last_slice=part.last)
-            run_local(spills, partial(decide, graph=replace(graph, run=run)))
-            _sweep(lake, part, spills)
-            articles += sum(spill.read for spill in spills)
-            report(articles, committed)
-
-
-@contextlib.contextmanager
-def _named_if_full(lake: Lake) -> Iterator[None]:
-    """Say which disk is full; what writes a spill or an index knows only that one is."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        raise LakeError(
-            f"{lake.root}: the disk is full; free some space and run again; what was committed stays"
-        ) from error
-
-
-def _slices(chunks: Iterator[Chunk]) -> Iterator[_Slice]:
-    """Group chunks, which come in order, one slice ahead, so that the last one is known as such."""
-    held: _Slice | None = None
-    for number, members in groupby(chunks, key=attrgetter("slice_number")):
-        part = _Slice(number, tuple(members), last=False)
-        if held:
-            yield held
-        held = part
-    if held:
-        yield replace(held, last=True)
-
-
-def _still_to_do(lake: Lake, done: int | None, slices: Iterator[_Slice]) -> Iterator[_Slice]:
-    """Leave out the slices that an earlier, killed run has committed."""
-    for part in slices:
-        if done is None or part.number > done:
-            yield part
-        else:
-            _sweep(lake, part, ())
-
-
-def _prepared(pool: Workers, graph: Graph, slices: Iterator[_Slice]) -> Iterator[tuple[_Slice, list[Spill]]]:
-    """Yield each slice with its spills, with the next slice already handed to the workers."""
-    ahead: tuple[_Slice, list[Future[list[Spill]]]] | None = None
-    for part in slices:
-        submitted = part, pool.submit(graph, part.chunks)
-        if ahead:
-            yield ahead[0], gathered(ahead[1])
-        ahead = submitted
-    if ahead:
-        yield ahead[0], gathered(ahead[1])
-
-
-def _sweep(lake: Lake, part: _Slice, spills: Sequence[Spill]) -> None:
-    """Delete what a committed slice left in staging: its spills and the decompressed pieces of its inputs."""
-    pieces = {Path(segment.path) for chunk in part.chunks for segment in chunk.segments if segment.path != segment.uri}
-    staged = {Path(spill.path + ending) for spill in spills for ending in ("", ".rejects")}
-    for path in pieces | staged:
-        if path.is_relative_to(lake.staging):
-            path.unlink(missing_ok=True)
-
-
-def summary_of(lake: Lake, run_id: str, seconds: float) -> Summary:
-    """Return what a run did, from the ledger."""
+def summary_of(lake: Lake, run_id: str, seconds: float, listed: int = 0) -> Summary:
+    """Return what a run did, from the ledger; `listed`: how many feeds it might have polled."""
     ledger = [row for batch in scan(lake, "runs", _LEDGER) for row in batch.to_pylist() if row["run_id"] == run_id]
     return Summary(
         run_id=run_id,
@@ -221,7 +141,13 @@ def summary_of(lake: Lake, run_id: str, seconds: float) -> Summary:
         seconds=round(seconds, 3),
         counts=add_up(ledger),
         rejected_by_reason=_reasons(lake, run_id),
+        polls=count_polls(_polls(lake, run_id), listed) if listed else {},
     )
+
+
+def _polls(lake: Lake, run_id: str) -> Iterator[Mapping[str, Any]]:
+    for batch in scan(lake, "polls", POLLED, after_commit=int(run_id) - 1):
+        yield from (row for row in batch.to_pylist() if row["run_id"] == run_id)
 
 
 def _reasons(lake: Lake, run_id: str) -> dict[str, int]:

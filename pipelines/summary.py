@@ -1,5 +1,6 @@
 """What a run did, counted from the ledger and shown to a person or a program."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
@@ -8,6 +9,7 @@ from schemas.records import Outcome
 
 STORED: tuple[Outcome, ...] = ("new", "revision", "exact", "near", "excerpt", "expansion")
 COUNTS = ("read", *STORED, "seen", "rejected")
+POLLED = ("run_id", "polled_at", "changed_at", "reason", "items_missed_estimate")
 _MIN_READ_FOR_SHARE = 100  # of fewer items one bad file would be a large share
 
 
@@ -21,6 +23,7 @@ class Summary:
     seconds: float
     counts: Mapping[str, int]
     rejected_by_reason: Mapping[str, int] = field(default_factory=dict)
+    polls: Mapping[str, Any] = field(default_factory=dict)  # of feeds, where there are any: see `count_polls`
 
     @property
     def reject_share(self) -> float:
@@ -42,6 +45,24 @@ def add_up(ledger: Iterable[Mapping[str, Any]]) -> dict[str, int]:
     return totals
 
 
+def count_polls(rows: Iterable[Mapping[str, Any]], listed: int) -> dict[str, Any]:
+    """Return what became of polls: asked = changed + unchanged + failed; a reason says why one failed.
+
+    Args:
+        rows: of the table `polls`, with the columns POLLED.
+        listed: how many feeds the list holds.
+    """
+    counts = {"listed": listed, "asked": 0, "changed": 0, "unchanged": 0, "failed": 0, "items_missed_estimate": 0}
+    reasons: Counter[str] = Counter()
+    for row in rows:
+        outcome = "failed" if row["reason"] else "changed" if row["changed_at"] == row["polled_at"] else "unchanged"
+        counts["asked"] += 1
+        counts[outcome] += 1
+        counts["items_missed_estimate"] += row["items_missed_estimate"] or 0
+        reasons.update(filter(None, [row["reason"]]))
+    return {**counts, "failed_by_reason": dict(reasons)}
+
+
 def describe(summary: Summary) -> str:
     """Return the summary as lines for a terminal."""
     counts = summary.counts
@@ -52,9 +73,20 @@ def describe(summary: Summary) -> str:
         f"  stored    {stored or 'nothing new'}",
         f"  seen      {counts['seen']:,} stored before, unchanged",
         f"  rejected  {counts['rejected']:,}{_by_reason(summary.rejected_by_reason)}",
+        *_described_polls(summary.polls),
         f"  lake      {summary.lake} (run {summary.run_id}, {summary.commits} commits)",
     ]
     return "\n".join(lines)
+
+
+def _described_polls(polls: Mapping[str, Any]) -> list[str]:
+    if not polls:
+        return []
+    told = ", ".join(f"{polls[name]:,} {name}" for name in ("changed", "unchanged") if polls[name])
+    failed = f"{polls['failed']:,} failed{_by_reason(polls['failed_by_reason'])}" if polls["failed"] else ""
+    missed = f"; about {polls['items_missed_estimate']:,} items missed" if polls["items_missed_estimate"] else ""
+    outcomes = ", ".join(filter(None, [told, failed])) or "none is due"
+    return [f"  feeds     {polls['asked']:,} of {polls['listed']:,} asked: {outcomes}{missed}"]
 
 
 def _by_reason(reasons: Mapping[str, int]) -> str:

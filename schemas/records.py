@@ -11,6 +11,7 @@ from typing import Generic, Literal, TypeVar
 from schemas.reasons import Reason
 
 SourceKind = Literal["text", "html", "jsonl", "csv", "parquet", "rss", "rdf", "atom", "jsonfeed"]
+SegmentKind = Literal[SourceKind, "polled"]  # polled: records of live feeds, parsed already
 TextKind = Literal["full", "summary", "title"]
 EntityType = Literal["person", "place", "organisation"]
 Outcome = Literal["new", "revision", "exact", "near", "excerpt", "expansion", "seen"]
@@ -25,7 +26,7 @@ class Segment:
 
     uri: str  # as the user would name it; what source_uri begins with
     path: str  # where the bytes lie: the same file, or a decompressed piece of it in staging
-    kind: SourceKind
+    kind: SegmentKind
     start: int = 0
     end: int = -1
     first_place: int = 1  # line or row number of the first record, for source_uri

@@ -1,6 +1,72 @@
 """What all tests share."""
 
+import datetime as dt
+import ipaddress
+import ssl
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from tests.scripted import ScriptedServer
+
 
 def pytest_make_parametrize_id(val, argname):
     """Name bytes by their size: compressed ones hold the time, and processes of one run must agree on the names."""
     return f"{argname}-{len(val)}-bytes" if isinstance(val, bytes) else None
+
+
+@pytest.fixture
+def serve():
+    servers = []
+
+    def start(script, tls=None, hosts=1):
+        servers.append(ScriptedServer(script, tls, hosts))
+        return servers[-1]
+
+    yield start
+    for server in servers:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def certificates(tmp_path_factory):
+    """Return a function: names, whether expired → the server's TLS context and the file of its authority."""
+    folder = tmp_path_factory.mktemp("certificates")
+
+    def make(*names, expired=False):
+        key = ec.generate_private_key(ec.SECP256R1())
+        now = dt.datetime.now(dt.UTC)
+        ends = now + dt.timedelta(days=-1 if expired else 1)
+        subject = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, "test")])
+        others = [_alternative(name) for name in names]
+        certificate = (
+            x509.CertificateBuilder()
+            .subject_name(subject)
+            .issuer_name(subject)
+            .public_key(key.public_key())
+            .serial_number(x509.random_serial_number())
+            .not_valid_before(now - dt.timedelta(days=2))
+            .not_valid_after(ends)
+            .add_extension(x509.SubjectAlternativeName(others), critical=False)
+            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+            .sign(key, hashes.SHA256())
+        )
+        place = folder / f"{'-'.join(names)}-{expired}.pem".replace(":", "_")
+        own = key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        place.write_bytes(own + certificate.public_bytes(serialization.Encoding.PEM))
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        context.load_cert_chain(place)
+        return context, str(place)
+
+    return make
+
+
+def _alternative(name):
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)

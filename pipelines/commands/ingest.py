@@ -19,6 +19,7 @@ _KINDS_IN_CONFIG: dict[str, tuple[type, ...]] = {
     "workers": (int,),
     "slice_records": (int,),
     "max_reject_share": (float, int),
+    "keep_archive": (bool,),
 }
 
 
@@ -35,11 +36,14 @@ _KINDS_IN_CONFIG: dict[str, tuple[type, ...]] = {
 @click.option("--workers", type=int, metavar="N", help="Processes that prepare articles; default: one a core.")
 @click.option("--slice-records", type=int, metavar="N", help="Articles a commit, at most.")
 @click.option("--max-reject-share", type=float, metavar="SHARE", help="More rejects than this end with exit code 3.")
+@click.option("--feeds", metavar="LIST", help="Feeds to poll, if due: OPML, a text file, or one address.")
+@click.option("--contact", metavar="WHOM", help="Mail address or page that polled sites are told; needed for --feeds.")
+@click.option("--keep-archive", is_flag=True, default=None, help="Keep the fetched documents for ever.")
 @click.option("--config", metavar="FILE", help="YAML with the same options; a flag wins.")
 @click.option("--dry-run", is_flag=True, help="Say what would be read, column by column; write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(inputs: tuple[str, ...], config: str | None, dry_run: bool, as_json: bool, **flags: Any) -> int:
-    """Read INPUTS into a lake: files, folders, globs, URLs of a Beam file system, saved feeds.
+    """Read INPUTS into a lake: files, folders, globs, URLs of a Beam file system, saved feeds; and poll feeds.
 
     Beam's own flags pass through, such as --runner=FlinkRunner.
     """
@@ -48,7 +52,7 @@ def command(inputs: tuple[str, ...], config: str | None, dry_run: bool, as_json:
     paths, beam_flags = _split(inputs)
     paths = paths or tuple(_listed(told.pop("inputs", ())))
     _check_flags(beam_flags)
-    if not paths:
+    if not paths and not told.get("feeds"):
         raise UsageError("nothing to ingest: name files or folders, such as newsfold ingest articles/ --lake my-lake")
     if dry_run:
         return _show_plan(paths, told, as_json)

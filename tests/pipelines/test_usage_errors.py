@@ -207,7 +207,7 @@ def test_a_configuration_file_says_what_flags_say_and_a_flag_wins(folder, capfd)
     (folder / "newsfold.yaml").write_text(json.dumps(config))
     assert _run(["ingest", "--config", "newsfold.yaml", "--slice-records", "2", "--json"]) == 0
     done = json.loads(capfd.readouterr().out)
-    assert done.keys() == {"run_id", "lake", "commits", "seconds", "counts", "rejected_by_reason"}
+    assert done.keys() == {"run_id", "lake", "commits", "seconds", "counts", "rejected_by_reason", "polls"}
     assert done["commits"] == 2
     assert {row["title"] for row in rows("new", "articles")} == {"a00000", "a00001", "a00002"}
     assert done["counts"] == {

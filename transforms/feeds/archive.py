@@ -10,6 +10,7 @@ import gzip
 import hashlib
 import json
 import os
+import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -22,6 +23,8 @@ from transforms.feeds.moments import Moment
 
 _BEGUN = ".begun"
 _DONE = ".attempt.gz"
+_WITH_BODY = 200
+_DAY = 8  # characters of a name: 20261126
 _FAST = 1  # bodies stay for minutes; they are written before anything else happens
 
 
@@ -31,7 +34,7 @@ class Archive:
 
     Attributes:
         folder: where attempts wait for their commit.
-        for_ever: where they go afterwards; None: they are deleted.
+        for_ever: where those with a document go afterwards, a folder a day; None: they are deleted.
     """
 
     folder: Path
@@ -53,14 +56,20 @@ class Archive:
         (self.folder / (name + _BEGUN)).unlink(missing_ok=True)
 
     def waiting(self) -> Iterator[Attempt]:
-        """Return the attempts that no commit covers yet, in the order in which they were begun."""
+        """Return the attempts that no commit covers yet, in the order in which they were begun.
+
+        What a power cut tore is let go: it was not forced to disk, so it holds no body.
+        """
         names = sorted(path.name for path in self.folder.iterdir()) if self.folder.is_dir() else []
         done = {name.removesuffix(_DONE) for name in names if name.endswith(_DONE)}
         for name in names:
-            if name.endswith(_DONE):
-                yield read_attempt(self.folder / name)
-            elif name.endswith(_BEGUN) and name.removesuffix(_BEGUN) not in done:
-                yield _from_flat(json.loads((self.folder / name).read_bytes()), b"")
+            if name.endswith(_BEGUN) and name.removesuffix(_BEGUN) in done:
+                continue
+            attempt = _whole(self.folder / name)
+            if attempt is None:
+                (self.folder / name).unlink()
+            else:
+                yield attempt
 
     def release(self, attempts: Iterable[Attempt]) -> None:
         """Let go of attempts after their commit; one that a power cut brings back is older than what was committed."""
@@ -68,15 +77,15 @@ class Archive:
             name = _name(attempt.feed, attempt.moment)
             (self.folder / (name + _BEGUN)).unlink(missing_ok=True)
             with suppress(FileNotFoundError):
-                self._let_go(name + _DONE)
+                if self.for_ever is None or attempt.status != _WITH_BODY:
+                    (self.folder / (name + _DONE)).unlink()
+                else:
+                    self._keep_for_ever(self.for_ever / name[:_DAY], name + _DONE)
 
-    def _let_go(self, name: str) -> None:
-        if self.for_ever is None:
-            (self.folder / name).unlink()
-            return
-        self.for_ever.mkdir(parents=True, exist_ok=True)
-        (self.folder / name).replace(self.for_ever / name)
-        _force(self.for_ever)
+    def _keep_for_ever(self, day: Path, name: str) -> None:
+        day.mkdir(parents=True, exist_ok=True)
+        (self.folder / name).replace(day / name)
+        _force(day)
 
     def _write(self, name: str, content: bytes, *, forced: bool) -> None:
         """Write a file that is there whole or not at all."""
@@ -91,8 +100,27 @@ class Archive:
             _force(self.folder)
 
 
+def kept_for_ever(folder: Path) -> Iterator[Attempt]:
+    """Return the attempts of an archive that is kept for ever, oldest first."""
+    return (read_attempt(path) for path in sorted(folder.glob(f"*/*{_DONE}")))
+
+
+def _whole(path: Path) -> Attempt | None:
+    """Return the attempt in a file of those that wait, None where it is torn or was never whole."""
+    try:
+        if path.name.endswith(_DONE):
+            return read_attempt(path)
+        return _from_flat(json.loads(path.read_bytes()), b"") if path.name.endswith(_BEGUN) else None
+    except (EOFError, ValueError, gzip.BadGzipFile, zlib.error):
+        return None
+
+
 def read_attempt(path: Path) -> Attempt:
-    """Return the attempt in a file of the archive."""
+    """Return the attempt in a file of the archive.
+
+    Raises:
+        ValueError, EOFError, gzip.BadGzipFile, zlib.error: it is torn.
+    """
     head, _, body = gzip.decompress(path.read_bytes()).partition(b"\n")
     return _from_flat(json.loads(head), body)
 

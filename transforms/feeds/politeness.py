@@ -1,13 +1,13 @@
 """In which order feeds are asked, and how soon: a host gets one connection at a time and a start every two seconds."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from transforms.feeds.feed import Feed, host_of
 from transforms.feeds.moments import Moment
-from transforms.feeds.schedule import is_due
+from transforms.feeds.schedule import is_due, remaining
 from transforms.feeds.state import FeedState
 
 BETWEEN_STARTS = timedelta(seconds=2)
@@ -33,10 +33,31 @@ def due(feeds: Iterable[Feed], states: Mapping[str, FeedState], moment: Moment) 
     ]
 
 
+def soonest(feeds: Iterable[Feed], states: Mapping[str, FeedState], moment: Moment) -> timedelta | None:
+    """Return how long until one of the feeds may be asked, zero or less if one may be now; None: none ever will."""
+    until: dict[str, datetime] = {}
+    for host, then in _resting(feeds, states):
+        until[host] = max(then, until.get(host, then))
+    waits = []
+    for feed in feeds:
+        left = remaining(states.get(feed.key, FeedState(feed.key)), moment)
+        host_free = until.get(host_of(asked_url(feed, states)), moment.now) if until else moment.now
+        if left is not None:
+            waits.append(max(left, host_free - moment.now))
+    return min(waits, default=None)
+
+
 def hosts_that_wait(feeds: Iterable[Feed], states: Mapping[str, FeedState], now: datetime) -> set[str]:
     """Return the hosts that answered 429 for any of their feeds and are still to be left alone."""
-    told = ((feed, states[feed.key].host_not_before) for feed in feeds if feed.key in states)
-    return {host_of(asked_url(feed, states)) for feed, until in told if until is not None and until > now}
+    return {host for host, until in _resting(feeds, states) if until > now}
+
+
+def _resting(feeds: Iterable[Feed], states: Mapping[str, FeedState]) -> Iterator[tuple[str, datetime]]:
+    """Yield the hosts that asked for rest, and until when."""
+    for feed in feeds:
+        until = states[feed.key].host_not_before if feed.key in states else None
+        if until is not None:
+            yield host_of(asked_url(feed, states)), until
 
 
 def plan(

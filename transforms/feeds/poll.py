@@ -6,7 +6,7 @@ What `settle` decides depends on the attempt and the state alone, so that an att
 is decided as it would have been, without asking again.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Protocol
@@ -37,6 +37,9 @@ _TOO_MUCH = {FetchReason.BODY_TOO_LARGE: Reason.TOO_LARGE, FetchReason.BOMB: Rea
 _DAMAGED = {FetchReason.BROKEN_CODING: Reason.BROKEN_ARCHIVE, FetchReason.CODING: Reason.BROKEN_ARCHIVE}
 
 
+Settles = Callable[[Feed, FeedState, Attempt], "Polled"]  # `settle`, with a parser
+
+
 class Fetches(Protocol):
     """What asks: `fetch.Fetcher`, or a stand-in."""
 
@@ -49,7 +52,7 @@ class Fetches(Protocol):
 class Polled:
     """All that one poll gave; the state counts only once it is committed together with the articles."""
 
-    attempt: Attempt
+    attempt: Attempt  # without its body
     state: FeedState
     articles: tuple[RawArticle, ...] = ()
     rejects: tuple[Reject, ...] = ()
@@ -69,10 +72,8 @@ class Polled:
         }
 
 
-def poll(
-    feed: Feed, state: FeedState, clock: Clock, fetcher: Fetches, archive: Archive, parser: ParserProcess
-) -> Polled:
-    """Poll a feed that is due; a network that fails is an outcome, not an error.
+def ask(feed: Feed, state: FeedState, clock: Clock, fetcher: Fetches, archive: Archive) -> Attempt:
+    """Ask a feed that is due, and keep what came of it; a network that fails is an outcome, not an error.
 
     Raises:
         OSError: the archive cannot be written: nothing may be asked that cannot be kept.
@@ -87,30 +88,32 @@ def poll(
     else:
         attempt = answered(feed.key, url, moment, response)
     archive.keep(attempt)
-    return settle(feed, state, attempt, parser)
+    return attempt
 
 
 def recover(
-    feeds: Iterable[Feed], states: Mapping[str, FeedState], archive: Archive, parser: ParserProcess
-) -> list[Polled]:
-    """Return what was asked before a crash and never committed; to be committed before anything else is asked.
+    feeds: Iterable[Feed], states: Mapping[str, FeedState], archive: Archive, settled_by: Settles
+) -> Generator[Polled, None, None]:
+    """Yield what was asked before a crash and never committed; to be committed before anything else is asked.
 
-    Attempts that the states already cover, and those at feeds that are not listed any more, are let go.
+    Attempts that the states already cover are let go. A feed that is not listed any more is settled all the same: it
+    was asked, and what it said is here.
     """
     listed = {feed.key: feed for feed in feeds}
-    found: list[Polled] = []
+    settled = dict(states)
     for attempt in archive.waiting():
-        state = states.get(attempt.feed, FeedState(attempt.feed))
+        state = settled.get(attempt.feed, FeedState(attempt.feed))
         covered = state.polled_at is not None and (state.boot, state.uptime) == (
             attempt.moment.boot,
             attempt.moment.uptime,
         )
         older = state.boot == attempt.moment.boot and state.uptime > attempt.moment.uptime
-        if attempt.feed not in listed or covered or older:
+        if covered or older:
             archive.release([attempt])
-        else:
-            found.append(settle(listed[attempt.feed], state, attempt, parser))
-    return found
+            continue
+        polled = settled_by(listed.get(attempt.feed, Feed(attempt.feed)), state, attempt)
+        settled[attempt.feed] = polled.state
+        yield polled
 
 
 def request_of(feed: Feed, state: FeedState, moment: Moment) -> Request:
@@ -173,4 +176,6 @@ def _of(
     overlap: Overlap | None = None,
 ) -> Polled:
     new, missed = (overlap.new, overlap.missed) if overlap else (0, 0)
-    return Polled(attempt, decided.state, tuple(articles), tuple(rejects), new, missed, decided.warnings)
+    return Polled(
+        replace(attempt, body=b""), decided.state, tuple(articles), tuple(rejects), new, missed, decided.warnings
+    )

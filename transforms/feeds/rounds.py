@@ -5,7 +5,7 @@ due ── plan ── 16 lanes at once, one a host: wait for its start ── p
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
@@ -14,6 +14,8 @@ from transforms.feeds.politeness import HOSTS_AT_ONCE, Start, next_start, wants_
 from transforms.feeds.poll import Polled
 
 Poll = Callable[[Start], Polled]
+LONGEST_SECONDS = 60.0  # nothing more is begun then: what a slow host keeps waiting, a later round asks
+_HELD = 64  # results that wait to be taken; lanes wait with them, so that a slow commit costs no memory
 
 
 @dataclass(slots=True)
@@ -25,24 +27,28 @@ class Round:
         wait: waits so many seconds for `stop` and returns whether it is set.
         stop: when set, nothing more is asked; what is being asked is finished.
         last_starts: seconds of uptime at which each host was last asked, kept from round to round.
+        hosts_at_once: how many lanes there are.
     """
 
     clock: Clock
     wait: Callable[[threading.Event, float], bool] = threading.Event.wait
     stop: threading.Event = field(default_factory=threading.Event)
     last_starts: dict[str, float] = field(default_factory=dict)
+    hosts_at_once: int = HOSTS_AT_ONCE
 
     def since_last(self) -> Mapping[str, float]:
         """Return how many seconds ago each host was last asked, for `politeness.plan`."""
         now = self.clock().uptime
         return {host: now - then for host, then in self.last_starts.items()}
 
-    def run(self, starts: Sequence[Start], poll: Poll) -> Iterator[Polled]:
+    def run(self, starts: Sequence[Start], poll: Poll) -> Generator[Polled, None, None]:
         """Carry a plan out; results come in the order in which they end.
 
         Args:
             starts: from `politeness.plan`.
             poll: polls one feed; called from several threads, never from two for one host.
+
+        Starts that would come more than a minute after the first are left out.
 
         Raises:
             Whatever `poll` raises; the round stops then.
@@ -50,9 +56,9 @@ class Round:
         lanes: dict[str, list[Start]] = {}
         for start in starts:
             lanes.setdefault(start.host, []).append(start)
-        ended: queue.SimpleQueue[Polled | None] = queue.SimpleQueue()
+        ended: queue.Queue[Polled | None] = queue.Queue(_HELD)
         begin = self.clock().uptime
-        with ThreadPoolExecutor(HOSTS_AT_ONCE, thread_name_prefix="poll") as pool:
+        with ThreadPoolExecutor(self.hosts_at_once, thread_name_prefix="poll") as pool:
             running = [pool.submit(self._lane, lane, begin, poll, ended) for lane in lanes.values()]
             left = len(running)
             try:
@@ -63,17 +69,21 @@ class Round:
                         yield polled
             except GeneratorExit:  # whoever asked for the results wants no more of them
                 self.stop.set()
+                while left:
+                    left -= ended.get() is None
                 raise
         for lane in running:
             lane.result()
 
-    def _lane(self, lane: list[Start], begin: float, poll: Poll, ended: "queue.SimpleQueue[Polled | None]") -> None:
+    def _lane(self, lane: list[Start], begin: float, poll: Poll, ended: "queue.Queue[Polled | None]") -> None:
         """Ask the feeds of one host in turn, unless it asks for rest; None says that the lane has ended."""
         last_end, whole = 0.0, False
         try:
             for start in lane:
                 last_start = self.last_starts.get(start.host, float("-inf"))
                 at = next_start(begin + start.at, last_start, last_end)
+                if at - begin > LONGEST_SECONDS:
+                    break
                 if self.wait(self.stop, max(0.0, at - self.clock().uptime)):
                     return
                 self.last_starts[start.host] = self.clock().uptime

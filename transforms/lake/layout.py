@@ -4,6 +4,8 @@ LAKE/_newsfold.json                     marks the folder as a lake: schema versi
 LAKE/articles, duplicates, rejects, …   Delta tables; nothing unpublished ever lies in them
 LAKE/_staging/                          what is being prepared; swept when a writer starts
 LAKE/_intent.json                       the commit that is being published, while it is
+LAKE/_fetched/                          answers of feeds that no commit covers yet
+LAKE/_archive/                          answers of feeds that are kept for ever, on request
 LAKE/_memory/                           derived indexes; may be deleted at any time while no writer is at work
 LAKE/_lock, LAKE/_workers               who writes
 """
@@ -45,6 +47,16 @@ class Lake:
     def memory(self) -> Path:
         """Indexes that may be rebuilt from the tables at any time."""
         return self.root / "_memory"
+
+    @property
+    def fetched(self) -> Path:
+        """Answers of feeds from before they are parsed until their commit; a start never sweeps them."""
+        return self.root / "_fetched"
+
+    @property
+    def archive(self) -> Path:
+        """Answers of feeds that are kept for ever, a folder a day."""
+        return self.root / "_archive"
 
     @property
     def intent(self) -> Path:

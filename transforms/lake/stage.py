@@ -5,6 +5,7 @@ from functools import partial
 from typing import Any
 
 import apache_beam as beam
+import pyarrow as pa
 from apache_beam.pvalue import PCollection
 
 from transforms.fold.decided import DecidedSlice
@@ -17,18 +18,21 @@ from transforms.lake.ledger import RunInfo
 class Commit(beam.PTransform[PCollection[DecidedSlice], PCollection[int]]):
     """Publish each decided slice, all or nothing; gives the numbers of the commits.
 
+    `polls` are committed with the slice: what the next requests are made conditional on never outlives lost items.
     The process that started the run holds the lake's lock; this one may run elsewhere.
     """
 
     lake_root: str
     run: RunInfo
+    polls: pa.Table | None = None
 
     def expand(self, slices: PCollection[Any]) -> PCollection[Any]:
         """Return the commit numbers, one for each slice."""
-        commit_each: Any = beam.Map(partial(_commit, self.lake_root, self.run))
+        commit_each: Any = beam.Map(partial(_commit, self.lake_root, self.run, self.polls))
         numbers: PCollection[Any] = slices | "Publish slices" >> commit_each
         return numbers
 
 
-def _commit(lake_root: str, run: RunInfo, decided: DecidedSlice) -> int:
-    return commit_slice(open_lake(lake_root), decided, run).number
+def _commit(lake_root: str, run: RunInfo, polls: pa.Table | None, decided: DecidedSlice) -> int:
+    beside = {} if polls is None else {"polls": polls}
+    return commit_slice(open_lake(lake_root), decided, run, beside).number

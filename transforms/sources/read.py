@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from schemas.reasons import Reason
-from schemas.records import Batch, Chunk, RawArticle, Reject, Segment
+from schemas.records import Batch, Chunk, RawArticle, Reject, Segment, SourceKind
 from schemas.rejects import reject, reject_known
 from transforms.sources.compressed import codec_of, inflate
 from transforms.sources.delimited import read_rows
@@ -12,6 +12,7 @@ from transforms.sources.fields import RefusedRecord
 from transforms.sources.jsonlines import read_lines
 from transforms.sources.opening import MAX_RECORD_BYTES, InputError, open_bytes, read_range, sample_of
 from transforms.sources.plaintext import read_text
+from transforms.sources.polled import read_polled
 
 if TYPE_CHECKING:
     from transforms.sources.parser_process import ParserProcess
@@ -36,13 +37,14 @@ def _read_segment(segment: Segment, mapping: Mapping[str, str], parser: "ParserP
     try:
         if segment.refusal:
             return [], [_refused(segment, segment.refusal, segment.refusal_detail)]
-        if segment.kind == "jsonl":
-            return read_lines(read_range(segment.path, segment.start, segment.end), segment, mapping)
-        if segment.kind == "csv":
-            return read_rows(read_range(segment.path, segment.start, segment.end), segment, mapping)
+        if segment.kind in {"jsonl", "csv"}:
+            read = read_lines if segment.kind == "jsonl" else read_rows
+            return read(read_range(segment.path, segment.start, segment.end), segment, mapping)
         if segment.kind == "parquet":
             return _read_parquet(segment, mapping)
-        return _read_whole(segment, parser)
+        if segment.kind == "polled":
+            return read_polled(segment.path)
+        return _read_whole(segment, segment.kind, parser)
     except InputError as error:
         return [], [_refused(segment, error.reason, str(error))]
 
@@ -63,12 +65,12 @@ def _read_parquet(segment: Segment, mapping: Mapping[str, str]) -> Records:
     return read_table(segment, mapping)
 
 
-def _read_whole(segment: Segment, parser: "ParserProcess") -> Records:
+def _read_whole(segment: Segment, kind: SourceKind, parser: "ParserProcess") -> Records:
     payload = whole_payload(segment.path)
-    if segment.kind != "text":
+    if kind != "text":
         from transforms.sources.documents import read_document  # noqa: PLC0415  only where there is a document
 
-        return read_document(payload, segment.uri, segment.kind, parser)
+        return read_document(payload, segment.uri, kind, parser)
     try:
         return [read_text(payload, segment.uri)], []
     except RefusedRecord as refusal:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from transforms.feeds.archive import Archive, read_attempt
+from transforms.feeds.archive import Archive, kept_for_ever
 from transforms.feeds.attempt import Attempt, answered, failed, permanent_target
 from transforms.feeds.failures import FetchFailed, FetchReason
 from transforms.feeds.fetch import Hop, Response
@@ -69,8 +69,28 @@ def test_bodies_may_be_kept_for_ever(tmp_path):
     archive.keep(DONE)
     archive.release([DONE])
     assert names(tmp_path / "waiting") == []
-    (kept,) = (tmp_path / "kept").iterdir()
-    assert read_attempt(kept) == DONE
+    assert list(kept_for_ever(tmp_path / "kept")) == [DONE]
+    assert names(tmp_path / "kept") == ["20261121"]
+
+
+def test_what_holds_no_document_is_not_kept(tmp_path):
+    archive = Archive(tmp_path / "waiting", tmp_path / "kept")
+    archive.keep(LOST)
+    archive.release([LOST])
+    assert (names(tmp_path), names(tmp_path / "waiting")) == (["waiting"], [])
+
+
+def test_what_a_power_cut_tore_is_let_go(tmp_path):
+    archive = Archive(tmp_path)
+    archive.keep(DONE)
+    archive.keep(LOST)
+    archive.begin("g", MOMENT)
+    for path in tmp_path.iterdir():
+        if path.name != names(tmp_path)[0]:
+            path.write_bytes(path.read_bytes()[:9] if path.name.endswith("gz") else b"")
+    whole = names(tmp_path)[0]
+    assert len(list(archive.waiting())) == 1
+    assert names(tmp_path) == [whole]
 
 
 def test_the_same_attempt_gives_the_same_bytes(tmp_path):

@@ -4,9 +4,9 @@ import time
 import traceback
 
 import pytest
-from scripted import always, answer
 
 from schemas.errors import UsageError
+from tests.scripted import always, answer
 from transforms.feeds.addresses import Policy, policy_of
 from transforms.feeds.conditional import Validators
 from transforms.feeds.exchange import ExchangeLimits, secure_context

@@ -3,15 +3,15 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pytest
-from scripted import always, answer
 
 from schemas.reasons import Reason
 from schemas.tables import POLLS
+from tests.scripted import always, answer
 from transforms.feeds.archive import Archive
 from transforms.feeds.feed import Feed
 from transforms.feeds.fetch import Fetcher
 from transforms.feeds.moments import Moment
-from transforms.feeds.poll import poll, recover, request_of, settle
+from transforms.feeds.poll import ask, recover, request_of, settle
 from transforms.feeds.state import FeedState, from_row
 from transforms.sources.parser_process import ParserProcess
 
@@ -44,11 +44,18 @@ class Reader:
 
     def poll(self, commit=True):
         fetcher = Fetcher("newsfold/0 (+a@b.example)", resolve=lambda host, port: ["127.0.0.1"])
-        polled = poll(self.feed, self.state, self.clock, fetcher, self.archive, self.parser)
+        self.attempt = ask(self.feed, self.state, self.clock, fetcher, self.archive)
+        polled = self.settle(self.feed, self.state, self.attempt)
         if commit:
             self.commit(polled)
         self.hours += 1
         return polled
+
+    def settle(self, feed, state, attempt):
+        return settle(feed, state, attempt, self.parser)
+
+    def recovered(self):
+        return list(recover([self.feed], {self.feed.key: self.state}, self.archive, self.settle))
 
     def commit(self, polled):
         table = pa.Table.from_pylist([polled.row], schema=POLLS)
@@ -101,7 +108,7 @@ def test_a_crash_before_the_commit_loses_nothing_and_asks_nobody_again(serve, re
     server = serve(script)
     feed = reader(server.url)
     lost = feed.poll(commit=False)
-    (again,) = recover([feed.feed], {}, feed.archive, feed.parser)
+    (again,) = recover([feed.feed], {}, feed.archive, feed.settle)
     assert again == lost
     assert len(server.log) == 1
     feed.commit(again)
@@ -114,10 +121,24 @@ def test_an_attempt_that_comes_back_after_its_commit_is_let_go(serve, reader):
     first = feed.poll()
     for stale in (first.attempt, feed.poll().attempt):
         feed.archive.keep(stale)
-    assert recover([feed.feed], {feed.feed.key: feed.state}, feed.archive, feed.parser) == []
-    feed.archive.keep(first.attempt)
-    assert recover([], {}, feed.archive, feed.parser) == []
+    assert feed.recovered() == []
     assert list(feed.archive.waiting()) == []
+
+
+def test_what_a_feed_said_before_a_crash_counts_even_if_it_is_not_listed_any_more(serve, reader):
+    feed = reader(serve(always(answer(body=rss("a")))).url)
+    lost = feed.poll(commit=False)
+    (again,) = recover([], {}, feed.archive, feed.settle)
+    assert again == lost
+
+
+def test_two_crashes_in_a_row_are_settled_one_after_the_other(serve, reader):
+    server = serve(lambda connection, asked: connection.sendall(answer(body=rss(*"abc"[: len(server.log)]))))
+    feed = reader(server.url)
+    feed.poll(commit=False)
+    feed.poll(commit=False)
+    first, second = feed.recovered()
+    assert (first.items_new, second.items_new) == (1, 1)
 
 
 def test_a_crash_during_the_request_is_known_as_a_request(reader):

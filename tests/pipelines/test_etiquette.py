@@ -3,8 +3,8 @@
 from datetime import timedelta
 
 import pytest
-from simulation import KINDS, Life
 
+from tests.pipelines.simulation import KINDS, Life
 from transforms.sources.parser_process import ParserProcess
 
 

@@ -9,15 +9,15 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pyarrow as pa
-from scripted import ScriptedServer, answer
 
 from schemas.tables import POLLS
+from tests.scripted import ScriptedServer, answer
 from transforms.feeds.archive import Archive
 from transforms.feeds.feed import Feed
 from transforms.feeds.fetch import Fetcher
 from transforms.feeds.moments import Moment
 from transforms.feeds.politeness import due, next_start, plan, wants_rest
-from transforms.feeds.poll import poll, recover
+from transforms.feeds.poll import ask, recover, settle
 from transforms.feeds.schedule import remaining
 from transforms.feeds.state import FeedState, newest
 
@@ -164,6 +164,9 @@ class Life:
         self.rows, self.items, self.doubled = [], set(), 0
         self.recovered = self.commits = self.missed = 0
 
+    def settle(self, feed, state, attempt):
+        return settle(feed, state, attempt, self.parser)
+
     def states(self):
         return newest(self.rows)
 
@@ -179,7 +182,7 @@ class Life:
     def start_again(self):
         """Begin as a new process does: with what was committed and what the archive kept."""
         self.archive = Archive(self.folder)
-        found = recover(self.feeds, self.states(), self.archive, self.parser)
+        found = list(recover(self.feeds, self.states(), self.archive, self.settle))
         self.recovered += len(found)
         self.commit(found)
 
@@ -194,7 +197,8 @@ class Life:
             self.clock.seconds = begins + max(self.clock.seconds - begins, next_start(start.at, *last))
             ended[start.host] = (self.clock.seconds - begins, self.clock.seconds - begins + 0.1)
             state = states.get(start.feed.key, FeedState(start.feed.key))
-            done.append(poll(start.feed, state, self.clock, self.fetcher, self.archive, self.parser))
+            attempt = ask(start.feed, state, self.clock, self.fetcher, self.archive)
+            done.append(self.settle(start.feed, state, attempt))
             resting |= {start.host} if wants_rest(done[-1].state) else set()
         if killed:
             if done:  # the last one was asked and not even kept

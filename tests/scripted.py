@@ -35,23 +35,26 @@ def _line(name, value):
 
 @dataclass
 class ScriptedServer:
-    """Listens on 127.0.0.1; `script` decides what every connection gets."""
+    """Listens on 127.0.0.1 and as many addresses after it as `hosts` says; `script` decides what a connection gets."""
 
     script: Script
     tls: ssl.SSLContext | None = None
+    hosts: int = 1
     log: list[Asked] = field(default_factory=list)
 
     def __post_init__(self):
-        self.listener = socket.create_server(("127.0.0.1", 0))
-        self.port = self.listener.getsockname()[1]
+        self.listeners = [socket.create_server(("127.0.0.1", 0))]
+        self.port = self.listeners[0].getsockname()[1]
+        self.listeners += [socket.create_server((f"127.0.0.{1 + host}", self.port)) for host in range(1, self.hosts)]
         self.url = f"http{'s' if self.tls else ''}://127.0.0.1:{self.port}/feed"
         self.over = threading.Event()
-        threading.Thread(target=self._accept, daemon=True).start()
+        for listener in self.listeners:
+            threading.Thread(target=self._accept, args=(listener,), daemon=True).start()
 
-    def _accept(self):
+    def _accept(self, listener):
         while True:
             try:
-                connection, _ = self.listener.accept()
+                connection, _ = listener.accept()
             except OSError:
                 return
             threading.Thread(target=self._serve, args=(connection,), daemon=True).start()
@@ -83,7 +86,8 @@ class ScriptedServer:
 
     def close(self):
         self.over.set()
-        self.listener.close()
+        for listener in self.listeners:
+            listener.close()
 
 
 def _asked(received):

@@ -1,0 +1,232 @@
+"""Poll the feeds of a list, round by round, and commit what they say together with what the next polls depend on.
+
+due ── plan ── ask, archive (16 hosts at once) ── settle ── records to staging ── commit, with polls ── release
+"""
+
+import contextlib
+import importlib.metadata
+import logging
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+import pyarrow as pa
+
+from pipelines.ingest import Graph
+from pipelines.options import IngestOptions
+from pipelines.progress import Report
+from pipelines.slices import commit_slices
+from pipelines.workers import Workers
+from schemas.errors import UsageError
+from schemas.records import Chunk, Segment
+from schemas.tables import POLLS
+from transforms.feeds.archive import Archive
+from transforms.feeds.feed import Feed
+from transforms.feeds.fetch import Fetcher, user_agent
+from transforms.feeds.known import known_states
+from transforms.feeds.lists import read_list
+from transforms.feeds.moments import system_moment
+from transforms.feeds.parsing import Parsers, parsers
+from transforms.feeds.politeness import Start, due, plan, soonest
+from transforms.feeds.poll import Fetches, Polled, ask, recover
+from transforms.feeds.rounds import Round
+from transforms.feeds.state import FeedState
+from transforms.lake.commit import commit_tables
+from transforms.lake.layout import Lake
+from transforms.sources.polled import write_polled
+from transforms.sources.redaction import redacted
+
+SLICE_RECORDS = 20_000
+_CHUNK_RECORDS = 1_000
+_LOG = logging.getLogger(__name__)
+
+
+def listed_feeds(options: IngestOptions) -> tuple[Feed, ...]:
+    """Return the feeds of the list that the options name; none where they name none.
+
+    Raises:
+        UsageError: the list cannot be read or is empty, or nobody says whom polled sites may turn to.
+    """
+    if not options.feeds:
+        return ()
+    fetcher_of(options)
+    listed = read_list(options.feeds)
+    for warning in listed.warnings:
+        _LOG.warning("--feeds: %s", warning)
+    if not listed.feeds:
+        raise UsageError(f"--feeds {redacted(options.feeds)}: no feed is listed there")
+    return listed.feeds
+
+
+def fetcher_of(options: IngestOptions) -> Fetcher:
+    """Return what asks, under the name that the options give.
+
+    Raises:
+        UsageError: they give none.
+    """
+    if not options.contact:
+        raise UsageError(
+            "--contact is missing: polled sites must know whom to turn to; give a mail address or the address of a "
+            "page, such as --contact you@example.org"
+        )
+    return Fetcher(user_agent(importlib.metadata.version("newsfold"), options.contact))
+
+
+@dataclass(slots=True)
+class Polling:
+    """The feeds of a list, and what is known of them from round to round.
+
+    Attributes:
+        feeds: those that are listed now; may be replaced between rounds.
+        states: what is committed of every feed, by its key.
+        in_flight: the keys of the feeds that are being asked.
+    """
+
+    feeds: Sequence[Feed]
+    states: dict[str, FeedState]
+    archive: Archive
+    fetcher: Fetches
+    parsers: Parsers
+    round: Round
+    in_flight: set[str] = field(default_factory=set)
+
+    def due(self) -> list[Feed]:
+        """Return the feeds that may be asked now."""
+        return due(self.feeds, self.states, self.round.clock())
+
+    def soonest(self) -> timedelta | None:
+        """Return how long until a feed may be asked; None: none ever will."""
+        return soonest(self.feeds, self.states, self.round.clock())
+
+    def recovered(self) -> Generator[Polled, None, None]:
+        """Yield what was asked before a crash and never committed; to be committed before anything is asked."""
+        return recover(self.feeds, self.states, self.archive, self.parsers.settle)
+
+    def polls(self, feeds: Iterable[Feed]) -> Generator[Polled, None, None]:
+        """Ask feeds that are due, for a minute at most; yield what came of each as it comes."""
+        return self.round.run(plan(feeds, self.states, self.round.clock(), self.round.since_last()), self._poll)
+
+    def committed(self, polled: Iterable[Polled]) -> None:
+        """Let what is committed now decide from here on, and let go of the answers."""
+        for one in polled:
+            self.states[one.state.feed] = one.state
+            self.archive.release([one.attempt])
+
+    def _poll(self, start: Start) -> Polled:
+        feed, state = start.feed, self.states.get(start.feed.key, FeedState(start.feed.key))
+        self.in_flight.add(feed.key)
+        try:
+            attempt = ask(feed, state, self.round.clock, self.fetcher, self.archive)
+        finally:
+            self.in_flight.discard(feed.key)
+        return self.parsers.settle(feed, state, attempt)
+
+
+@contextlib.contextmanager
+def polling(
+    lake: Lake, feeds: Sequence[Feed], fetcher: Fetches, *, keep_archive: bool, round_: Round | None = None
+) -> Iterator[Polling]:
+    """Give what polls `feeds` into a lake, and end its parsers; the caller holds the lake's lock."""
+    archive = Archive(lake.fetched, lake.archive if keep_archive else None)
+    with parsers() as started:
+        yield Polling(feeds, known_states(lake), archive, fetcher, started, round_ or Round(system_moment))
+
+
+@dataclass(frozen=True, slots=True)
+class PolledSlice:
+    """What is committed as one: polls, and where their records wait in staging."""
+
+    polled: tuple[Polled, ...]  # without records
+    chunks: tuple[Chunk, ...]
+
+    @property
+    def rows(self) -> pa.Table:
+        """Return the rows of `polls`."""
+        return pa.Table.from_pylist([one.row for one in self.polled], schema=POLLS)
+
+
+def in_slices(polls: Iterable[Polled], staging: Path, slice_records: int) -> Iterator[PolledSlice]:
+    """Write the records of polls to staging as they come; yield a slice when it is full, and what is left at the end.
+
+    A feed is never divided between slices.
+    """
+    polled: list[Polled] = []
+    chunks: list[Chunk] = []
+    records = 0
+    for waiting in _packed(polls, min(_CHUNK_RECORDS, slice_records)):
+        polled += [_without_records(one) for one in waiting]
+        size = sum(len(one.articles) + len(one.rejects) for one in waiting)
+        if size:
+            chunks.append(_staged(waiting, staging, len(chunks)))
+        records += size
+        if records >= slice_records:
+            yield PolledSlice(tuple(polled), tuple(chunks))
+            polled, chunks, records = [], [], 0
+    if polled:
+        yield PolledSlice(tuple(polled), tuple(chunks))
+
+
+def _packed(polls: Iterable[Polled], chunk_records: int) -> Iterator[list[Polled]]:
+    """Group polls whose records fill a chunk."""
+    waiting: list[Polled] = []
+    records = 0
+    for one in polls:
+        waiting.append(one)
+        records += len(one.articles) + len(one.rejects)
+        if records >= chunk_records:
+            yield waiting
+            waiting, records = [], 0
+    if waiting:
+        yield waiting
+
+
+def _staged(polls: Sequence[Polled], staging: Path, ordinal: int) -> Chunk:
+    path = staging / "polled" / f"{ordinal:08d}.jsonl"
+    articles = [article for one in polls for article in one.articles]
+    write_polled(path, articles, [refused for one in polls for refused in one.rejects])
+    return Chunk(0, ordinal, (Segment("feeds", str(path), "polled"),))
+
+
+def _without_records(polled: Polled) -> Polled:
+    return replace(polled, articles=(), rejects=())
+
+
+def poll_due(
+    lake: Lake, polling: Polling, pool: Workers, graph: Graph, report: Report, slice_records: int = SLICE_RECORDS
+) -> None:
+    """Poll once every feed that is due, round by round; what a crash left is committed first."""
+    commit_polls(lake, polling.recovered(), polling, pool, graph, report, slice_records)
+    left = polling.due()
+    while left:
+        asked = commit_polls(lake, polling.polls(left), polling, pool, graph, report, slice_records)
+        still_due = {feed.key for feed in polling.due()}
+        left = [feed for feed in left if feed.key not in asked and feed.key in still_due]
+
+
+def commit_polls(
+    lake: Lake,
+    polls: Generator[Polled, None, None],
+    polling: Polling,
+    pool: Workers,
+    graph: Graph,
+    report: Report,
+    slice_records: int = SLICE_RECORDS,
+) -> set[str]:
+    """Commit polls with their records, all or nothing a slice; return the keys of the feeds.
+
+    Polls without a record (unchanged, failed) are a commit without a graph.
+    """
+    asked: set[str] = set()
+    with contextlib.closing(polls):
+        for part in in_slices(polls, lake.staging, slice_records):
+            now = polling.round.clock().now
+            run = replace(graph.run, plan_digest=None, slice_number=None, last_slice=True, input_files=0, input_bytes=0)
+            told = replace(graph, polls=part.rows, now_us=int(now.timestamp() * 1_000_000), run=run)
+            if part.chunks:
+                commit_slices(lake, iter(part.chunks), pool, told, report)
+            else:
+                commit_tables(lake, {"polls": part.rows}, run)
+            polling.committed(part.polled)
+            asked |= {one.state.feed for one in part.polled}
+    return asked

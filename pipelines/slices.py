@@ -1,0 +1,115 @@
+"""Carry chunks out slice by slice on this machine: the workers prepare the next while one is folded and committed."""
+
+import contextlib
+import errno
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
+from pathlib import Path
+
+from pipelines.ingest import Graph, decide
+from pipelines.local import run_local
+from pipelines.progress import Report
+from pipelines.workers import Workers, gathered, workers
+from schemas.errors import LakeError
+from schemas.records import Chunk, Spill
+from transforms.lake.layout import Lake
+
+Look = Callable[[Sequence[Spill]], None]
+
+
+def _look_away(spills: Sequence[Spill]) -> None:
+    del spills
+
+
+@dataclass(frozen=True)
+class _Slice:
+    number: int
+    chunks: Sequence[Chunk]
+    last: bool
+
+
+def run_slices(
+    lake: Lake, chunks: Iterator[Chunk], worker_count: int, graph: Graph, report: Report, look: Look = _look_away
+) -> None:
+    """Commit slices with workers of their own; see `commit_slices`."""
+    with workers(worker_count, graph.lake) as pool:
+        commit_slices(lake, chunks, pool, graph, report, look)
+
+
+def commit_slices(
+    lake: Lake, chunks: Iterator[Chunk], pool: Workers, graph: Graph, report: Report, look: Look = _look_away
+) -> None:
+    """Fold and commit one slice here while the workers prepare the next; `look` sees each slice's spills before.
+
+    The polls of `graph` go into the first commit.
+    """
+    articles, preparing = 0, replace(graph, polls=None)
+    with _named_if_full(lake):
+        todo = _still_to_do(lake, graph.run.slice_number, _slices(chunks))
+        for committed, (part, spills) in enumerate(_prepared(pool, preparing, todo), start=1):
+            look(spills)
+            run = replace(graph.run, slice_number=part.number, last_slice=part.last)
+            told = replace(preparing if committed > 1 else graph, run=run)
+            run_local(spills, partial(decide, graph=told))
+            _sweep(lake, part, spills)
+            articles += sum(spill.read for spill in spills)
+            report(articles, committed)
+
+
+@contextlib.contextmanager
+def _named_if_full(lake: Lake) -> Iterator[None]:
+    """Say which disk is full; what writes a spill or an index knows only that one is."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise LakeError(
+            f"{lake.root}: the disk is full; free some space and run again; what was committed stays"
+        ) from error
+
+
+def _slices(chunks: Iterator[Chunk]) -> Iterator[_Slice]:
+    """Group chunks, which come in order, one slice ahead, so that the last one is known as such."""
+    held: _Slice | None = None
+    for number, members in groupby(chunks, key=attrgetter("slice_number")):
+        part = _Slice(number, tuple(members), last=False)
+        if held:
+            yield held
+        held = part
+    if held:
+        yield replace(held, last=True)
+
+
+def _still_to_do(lake: Lake, done: int | None, slices: Iterator[_Slice]) -> Iterator[_Slice]:
+    """Leave out the slices that an earlier, killed run has committed."""
+    for part in slices:
+        if done is None or part.number > done:
+            yield part
+        else:
+            _sweep(lake, part, ())
+
+
+def _prepared(pool: Workers, graph: Graph, slices: Iterator[_Slice]) -> Iterator[tuple[_Slice, list[Spill]]]:
+    """Yield each slice with its spills, with the next slice already handed to the workers."""
+    ahead: tuple[_Slice, list[Future[list[Spill]]]] | None = None
+    for part in slices:
+        submitted = part, pool.submit(graph, part.chunks)
+        if ahead:
+            yield ahead[0], gathered(ahead[1])
+        ahead = submitted
+    if ahead:
+        yield ahead[0], gathered(ahead[1])
+
+
+def _sweep(lake: Lake, part: _Slice, spills: Sequence[Spill]) -> None:
+    """Delete what a committed slice left in staging: its spills and the decompressed pieces of its inputs."""
+    pieces = {Path(segment.path) for chunk in part.chunks for segment in chunk.segments if segment.path != segment.uri}
+    staged = {Path(spill.path + ending) for spill in spills for ending in ("", ".rejects")}
+    for path in pieces | staged:
+        if path.is_relative_to(lake.staging):
+            path.unlink(missing_ok=True)

@@ -1,0 +1,53 @@
+"""Parser processes for polls: as many as there are cores, shared by all that ask, alive from round to round."""
+
+import contextlib
+import os
+import queue
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+from transforms.feeds.attempt import Attempt
+from transforms.feeds.feed import Feed
+from transforms.feeds.poll import Polled, settle
+from transforms.feeds.state import FeedState
+from transforms.sources.parser_process import ParserProcess
+
+
+class Parsers:
+    """Settles attempts, several at a time.
+
+    The system ends a parser's child with the thread that started it, and threads that poll end with their round: so the
+    threads that parse are others.
+    """
+
+    def __init__(self) -> None:
+        cores = len(os.sched_getaffinity(0))
+        self._threads = ThreadPoolExecutor(cores, thread_name_prefix="parse")
+        self._idle: queue.SimpleQueue[ParserProcess] = queue.SimpleQueue()
+        for _ in range(cores):
+            self._idle.put(ParserProcess())
+
+    def settle(self, feed: Feed, state: FeedState, attempt: Attempt) -> Polled:
+        """Decide what an attempt means; to be called from any thread."""
+        return self._threads.submit(self._settle, feed, state, attempt).result()
+
+    def close(self) -> None:
+        """End the processes."""
+        self._threads.shutdown(cancel_futures=True)
+        while not self._idle.empty():
+            self._idle.get().close()
+
+    def _settle(self, feed: Feed, state: FeedState, attempt: Attempt) -> Polled:
+        parser = self._idle.get()
+        try:
+            return settle(feed, state, attempt, parser)
+        finally:
+            self._idle.put(parser)
+
+
+@contextlib.contextmanager
+def parsers() -> Iterator[Parsers]:
+    """Give parsers, and end them."""
+    started = Parsers()
+    with contextlib.closing(started):
+        yield started
