@@ -1,23 +1,29 @@
 """The words by which two versions of a story differ, for people to read."""
 
 from collections.abc import Iterable
-from itertools import islice
+from itertools import filterfalse, islice
 
 LIMIT = 10
 _PUNCTUATION = "\"'`.,;:!?()[]{}<>|*…–—-‐‘’‚“”„«»‹›·•。、，；：！？（）《》「」『』【】؟،؛।¿¡"  # noqa: RUF001  in many scripts
 
 
-def differing_words(text: str, other: str, limit: int = LIMIT) -> list[str]:
-    """Return up to `limit` words that stand in one of the texts only, numbers first.
+Words = dict[str, None]
+"""The words of a text, each once, in reading order."""
 
-    Words of `text` come before those of `other`, each in reading order: what a copy has, then what it lacks. A stretch
-    without spaces counts as a word, so that in Chinese the clause is named that differs.
+
+def words_of(*parts: str) -> Words:
+    """Return the words of the parts of a story; a stretch without spaces counts as a word."""
+    return dict.fromkeys("\n".join(parts).split())
+
+
+def differing_words(words: Words, others: Words, limit: int = LIMIT) -> list[str]:
+    """Return up to `limit` words that stand in one of two stories only, numbers first.
+
+    Those of `words` come before those of `others`, each in reading order: what a copy has, then what it lacks. In
+    Chinese the clause is named that differs.
     """
-    # Dictionaries keep the order of reading; most words stand on both sides, and differences of keys leave these out.
-    words, others = dict.fromkeys(text.split()), dict.fromkeys(other.split())
-    gained = _bare(word for word in words if word not in others)
-    lost = _bare(word for word in others if word not in words)
-    # What differs in case or punctuation only is found bare on the other side.
+    # Most words stand on both sides; what differs in case or punctuation only is found bare on the other side.
+    gained, lost = _bare(filterfalse(others.__contains__, words)), _bare(filterfalse(words.__contains__, others))
     differing = [word for word in gained if word not in lost and word not in others]
     differing += [word for word in lost if word not in gained and word not in words]
     numbers = [word for word in differing if not word.isalpha() and any(map(str.isdigit, word))]
@@ -27,7 +33,7 @@ def differing_words(text: str, other: str, limit: int = LIMIT) -> list[str]:
     return numbers[:limit]
 
 
-def _bare(words: Iterable[str]) -> dict[str, None]:
+def _bare(words: Iterable[str]) -> Words:
     """Return the words once each, in lower case and without punctuation."""
     bare = dict.fromkeys([word.strip(_PUNCTUATION) for word in words])
     bare = dict.fromkeys("\n".join(bare).casefold().split("\n"))

