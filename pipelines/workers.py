@@ -6,15 +6,14 @@ Beam's own multi-processing mode starts its workers anew for every graph (2 s of
 import contextlib
 import gc
 import multiprocessing
-import os
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
-from multiprocessing import forkserver
 
+from pipelines import fork_server
 from pipelines.ingest import Graph, prepare
 from pipelines.local import run_local
 from schemas.errors import LakeError
@@ -66,13 +65,8 @@ class Workers:
 
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
-            # A fork server imports everything once, before any thread exists, and the workers share its pages.
-            context = multiprocessing.get_context("forkserver")
-            context.set_forkserver_preload(["pipelines.quiet", "pipelines.workers", "pipelines.warm"])
-            with _without_current_folder():
-                forkserver.ensure_running()
             self._pool = ProcessPoolExecutor(
-                self._count, mp_context=context, initializer=_begin, initargs=(self._lake_root,)
+                self._count, mp_context=fork_server.context(), initializer=_begin, initargs=(self._lake_root,)
             )
         return self._pool
 
@@ -123,23 +117,6 @@ def _begin(lake_root: str) -> None:
     collect_seldom()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     hold_as_worker(lake_root)
-
-
-@contextlib.contextmanager
-def _without_current_folder() -> Iterator[None]:
-    """Keep the fork server from importing a folder of the user's that happens to be called as one of our packages.
-
-    It is started with `python -c`, which puts the current folder first on the path.
-    """
-    before = os.environ.get("PYTHONSAFEPATH")
-    os.environ["PYTHONSAFEPATH"] = "1"
-    try:
-        yield
-    finally:
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
-        else:
-            os.environ["PYTHONSAFEPATH"] = before
 
 
 def _seem_seen(graph: Graph, chunks: Sequence[Chunk]) -> bool:

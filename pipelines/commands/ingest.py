@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from pipelines.config import check_kinds, load_config
+from pipelines.fork_server import start_early
 from pipelines.options import IngestOptions, days, mapping_of
 from schemas.errors import UsageError
 
@@ -62,6 +63,8 @@ def command(inputs: tuple[str, ...], config: str | None, dry_run: bool, as_json:
 
 
 def _ingest(options: IngestOptions, as_json: bool) -> int:
+    if options.worker_count > 1 and not options.beam_flags:
+        start_early(options.inputs, options.lake)
     # Beam takes a second to import; usage errors should not wait for it.
     from pipelines.beam_flags import beam_options  # noqa: PLC0415
     from pipelines.progress import shown  # noqa: PLC0415
