@@ -20,6 +20,7 @@ SEAMS = (
     "ahocorasick_rs",
     "charset_normalizer",
     "urllib3",
+    "protego",
 )
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "core"}
 # The stages of a domain are wired in these modules alone; everything else is pure.

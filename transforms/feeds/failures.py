@@ -14,6 +14,7 @@ class FetchReason(StrEnum):
     SCHEME = "scheme"  # neither http nor https
     PORT = "port"  # a port that is not allowed
     PRIVATE_ADDRESS = "private_address"  # at least one address of the name is not public
+    ROBOTS = "robots"  # robots.txt forbids it, or could not be had
     REDIRECTS = "redirects"  # more of them than allowed, or a circle
     HEADERS_TOO_LARGE = "headers_too_large"
     BODY_TOO_LARGE = "body_too_large"

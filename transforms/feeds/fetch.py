@@ -7,7 +7,7 @@ import re
 import ssl
 import threading
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
@@ -19,12 +19,16 @@ from transforms.feeds.failures import FetchError, FetchFailed, FetchReason, Fetc
 
 PERMANENT = frozenset({301, 308})
 REDIRECTS = PERMANENT | {302, 303, 307}
-_ACCEPT = (
+ACCEPT_FEEDS = (
     "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, "
     "application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.1"
 )
 _WANTED = ("age", "cache-control", "content-type", "date", "etag", "expires", "last-modified", "retry-after")
 _CONTACT = re.compile(r"[\x21-\x27\x2a-\x7e]+@[\x21-\x27\x2a-\x7e]+|https?://[\x21-\x27\x2a-\x7e]+")
+
+
+def _anything(_target: Target) -> None:
+    """Let every hop pass."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,8 @@ class Request:
     url: str = field(repr=False)  # it may hold secrets
     policy: Policy = Policy()  # noqa: RUF009  it is frozen
     validators: Validators = Validators()  # noqa: RUF009  it is frozen
+    accept: str = ACCEPT_FEEDS
+    admit: Callable[[Target], None] = _anything  # called before every hop; it refuses one by raising FetchRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,25 +98,27 @@ class Fetcher:
         target = first = target_of(request.url)
         hops: list[Hop] = []
         while True:
+            request.admit(target)
             conditions = request.validators.headers_for(target.url)
-            answer = self._ask(target, request.policy, self._headers(target, first, conditions), deadline)
+            headers = self._headers(target, first, request.accept) | conditions
+            answer = self._ask(target, request.policy, headers, deadline)
             if answer.status not in REDIRECTS or "location" not in answer.headers:
                 break
             target = _next(target, answer, {first.url, *(hop.location for hop in hops)})
             hops.append(Hop(answer.status, target.url))
             if len(hops) > self.limits.redirects:
                 raise FetchRefused(FetchReason.REDIRECTS, f"more than {self.limits.redirects} redirects")
-        headers = {name: answer.headers[name] for name in _WANTED if name in answer.headers}
+        kept = {name: answer.headers[name] for name in _WANTED if name in answer.headers}
         took = time.monotonic() - began
         url, received = target.url, answer.received_bytes
-        return Response(answer.status, headers, answer.body, url, tuple(hops), bool(conditions), took, received)
+        return Response(answer.status, kept, answer.body, url, tuple(hops), bool(conditions), took, received)
 
     def _ask(self, target: Target, policy: Policy, headers: Mapping[str, str], deadline: Deadline) -> Answer:
         addresses = vetted(target, policy, _within(deadline, self.resolve))
         return get(target, addresses, headers, self.tls, deadline)
 
-    def _headers(self, target: Target, first: Target, conditions: Mapping[str, str]) -> dict[str, str]:
-        headers = {"User-Agent": self.user_agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip", **conditions}
+    def _headers(self, target: Target, first: Target, accept: str) -> dict[str, str]:
+        headers = {"User-Agent": self.user_agent, "Accept": accept, "Accept-Encoding": "gzip"}
         if first.credentials and target.origin == first.origin:
             token = base64.b64encode(first.credentials.encode("utf-8", "surrogatepass")).decode("ascii")
             headers["Authorization"] = f"Basic {token}"

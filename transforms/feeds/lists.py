@@ -33,15 +33,20 @@ def read_list(given: str) -> FeedList:
         UsageError: there is no such file, it is no list, or a line of it is not understood.
     """
     if given.lower().startswith(("http://", "https://")):
-        return FeedList((read_line(given, "--feeds"),))
+        return FeedList((read_line(given, "the list"),))
     path = Path(given)
     content = _content(path)
-    if content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or b"\0" in content[:4]:
+    if is_opml(content):
         try:
             return distinct(read_opml(content))
         except OpmlError as error:
-            raise UsageError(f"--feeds {path}: {error}; give OPML, or text with one address a line") from None
+            raise UsageError(f"{path}: {error}; give OPML, or text with one address a line") from None
     return read_text(content, path.name)
+
+
+def is_opml(content: bytes) -> bool:
+    """Return whether a list is XML, by its first bytes; UTF-16 is told by its zeros."""
+    return content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") or b"\0" in content[:4]
 
 
 def read_text(content: bytes, name: str) -> FeedList:
@@ -53,7 +58,7 @@ def read_text(content: bytes, name: str) -> FeedList:
     try:
         lines = content.decode("utf-8-sig").splitlines()
     except UnicodeDecodeError as error:
-        raise UsageError(f"--feeds {name}: byte {error.start} is not UTF-8; save the list as UTF-8") from None
+        raise UsageError(f"{name}: byte {error.start} is not UTF-8; save the list as UTF-8") from None
     told = ((number, _without_comment(line)) for number, line in enumerate(lines, 1))
     return distinct([read_line(line, f"{name}, line {number}") for number, line in told if line])
 
@@ -97,7 +102,15 @@ def distinct(feeds: Iterable[Feed]) -> FeedList:
 
 def write_text(feeds: Iterable[Feed]) -> str:
     """Return feeds as a text list. It holds the addresses as they are: it is the user's own file."""
-    return "".join(f"{' '.join((feed.url, *_words(feed)))}\n" for feed in feeds)
+    return "".join(map(text_line, feeds))
+
+
+def text_line(feed: Feed) -> str:
+    """Return a feed as a line of a text list, with its folder and title as a comment."""
+    title = "" if feed.title in {feed.url, feed.key} else feed.title
+    named = "/".join(filter(None, (feed.folder, title)))
+    named = " ".join("".join(letter if letter.isprintable() else " " for letter in named).split())
+    return " ".join((feed.url, *_words(feed), *([f"# {named}"] if named else []))) + "\n"
 
 
 def _words(feed: Feed) -> list[str]:
@@ -124,7 +137,7 @@ def _content(path: Path) -> bytes:
             content = file.read(MAX_OPML_BYTES + 1)
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "not a path"
-        raise UsageError(f"--feeds {path}: {why}; give a file of feeds or the address of one") from None
+        raise UsageError(f"{path}: {why}; give a file of feeds or the address of one") from None
     if len(content) > MAX_OPML_BYTES:
-        raise UsageError(f"--feeds {path}: more than {MAX_OPML_BYTES >> 20} MB; split the list")
+        raise UsageError(f"{path}: more than {MAX_OPML_BYTES >> 20} MB; split the list")
     return content

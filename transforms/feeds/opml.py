@@ -90,8 +90,8 @@ def write_opml(feeds: Iterable[Feed], title: str = "newsfold") -> str:
 
 
 def _outline(feed: Feed) -> str:
-    text = quoteattr(feed.title or feed.key)
-    return f'<outline type="rss" text={text} xmlUrl={quoteattr(feed.url)}/>'
+    title = quoteattr(feed.title or feed.key)
+    return f'<outline type="rss" text={title} title={title} xmlUrl={quoteattr(feed.url)}/>'
 
 
 def _refuse_dtd(*_declaration: object) -> None:

@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass, field, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from schemas.reasons import Reason
 from schemas.records import SourceKind, TextKind
@@ -57,6 +57,14 @@ class ParsedDocument:
     warning: str | None = None  # the document is damaged, yet its entries were read
     articles: tuple[ParsedArticle, ...] = ()
     faults: tuple[Fault, ...] = field(default=())
+
+
+class FeedLink(NamedTuple):
+    """Where a page says or hints that a feed is."""
+
+    url: str  # absolute
+    title: str
+    named: bool  # the page calls it its feed (link rel=alternate); else a link that looks like one
 
 
 def refused(kind: SourceKind, reason: Reason, detail: str) -> ParsedDocument:

@@ -1,7 +1,7 @@
 """The child side of the parser process: reads a request, parses under limits, answers, until its input ends.
 
 A frame is a header of two unsigned 32-bit lengths (big-endian) and two parts of these lengths. Request: a JSON
-object {kind, uri}, then the payload. Answer: `ok` or `memory`, then the document as JSON (of `split`: a list).
+object {kind, uri}, then the payload. Answer: `ok` or `memory`, then the document as JSON (a list of `split`, `links`).
 """
 
 import ctypes
@@ -74,6 +74,10 @@ def _answer(request: dict[str, str], payload: bytes) -> tuple[bytes, bytes]:
             from transforms.sources.feed_xml import entries_alone  # noqa: PLC0415  rarely needed
 
             return b"ok", json.dumps(entries_alone(payload)).encode("ascii")
+        if request["kind"] == "links":
+            from transforms.sources.page_links import feed_links  # noqa: PLC0415  as above
+
+            return b"ok", json.dumps(feed_links(payload, request["uri"])).encode("ascii")
         return b"ok", to_json(parse(request["kind"], payload, request["uri"]))
     except MemoryError:
         return b"memory", b""

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from transforms.sources.feed_document import ParsedDocument, from_json
+from transforms.sources.feed_document import FeedLink, ParsedDocument, from_json
 from transforms.sources.parser_child import HEADER, ParserLimits
 
 _PIPE_BYTES = 1 << 16
@@ -72,6 +72,15 @@ class ParserProcess:
         """
         alone: list[str] = json.loads(self._answer("split", payload, ""))
         return alone
+
+    def links(self, payload: bytes, uri: str) -> list[FeedLink]:
+        """Return where an HTML page from `uri` says or hints that feeds are; see `page_links.feed_links`.
+
+        Raises:
+            ParserTooSlow, ParserDied: as `parse`.
+        """
+        found: list[FeedLink] = [FeedLink(*link) for link in json.loads(self._answer("links", payload, uri))]
+        return found
 
     def _answer(self, kind: str, payload: bytes, uri: str) -> bytes:
         head = json.dumps({"kind": kind, "uri": uri}).encode("ascii")

@@ -54,6 +54,44 @@ def test_messages_of_libraries_are_scrubbed(address: str) -> None:
     assert told.endswith("': 403, see https://docs.example/errors#403")
 
 
+_PATHS = (
+    "private/c4n4ry-Zaunkoenig/feed",
+    "u/9/private-c4n4ryZ4unkoenig7/basic.xml",
+    "tokens/c4n4ry-Zaunkoenig.rss",
+    "p/0c4a4e11f00dbeefc4a4e11f00dbeef9.xml",
+    "s/eyJhbGciOiJub25lIn0/all.rss",
+    "f/Zq7Rk2mB9xTz41LwVn8Y",
+)
+
+
+@pytest.mark.parametrize("path", _PATHS)
+def test_a_secret_in_a_path_is_hidden_and_taken_out_of_the_content(path: str) -> None:
+    address = f"https://news.example/{path}"
+    secret = next(part for part in path.split("/") if any(letter.isdigit() for letter in part) and len(part) > 1)
+    shown = redacted(address)
+    assert secret not in shown
+    assert shown.startswith("https://news.example/")
+    assert redacted(shown) == shown != redacted(address.replace("4", "5").replace("Q", "q") + "x")
+    assert secret.partition(".")[0].encode() not in without_secrets(f"see {address} and {address}".encode(), address)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "https://news.example/private/investors/feed",
+        "https://news.example/2024/07/20240701123456789012345678901234/story",
+        "https://news.example/d/0b9e5c52-6f1e-4b3a-9c11-2f7f5e0a9d10/podcast.rss",
+        "https://news.example/WorldNewsHeadlines2021Edition/feed",
+        "https://news.example/covid19-updates-latest-news-from-all-over-the-world-2021.rss",
+        "https://news.example/feed?channel_id=UCxyzxyzxyz",
+        "https://news.example/?feed",
+        "s3://bucket/0c4a4e11f00dbeefc4a4e11f00dbeef9/a.jsonl",
+    ],
+)
+def test_a_path_that_hides_nothing_stays_as_it_is(address: str) -> None:
+    assert redacted(address) == address
+
+
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_scrubbing(text: str) -> None:
     assert scrubbed(scrubbed(text)) == scrubbed(text)
