@@ -12,16 +12,11 @@ from dataclasses import dataclass
 from itertools import combinations, pairwise
 from pathlib import Path
 
-import numpy as np
+import pyarrow as pa
 import pytest
 
-from transforms.fold.decide import decide
-from transforms.fold.fingerprint import pack
-from transforms.fold.furniture import Furniture, join_lines, no_furniture
-from transforms.fold.memory import Memory, remember
-from transforms.fold.revisions import Identities
+from transforms.fold.refold import Families, Remembered, fold_again, slice_of
 from transforms.fold.settings import DAY_US, FoldSettings
-from transforms.fold.signature import sign
 from transforms.fold.texts import StoredText
 
 FLOORS = json.loads(Path(__file__).with_name("floors.json").read_text("utf-8"))["fold"]
@@ -170,54 +165,47 @@ def corpus(seed, stories=320, short=False):
     return made
 
 
-def digests(parts, size):
-    return np.array([hashlib.sha256(part.encode()).hexdigest()[:size] for part in parts], f"S{size}")
+def digest(part, size):
+    return hashlib.sha256(part.encode()).hexdigest()[:size]
+
+
+def rows(planted):
+    """Return planted articles as a lake would hold them."""
+    times = pa.array([round(one.day * DAY_US) for one in planted], pa.timestamp("us", "UTC"))
+    ids = [one.id for one in planted]
+    return pa.table(
+        {
+            "article_id": [digest(one, 32) for one in ids],
+            "item_key": [digest(one, 32) for one in ids],
+            "item_id": ids,
+            "raw_sha256": [digest(one, 64) for one in ids],
+            "source_uri": ids,
+            "published_at": times,
+            "updated_at": pa.nulls(len(ids), times.type),
+            "title": [one.title for one in planted],
+            "text": [one.text for one in planted],
+            "content_hash": [f"1:{digest(f'{one.title}|{one.text}', 64)}" for one in planted],
+        }
+    )
 
 
 def families(slices):
     """Return the family of each planted article, folded slice by slice; and those that links join."""
-    memory, furniture, found, texts, links = Memory(), no_furniture(), {}, {}, []
+    before, found, texts, names = Remembered(), Families(), {}, {}
 
     def stored(ids, _published):
         return {identifier: texts[identifier] for identifier in ids.tolist()}
 
     for part in slices:
-        published = np.array([round(one.day * DAY_US) for one in part], dtype=np.int64)
-        contents = [f"1:{hashlib.sha256(f'{one.title}|{one.text}'.encode()).hexdigest()}" for one in part]
-        ids = digests([one.id for one in part], 32)
-        identities = Identities(
-            ids,
-            ids,
-            [one.id for one in part],
-            digests([one.id for one in part], 64),
-            [one.id for one in part],
-            published,
-            np.full(len(part), np.iinfo(np.int64).min),
-        )
-        signatures = sign([one.title for one in part], [one.text for one in part], published, contents)
-        decided = decide(
-            *(identities, signatures, pack(signatures), memory, FoldSettings(), furniture),
-            stored,
-        )
-        memory = remember(memory, decided.rows)
-        furniture = Furniture(
-            np.union1d(furniture.known, decided.learned.hashes), join_lines(furniture.recent, decided.lines)
-        )
-        told = [StoredText(one.title, one.text, content) for one, content in zip(part, contents, strict=True)]
-        texts |= dict(zip(ids.tolist(), told, strict=True))
-        found |= {part[decision.row].id: decision.family_id for decision in decided.decided}
-        links += [(part[one.row].id, partner) for one in decided.decided for partner, *_ in one.links]
-    return found, bridged(found, links)
-
-
-def bridged(found, links):
-    """Return the families with those merged that a link joins, as the view of that name does."""
-    named = {hashlib.sha256(one.encode()).hexdigest()[:32]: one for one in found}
-    names = {family: family for family in found.values()}
-    for one, partner in links:
-        first, second = names[found[one]], names[found[named[partner]]]
-        names = {family: min(first, second) if name in (first, second) else name for family, name in names.items()}
-    return {one: names[family] for one, family in found.items()}
+        table = rows(part)
+        given = slice_of(table)
+        decisions, before = fold_again(given, before, FoldSettings(), stored)
+        found.add(given, decisions)
+        ids = table.column("article_id").to_pylist()
+        names |= dict(zip(ids, [one.id for one in part], strict=True))
+        told = map(StoredText, *(table.column(name).to_pylist() for name in ("title", "text", "content_hash")))
+        texts |= dict(zip([one.encode() for one in ids], told, strict=True))
+    return [{names[one]: family for one, family in of.items()} for of in (found.family_of, found.bridged())]
 
 
 def pairs(groups):

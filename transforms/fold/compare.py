@@ -48,6 +48,13 @@ class Evidence:
         """Return the pairs at `rows`."""
         return Evidence(*(getattr(self, field.name)[rows] for field in fields(self)))
 
+    def put(self, rows: npt.NDArray[np.int64], others: "Evidence") -> "Evidence":
+        """Return the pairs with those at `rows` replaced."""
+        columns = {field.name: getattr(self, field.name).copy() for field in fields(self)}
+        for name, column in columns.items():
+            column[rows] = getattr(others, name)
+        return Evidence(**columns)
+
 
 def join_evidence(parts: list[Evidence]) -> Evidence:
     """Return the pairs of all parts, in order; there must be at least one part."""

@@ -10,6 +10,7 @@ from transforms.fold.compare import Evidence, days_between
 from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged
 from transforms.fold.settings import Thresholds
 from transforms.fold.signature import UNDATED, Signatures
+from transforms.fold.titles import titled, untitled
 from transforms.fold.tokens import CAPITAL, DIGIT
 
 TITLE_TOKENS = 3
@@ -20,8 +21,24 @@ def measure(signatures: Signatures, left: Ints, right: Ints, limits: Thresholds,
     """Return the evidence on pairs of rows.
 
     Unless the whole is wanted, tokens are not compared where windows decide alone by these limits, either way: such
-    pairs count as having no token replaced.
+    pairs count as having no token replaced. Where one of two articles of like title is tiny and the other is not, the
+    tiny one counts without the title in front of it.
     """
+    evidence = _measure(signatures, left, right, limits, whole)
+    alike = np.flatnonzero((evidence.title >= limits.edited_title) & ~evidence.title_only)
+    rows = np.unique(np.concatenate((left[alike], right[alike])))
+    tiny = titled(signatures, rows)
+    one, other = np.searchsorted(rows, left[alike]), np.searchsorted(rows, right[alike])
+    unlike = np.flatnonzero(tiny[one] != tiny[other])
+    if not len(unlike):
+        return evidence
+    needed = np.unique(np.concatenate((one[unlike], other[unlike])))
+    bare = untitled(signatures.take(rows[needed]), tiny[needed])
+    one, other = np.searchsorted(needed, one[unlike]), np.searchsorted(needed, other[unlike])
+    return evidence.put(alike[unlike], _measure(bare, one, other, limits, whole))
+
+
+def _measure(signatures: Signatures, left: Ints, right: Ints, limits: Thresholds, whole: bool) -> Evidence:
     windows = common(signatures.shingles, left, right)
     sizes, counts = signatures.shingles.sizes, signatures.words.sizes
     fewer, total = np.minimum(sizes[left], sizes[right]), sizes[left] + sizes[right]

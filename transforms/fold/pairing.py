@@ -23,6 +23,7 @@ from transforms.fold.settings import FoldSettings
 from transforms.fold.signature import Signatures, join, sign
 from transforms.fold.sketch import Pairs, candidate_pairs, distinct_pairs, named_pairs, poor
 from transforms.fold.texts import StoredText, Texts, no_texts
+from transforms.fold.titles import maybe_titled, titled
 from transforms.fold.unclear import unclear
 
 
@@ -199,15 +200,25 @@ class Pairing:
     def _in_doubt(self, pairs: Pairs, estimated: Evidence) -> Flags:
         """Return which pairs with stored articles are worth reading a text.
 
-        An article that was stored before its furniture was known is like the newcomer only with furniture.
+        An article that was stored before its furniture was known is like the newcomer only with furniture. A title in
+        front of one of the two is part of its fingerprint.
         """
         doubtful, nodes = unclear(estimated, self._settings), self._nodes
         places = pairs[:, 1] - nodes.first
+        doubtful |= self._unlike_titled(pairs, nodes.rows[places], estimated)
         late = np.flatnonzero(nodes.rows[places] != nodes.whole[places])
         furnished = self._estimated(pairs[late], nodes.whole)
         accepted = judge(estimated.take(late), self._settings) > Relation.LOOKALIKE
         doubtful[late] |= (judge(furnished, self._settings) > Relation.LOOKALIKE) & ~accepted
         return doubtful
+
+    def _unlike_titled(self, pairs: Pairs, rows: Ints, estimated: Evidence) -> Flags:
+        """Return which pairs of like title have it in front of one text, as it seems, and not of the other."""
+        stored = self._nodes.stored.fingerprint[pairs[:, 0]]
+        new, place = np.unique(rows, return_inverse=True)
+        before, here = maybe_titled(stored["tokens"], stored["title_size"]), titled(self._nodes.signatures, new)[place]
+        unlike: Flags = (before != here) & (estimated.title >= self._settings.limits.edited_title)
+        return unlike & ~estimated.title_only
 
     def _estimated(self, pairs: Pairs, rows: Ints) -> Evidence:
         """Return the evidence on pairs (stored node, node of the slice) from fingerprints."""

@@ -23,7 +23,7 @@ from transforms.fold.spills import fingerprint_column, read_columns, read_rows, 
 from transforms.fold.texts import Texts, no_texts
 
 _TOLD = ["title", "text"]
-_IDENTITY = ["article_id", "item_key", "item_id", "raw_sha256", "source_uri", "published_at", "updated_at"]
+IDENTITY = ["article_id", "item_key", "item_id", "raw_sha256", "source_uri", "published_at", "updated_at"]
 
 
 def fold_slice(
@@ -40,8 +40,8 @@ def fold_slice(
         ValueError: the outcomes do not sum up to the articles given.
     """
     ordered = tuple(sorted(spills, key=lambda spill: spill.ordinal))
-    columns = pa.concat_tables([_EMPTY, *(read_columns(spill, _IDENTITY) for spill in ordered)])
-    decisions = decide(_identities(columns), *read_signatures(ordered), memory, settings, furniture, texts)
+    columns = pa.concat_tables([_EMPTY, *(read_columns(spill, IDENTITY) for spill in ordered)])
+    decisions = decide(identities_of(columns), *read_signatures(ordered), memory, settings, furniture, texts)
     table = decision_table(columns.column("article_id"), decisions, _differences(ordered, decisions))
     counts = _counts(table.column("outcome"))
     if sum(counts.values()) != sum(spill.articles for spill in ordered):
@@ -51,11 +51,12 @@ def fold_slice(
 
 
 _EMPTY = pa.schema(
-    [(name, pa.timestamp("us", tz="UTC") if name.endswith("_at") else pa.string()) for name in _IDENTITY]
+    [(name, pa.timestamp("us", tz="UTC") if name.endswith("_at") else pa.string()) for name in IDENTITY]
 ).empty_table()
 
 
-def _identities(columns: pa.Table) -> Identities:
+def identities_of(columns: pa.Table) -> Identities:
+    """Return who the articles of a table with the columns of IDENTITY are."""
     return Identities(
         _ascii(columns.column("article_id"), 32),
         _ascii(columns.column("item_key"), 32),

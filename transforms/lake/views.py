@@ -40,12 +40,28 @@ _DERIVED = {
         select {_STORY_COLUMNS}, {", ".join(f"null as {name}" for name in _EVIDENCE)} from articles
         union all by name
         select * from duplicates""",  # noqa: S608  column names are ours
-    # Families that an accepted pair joins although they were decided apart: as a rule by a later article.
-    "bridges": """
-        select distinct linking.family_id as one, linked.family_id as other
-        from (select family_id, unnest(links).article_id as linked_id from stories) linking
+    # Accepted pairs of stories that were decided into different families.
+    "apart": """
+        select linking.article_id, linking.family_id, linked.article_id as linked_id, linked.family_id as linked_family
+        from (select article_id, family_id, unnest(links).article_id as linked_id from stories) linking
         join stories linked on linked.article_id = linking.linked_id
         where linking.family_id <> linked.family_id""",
+    # Families that one story joins: it is in one and was accepted by the canonical of the other too, or it is linked
+    # with two stories of the other or more, a third of it. Through single members families would drift.
+    "bridges": """
+        with
+        met as (
+            from apart
+            union
+            select linked_id, linked_family, article_id, family_id from apart
+        ),
+        sizes as (select family_id as linked_family, count(*) as size from stories group by all),
+        often as (
+            select article_id, family_id, linked_family, count(*) as linked from met group by all having count(*) > 1
+        )
+        select family_id as one, linked_family as other from apart where linked_id = linked_family
+        union
+        select family_id, linked_family from often join sizes using (linked_family) where size <= 3 * linked""",
     # Every family that is on a bridge gets the smallest family id that can be reached from it.
     "merged_families": """
         with recursive

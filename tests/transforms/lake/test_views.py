@@ -10,6 +10,7 @@ from small_lakes import broken, commit_articles, decided, decision, ingest, run_
 
 from schemas.errors import LakeError, UsageError
 from schemas.tables import SCHEMAS
+from transforms.fold.refold import bridged
 from transforms.lake import views
 from transforms.lake.commit import commit_slice
 from transforms.lake.layout import Lake, create_or_open
@@ -92,6 +93,44 @@ def test_bridged_families_are_merged_as_a_union_find_merges_them(
         root = [root[other] if label == root[one] else label for label in root]
     expected = sorted(sorted(stories[n].article_id for n in range(8) if root[n] == label) for label in set(root))
     assert sorted(row["family_ids"] for row in ask(lake, "select family_ids from families")) == expected
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(st.integers(0, 8), min_size=9, max_size=9),
+    st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=14),
+)
+def test_the_view_merges_as_folding_again_does(
+    tmp_path_factory: pytest.TempPathFactory, joins: list[int], pairs: list[tuple[int, int]]
+) -> None:
+    lake = create_or_open(tmp_path_factory.mktemp("bridges") / "lake")
+    stories = [story(number) for number in range(9)]
+    ids = [one.article_id for one in stories]
+    begun = [number if join >= number or joins[join] < join else join for number, join in enumerate(joins)]
+    pairs = [(max(pair), min(pair)) for pair in pairs if pair[0] != pair[1]]
+    links = {one: [{"article_id": ids[other]} for a, other in pairs if a == one] for one in range(9)}
+    rows = [
+        decision(one, links=links[number])
+        if begun[number] == number
+        else decision(one, "near", duplicate_of=ids[begun[number]], family_id=ids[begun[number]], links=links[number])
+        for number, one in enumerate(stories)
+    ]
+    commit_articles(lake, rows, stories)
+    family_of = {ids[number]: ids[first] for number, first in enumerate(begun)}
+    merged = bridged(family_of, [(ids[one], ids[other]) for one, other in pairs])
+    expected = sorted(sorted({family_of[one] for one in ids if merged[one] == label}) for label in set(merged.values()))
+    assert sorted(row["family_ids"] for row in ask(lake, "select family_ids from families")) == expected
+
+
+def test_a_pair_with_a_mere_member_bridges_nothing(lake: Lake) -> None:
+    canonical, member, other = story(1), story(2), story(3)
+    rows = [
+        decision(canonical),
+        decision(member, "near", duplicate_of=canonical.article_id, family_id=canonical.article_id),
+        decision(other, links=[{"article_id": member.article_id}]),
+    ]
+    commit_articles(lake, rows, [canonical, member, other])
+    assert sorted(row["size"] for row in ask(lake, "select size from families")) == [1, 2]
 
 
 def test_mentions_has_one_row_per_article_and_entity(lake: Lake) -> None:

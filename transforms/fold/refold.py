@@ -1,0 +1,104 @@
+"""Fold stories again, slice after slice, in memory: what other settings or another order would make of them.
+
+Nothing is decided here: each slice goes through the same `decide` as at its commit.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+
+from transforms.fold.decide import Decisions, decide
+from transforms.fold.fingerprint import Records, pack
+from transforms.fold.furniture import Furniture, join_lines, no_furniture
+from transforms.fold.memory import Memory, remember
+from transforms.fold.revisions import Identities
+from transforms.fold.settings import FoldSettings
+from transforms.fold.signature import Signatures, sign
+from transforms.fold.slices import IDENTITY, identities_of
+from transforms.fold.texts import Texts, no_texts
+
+COLUMNS = (*IDENTITY, "title", "text", "content_hash")
+"""What is asked of stored stories."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Stories that are decided together; one element a story in each field."""
+
+    identities: Identities
+    signatures: Signatures
+    fingerprints: Records
+
+
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """What the slices before have left."""
+
+    memory: Memory = field(default_factory=Memory)
+    furniture: Furniture = field(default_factory=no_furniture)
+
+
+@dataclass(frozen=True, slots=True)
+class Families:
+    """What became of stories, each named by its article id."""
+
+    family_of: dict[str, str] = field(default_factory=dict)
+    links: list[tuple[str, str, float]] = field(default_factory=list)  # accepted pairs and their similarity
+
+    def add(self, given: Slice, decisions: Decisions) -> None:
+        """Count in the decisions on one more slice."""
+        ids = [identifier.decode("ascii") for identifier in given.identities.article_id.tolist()]
+        for one in decisions.decided:
+            self.family_of[ids[one.row]] = one.family_id
+            self.links.extend((ids[one.row], partner, similarity) for partner, similarity, _ in one.links)
+
+    def bridged(self) -> dict[str, str]:
+        """Return the families as the view of that name shows them: merged where a link joins them."""
+        return bridged(self.family_of, [link[:2] for link in self.links])
+
+
+def slice_of(stories: pa.Table) -> Slice:
+    """Return stored stories, a table of COLUMNS, as they were when they were decided."""
+    identities = identities_of(stories)
+    titles, texts = (stories.column(name).fill_null("").to_pylist() for name in ("title", "text"))
+    signatures = sign(titles, texts, identities.published, stories.column("content_hash").to_pylist())
+    return Slice(identities, signatures, pack(signatures))
+
+
+def fold_again(
+    given: Slice, before: Remembered, settings: FoldSettings, texts: Texts = no_texts
+) -> tuple[Decisions, Remembered]:
+    """Decide one slice, and return what it leaves to the next."""
+    known = before.furniture
+    decisions = decide(given.identities, given.signatures, given.fingerprints, before.memory, settings, known, texts)
+    furniture = Furniture(np.union1d(known.known, decisions.learned.hashes), join_lines(known.recent, decisions.lines))
+    return decisions, Remembered(remember(before.memory, decisions.rows), furniture)
+
+
+def bridged(family_of: Mapping[str, str], links: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return story → family with the families merged that a story joins, named by the smallest of them.
+
+    It is in one and was accepted by the canonical of the other too; or it is linked with two stories of the other or
+    more, and these are a third of it. Through single members families would drift from story to story.
+    """
+    root = {family: family for family in family_of.values()}
+    sizes, met = Counter(family_of.values()), defaultdict[tuple[str, str], set[str]](set)
+    for one, other in links:
+        met[one, family_of[other]].add(other)
+        met[other, family_of[one]].add(one)
+    joints = [link for link in links if family_of[link[1]] == link[1]]
+    joints += [joint for joint, members in met.items() if len(members) > 1 and sizes[joint[1]] <= 3 * len(members)]
+    for story, family in joints:
+        first, second = _root(root, family_of[story]), _root(root, family)
+        root[max(first, second)] = min(first, second)
+    return {story: _root(root, family) for story, family in family_of.items()}
+
+
+def _root(root: dict[str, str], family: str) -> str:
+    while root[family] != family:
+        root[family] = root[root[family]]  # a shorter way for whoever comes next
+        family = root[family]
+    return family
