@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from schemas.tables import FURNITURE
 from transforms.fold.furniture import Hashes, Learned
-from transforms.fold.signature import sign
+from transforms.fold.signature import line_hashes
 
 EXAMPLE = ["source", "canonical_url", "title", "text"]
 """Columns of an article that holds a line of furniture."""
@@ -58,6 +58,5 @@ def _scope(source: str | None, url: str | None) -> str:
 def _sample(line: int, title: str, text: str) -> str:
     """Return the line as it reads in an article."""
     lines = [title, *text.splitlines()]
-    signatures = sign([""] * len(lines), lines, np.zeros(len(lines), dtype=np.int64))
-    owners = signatures.line_hashes.owners[signatures.line_hashes.values == np.uint64(line)]
-    return lines[int(owners[0])].strip()[:SAMPLE_CHARACTERS] if len(owners) else ""
+    found = np.flatnonzero(line_hashes(lines) == np.uint64(line))
+    return lines[int(found[0])].strip()[:SAMPLE_CHARACTERS] if len(found) else ""

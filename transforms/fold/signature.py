@@ -199,6 +199,11 @@ def _lines(words: Ragged, lines: npt.NDArray[np.int32]) -> tuple[Ragged, Ragged]
     return Ragged(hashes, offsets), Ragged(sizes.astype(np.int32), offsets)
 
 
+def line_hashes(lines: Sequence[str]) -> npt.NDArray[np.uint64]:
+    """Return the hashes that signatures hold of these lines."""
+    return _sequence_hashes(tokenize(lines).words)
+
+
 def _sequence_hashes(words: Ragged) -> npt.NDArray[np.uint64]:
     """Return a 64-bit hash of each row's tokens in order; rows without tokens get some value."""
     place = np.arange(len(words.values), dtype=np.uint64) - np.repeat(words.offsets[:-1], words.sizes).astype(np.uint64)

@@ -135,7 +135,9 @@ def _differences(spills: Sequence[Spill], decisions: Decisions) -> list[list[str
         told = _told(partner, first.partner_row, rows, decisions)
         if told is not None:
             words = words_of(*told)
-            differences |= {one.row: differing_words(words_of(*rows[one.row]), words) for one in (first, *others)}
+            for one in (first, *others):
+                copy = rows[one.row]
+                differences[one.row] = differing_words(words_of(*copy), words) if copy != told else []
     return [differences.get(one.row) for one in decisions.decided]
 
 

@@ -1,4 +1,4 @@
-"""What waits in staging between the maps and Fold: prepared columns and signature columns in one Arrow file a chunk."""
+"""What waits in staging between the maps and Fold: for each chunk its articles, their signatures, and its rejects."""
 
 import os
 from collections.abc import Sequence
@@ -15,18 +15,18 @@ from transforms.fold.signature import UNDATED, Signatures, sign
 from transforms.lake.rows import prepared_table, rejects_table
 
 # What waits here for a minute is written and read once: zstd makes it a fifth smaller and takes three times as long.
+# Signatures are hashes, of which no compression takes more than a seventh; as they are, they are mapped and not read.
 # Threads of Arrow's own would only take turns with the other workers.
-_WRITTEN = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
-_PREFIX = "fold_"
-REJECTS_SUFFIX = ".rejects"
+_PACKED = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
+_PLAIN = pa.ipc.IpcWriteOptions(use_threads=False)
+SIGNATURES_SUFFIX, REJECTS_SUFFIX = ".signatures", ".rejects"
 _FINGERPRINT = "fingerprint"
-_LARGE = ("words", "shingles", "bag")
 
 
 def write_spill(batch: Batch[Article], staging: str, tags_version: str | None = None) -> Spill:
-    """Write a batch to staging and say where: the articles with their signatures, the rejects beside them.
+    """Write a batch to staging and say where: the articles, and beside them their signatures and the rejects.
 
-    A file is named by its chunk and renamed into place, so that a bundle that runs again writes the same file again.
+    Files are named by their chunk and renamed into place, so that a bundle that runs again writes the same files again.
     """
     path = Path(staging) / f"{batch.slice_number:06d}-{batch.ordinal:08d}.arrow"
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -38,10 +38,9 @@ def write_spill(batch: Batch[Article], staging: str, tags_version: str | None = 
         published,
         [article.content_hash for article in batch.articles],
     )
-    for name, column in _columns(signatures).items():
-        articles = articles.append_column(_PREFIX + name, column)
-    _write(articles, path)
-    _write(rejects_table(batch.rejects), path.with_name(path.name + REJECTS_SUFFIX))
+    _write(articles, path, _PACKED)
+    _write(pa.table(_columns(signatures)), _beside(path, SIGNATURES_SUFFIX), _PLAIN)
+    _write(rejects_table(batch.rejects), _beside(path, REJECTS_SUFFIX), _PACKED)
     return Spill(
         slice_number=batch.slice_number,
         ordinal=batch.ordinal,
@@ -78,25 +77,29 @@ def read_rows(spills: Sequence[Spill], rows: Sequence[int], columns: Sequence[st
 def read_signatures(spills: Sequence[Spill]) -> tuple[Signatures, Records]:
     """Return the signatures and fingerprints of the articles of all spills, in order.
 
-    The large columns are read one after the other, so that no more than one of them is held twice.
+    The columns are joined one after the other, so that no more than one of them is held twice.
     """
     given = [spill for spill in spills if spill.articles]
-    nothing = _columns(sign([], [], np.empty(0, np.int64)))
-    columns: dict[str, Any] = {}
-    for names in (("words",), ("shingles",), ("bag",), tuple(name for name in nothing if name not in _LARGE)):
-        prefixed = [_PREFIX + name for name in names]
-        empty = pa.table([nothing[name] for name in names], names=prefixed)
-        table = pa.concat_tables([empty, *(read_columns(spill, prefixed) for spill in given)])
-        columns |= {name: _array(table.column(_PREFIX + name)) for name in names}
+    tables = [pa.table(_columns(sign([], [], np.empty(0, np.int64)))), *map(_mapped, given)]
+    columns = {name: _array([table.column(name) for table in tables]) for name in tables[0].column_names}
     packed = columns.pop(_FINGERPRINT)
     return Signatures(**columns), packed
 
 
-def _write(table: pa.Table, path: Path) -> None:
-    new = path.with_name(f"{path.name}.{os.getpid()}.new")
+def _mapped(spill: Spill) -> pa.Table:
+    with pa.memory_map(spill.path + SIGNATURES_SUFFIX) as source:
+        return pa.ipc.open_file(source).read_all()
+
+
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_name(path.name + suffix)
+
+
+def _write(table: pa.Table, path: Path, options: pa.ipc.IpcWriteOptions) -> None:
+    new = _beside(path, f".{os.getpid()}.new")
     with (
         pa.OSFile(str(new), "wb") as sink,
-        pa.ipc.new_file(sink, table.schema, options=_WRITTEN) as writer,
+        pa.ipc.new_file(sink, table.schema, options=options) as writer,
     ):
         writer.write_table(table)
     new.replace(path)
@@ -121,13 +124,14 @@ def fingerprint_column(records: Records) -> pa.Array:
     return pa.Array.from_buffers(pa.binary(BYTES), len(records), [None, pa.py_buffer(records.tobytes())])
 
 
-def _array(column: pa.ChunkedArray) -> Any:
+def _array(parts: Sequence[pa.ChunkedArray]) -> Any:
     """Return a column as numpy has it: in one copy, for its parts lie in several files."""
-    if pa.types.is_large_list(column.type):
-        rows = [_ragged(part) for part in column.chunks]
+    chunks = [chunk for part in parts for chunk in part.chunks]
+    if pa.types.is_large_list(chunks[0].type):
+        rows = [_ragged(chunk) for chunk in chunks]
         return concatenate(rows, rows[0].values.dtype)
-    parts = [_flat(part) for part in column.chunks]
-    return parts[0] if len(parts) == 1 else np.concatenate(parts)
+    flat = [_flat(chunk) for chunk in chunks]
+    return flat[0] if len(flat) == 1 else np.concatenate(flat)
 
 
 def _ragged(part: pa.LargeListArray) -> Ragged:
