@@ -10,7 +10,7 @@ from typing import Generic, Literal, TypeVar
 
 from schemas.reasons import Reason
 
-SourceKind = Literal["text", "html", "jsonl", "csv", "parquet", "rss", "rdf", "atom", "jsonfeed"]
+SourceKind = Literal["text", "html", "jsonl", "csv", "parquet", "rss", "rdf", "atom", "jsonfeed", "sitemap"]
 SegmentKind = Literal[SourceKind, "polled"]  # polled: records of live feeds, parsed already
 TextKind = Literal["full", "summary", "title"]
 EntityType = Literal["person", "place", "organisation"]

@@ -46,6 +46,7 @@ _MAX_REPEATED_CHARS = 16_000_000  # of the feed's own part, when it frames each 
 _ENTRY_END = re.compile(r"</(?:[\w.-]+:)?(?:item|entry)\s*>", re.IGNORECASE)
 # feedparser takes these for the entry's content when a description came before; they are no more than fallbacks.
 _LESSER_TEXT = re.compile(r"<(/?)(?:media:description|itunes:summary)(?:\s[^<>]*+)?>", re.IGNORECASE)
+_LESSER_IN_RSS = re.compile(r"<(/?)(?:media:description|(?:itunes:|atom:)?summary)(?:\s[^<>]*+)?>", re.IGNORECASE)
 # feedparser looks for an address in these with a pattern of quadratic time, and each tag among all tags before it.
 _LONG_NAME = re.compile(
     r"<(?:[\w.-]+:)?(?:author|creator|managingeditor|webmaster|publisher|owner|contributor|name|email)(?:\s[^<>]*+)?>"
@@ -88,7 +89,9 @@ def entries_alone(payload: bytes) -> list[str]:
 
 def _prepared(decoded: str) -> tuple[str, str, list[_Piece]]:
     """Return the text that feedparser may see, what stands before the first entry, and the entries."""
-    text = _LESSER_TEXT.sub(r"<\1newsfold_blurb>", clean_xml(decoded))
+    cleaned = clean_xml(decoded)
+    lesser = _LESSER_TEXT if _kind_of_root(cleaned) == "atom" else _LESSER_IN_RSS
+    text = lesser.sub(r"<\1newsfold_blurb>", cleaned)
     return (text, *_pieces(text))
 
 

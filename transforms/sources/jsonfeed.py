@@ -21,6 +21,8 @@ from transforms.sources.prepass import decode_xml
 from transforms.sources.redaction import redacted
 
 _MAX_NESTING = 100
+_VERSIONS = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
+_BARE_VERSIONS = {"1", "1.0", "1.1"}  # some programs write the number where the standard has an address
 _STRING_OR_BRACKET = re.compile(r"\"(?:[^\"\\]++|\\.)*+\"?|[\[\]{}]", re.DOTALL)
 
 
@@ -46,7 +48,8 @@ def parse_json_feed(payload: bytes, uri: str) -> ParsedDocument:
 def _not_a_feed(feed: Any) -> str | None:
     if not isinstance(feed, dict) or not isinstance(feed.get("items"), list):
         return "JSON, but no feed: an object with a list of items is needed"
-    if not str(feed.get("version", "")).startswith(("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")):
+    version = str(feed.get("version", ""))
+    if not version.startswith(_VERSIONS) and version not in _BARE_VERSIONS:
         return "JSON without the version of a JSON Feed"
     return None
 

@@ -95,5 +95,8 @@ def parse(kind: str, payload: bytes, uri: str) -> ParsedDocument:
 
         return parse_json_feed(payload, uri)
     from transforms.sources.feed_xml import parse_feed  # noqa: PLC0415
+    from transforms.sources.sitemap import is_sitemap, parse_sitemap  # noqa: PLC0415
 
+    if is_sitemap(payload):
+        return parse_sitemap(payload, uri)
     return parse_feed(payload, uri)

@@ -54,7 +54,15 @@ _LINES = frozenset((".jsonl", ".ndjson", ".jl", ".json", ".geojsonl"))
 _ROWS = {".csv": "", ".tsv": "\t", ".tab": "\t"}
 _FEEDS: dict[str, SourceKind] = {".rss": "rss", ".rdf": "rdf", ".atom": "atom"}
 _PAGES = frozenset((".html", ".htm", ".xhtml", ".shtml"))
-_ROOTS: dict[str, SourceKind] = {"rss": "rss", "channel": "rss", "rdf": "rdf", "feed": "atom", "html": "html"}
+_ROOTS: dict[str, SourceKind] = {
+    "rss": "rss",
+    "channel": "rss",
+    "rdf": "rdf",
+    "feed": "atom",
+    "html": "html",
+    "urlset": "sitemap",
+    "sitemapindex": "sitemap",
+}
 # Comments, instructions and a document type may stand before the root; an internal subset may hold one `>` a line.
 _BEFORE_ROOT = re.compile(
     r"\s*+(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE(?:[^\[>]*+\[.*?\]\s*+>|[^>\[]*+>))", re.DOTALL | re.IGNORECASE
