@@ -6,7 +6,7 @@ from itertools import starmap
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.compare import Evidence, days_between
+from transforms.fold.compare import Evidence, days_between, kept_by_windows
 from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged
 from transforms.fold.settings import Thresholds
 from transforms.fold.signature import UNDATED, Signatures
@@ -48,14 +48,16 @@ def _measure(signatures: Signatures, left: Ints, right: Ints, limits: Thresholds
     few_numbers = np.minimum(signatures.numbers[left], signatures.numbers[right])
     few_names = np.minimum(signatures.names[left], signatures.names[right])
     tokens, numbers, names = shorter.copy(), few_numbers.copy(), few_names.copy()
+    containment = windows / np.maximum(fewer, 1)
+    alphabetic = signatures.alphabetic[left] & signatures.alphabetic[right]
     rows = np.flatnonzero(whole | _undecided(jaccard, lengths, limits))
     tokens[rows], numbers[rows], names[rows] = _common_tokens(signatures.bag, left[rows], right[rows]).T
     return Evidence(
         words=lengths.astype(float),
         length_ratio=shorter / np.maximum(longer, 1),
         jaccard=jaccard,
-        containment=windows / np.maximum(fewer, 1),
-        bag=tokens / np.maximum(shorter, 1),
+        containment=containment,
+        bag=np.where(alphabetic, kept_by_windows(containment), tokens / np.maximum(shorter, 1)),
         opening=_same_opening(signatures.opening[left], signatures.opening[right]),
         title=_title_similarity(signatures.title, left, right),
         numbers=few_numbers.astype(float),

@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.compare import Evidence, days_between
+from transforms.fold.compare import Evidence, days_between, kept_by_windows
 from transforms.fold.evidence import TITLE_TOKENS, met
 from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, firsts
 from transforms.fold.signature import UNDATED, Signatures, word_lengths
@@ -27,7 +27,7 @@ from transforms.fold.tokens import CAPITAL, DIGIT
 VERSION = 1
 SAMPLES = 128
 TITLE_BYTES = 12
-_CHARACTERS, _NO_TEXT = 1, 2
+_CHARACTERS, _NO_TEXT, _ALPHABETIC = 1, 2, 4
 _SAMPLE_SHIFT = np.uint32(25)
 RECORD = np.dtype(
     [
@@ -59,7 +59,11 @@ def pack(signatures: Signatures) -> Records:
     """Return the fingerprint of each article."""
     records = np.zeros(len(signatures), dtype=RECORD)
     records["version"] = VERSION
-    records["flags"] = signatures.characters * _CHARACTERS + (signatures.text_hash == 0) * _NO_TEXT
+    records["flags"] = (
+        signatures.characters * _CHARACTERS
+        + (signatures.text_hash == 0) * _NO_TEXT
+        + signatures.alphabetic * _ALPHABETIC
+    )
     records["tokens"] = signatures.words.sizes
     records["windows"] = signatures.shingles.sizes
     records["numbers"] = np.minimum(signatures.numbers, 0xFFFF)
@@ -105,12 +109,14 @@ def compare_stored(signatures: Signatures, rows: Ints, records: Records) -> Evid
     title = short_hashes(signatures.title_hash[rows])
     same_title = (title == records["title"]) & (title != 0)
     characters = (records["flags"] & _CHARACTERS) != 0
+    alphabetic = signatures.alphabetic[rows] & ((records["flags"] & _ALPHABETIC) != 0)
+    containment = windows / np.maximum(np.minimum(sizes, stored_sizes), 1)
     return Evidence(
         words=np.minimum(signatures.lengths[rows], word_lengths(stored_counts, characters)).astype(float),
         length_ratio=shorter / np.maximum(longer, 1),
         jaccard=windows / np.maximum(sizes + stored_sizes - windows, 1),
-        containment=windows / np.maximum(np.minimum(sizes, stored_sizes), 1),
-        bag=tokens / np.maximum(shorter, 1),
+        containment=containment,
+        bag=np.where(alphabetic, kept_by_windows(containment), tokens / np.maximum(shorter, 1)),
         opening=_same_opening(signatures.opening[rows], records["opening"]),
         title=_title_similarity(signatures.title, rows, records, same_title),
         numbers=numbers.astype(float),

@@ -41,6 +41,7 @@ class Signatures:
     title_hash: npt.NDArray[np.uint64]  # of the title's tokens in order, 0 for none
     text_hash: npt.NDArray[np.uint64]  # of the text's tokens in order, 0 for none
     characters: Flags  # mostly letters of scripts without spaces
+    alphabetic: Flags  # mostly letters of those scripts without spaces that have some fifty
     opening: npt.NDArray[np.uint32]  # (rows, 16) the first tokens, zeroes where there are fewer
     numbers: npt.NDArray[np.int32]  # tokens with a digit
     names: npt.NDArray[np.int32]  # capitalised tokens
@@ -71,7 +72,7 @@ _RAGGED = {
     "title": np.uint32,
 }
 
-_OF_THE_WHOLE = ("title", "title_hash", "text_hash", "characters", "published", "content")
+_OF_THE_WHOLE = ("title", "title_hash", "text_hash", "characters", "alphabetic", "published", "content")
 
 
 def _taken(column: Ragged | Array, rows: Array) -> Ragged | Array:
@@ -119,6 +120,7 @@ def _sign(titles: Sequence[str], texts: Sequence[str], published: Ints, content:
         title_hash=np.where(title.sizes > 0, _sequence_hashes(title), np.uint64(0)),
         text_hash=np.where(text.sizes > 0, _sequence_hashes(text), np.uint64(0)),
         characters=tokens.characters[len(titles) :] * 2 > text.sizes,
+        alphabetic=tokens.alphabetic[len(titles) :] * 2 > text.sizes,
         published=published,
         content=content,
         **_sets(words),

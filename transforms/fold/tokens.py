@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.fold.ragged import Array, Ints, Ragged, concatenate
-from transforms.unspaced import UNSPACED
+from transforms.unspaced import ALPHABETS, UNSPACED
 
 DIGIT, CAPITAL = 2, 1
-_WORD, _SINGLE, _HAS_DIGIT, _UPPER, _UNSURE = 1, 2, 4, 8, 16
+_WORD, _SINGLE, _HAS_DIGIT, _UPPER, _UNSURE, _OF_FEW = 1, 2, 4, 8, 16, 32
 _SINGLES = (*UNSPACED, (0x20000, 0x3FFFF))
 # Nothing but letters without case; looking each up would take half the time that making the tables takes.
 _LETTERS = ((0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xAC00, 0xD7A3), (0x20000, 0x3FFFF))
@@ -36,6 +36,7 @@ class Tokens:
     words: Ragged  # uint32
     lines: Ragged  # int32, aligned with `words`
     characters: Ints  # how many tokens of each text are letters of scripts without spaces
+    alphabetic: Ints  # of these, letters of scripts that have some fifty
 
 
 def identity(values: Array) -> Array:
@@ -49,7 +50,10 @@ def tokenize(texts: Sequence[str]) -> Tokens:
     return Tokens(
         concatenate([part.words for part in parts], np.uint32),
         concatenate([part.lines for part in parts], np.int32),
-        np.concatenate([np.empty(0, np.int64), *(part.characters for part in parts)]),
+        *(
+            np.concatenate([np.empty(0, np.int64), *(getattr(part, name) for part in parts)])
+            for name in ("characters", "alphabetic")
+        ),
     )
 
 
@@ -78,6 +82,7 @@ def _piece(texts: Sequence[str]) -> Tokens:
         Ragged(_values(points, kinds, starts, ends, first_kinds), offsets),
         Ragged(_line_numbers(points, starts, ends_of_texts), offsets),
         _counted(first_kinds & _SINGLE, offsets),
+        _counted(first_kinds & _OF_FEW, offsets),
     )
 
 
@@ -176,6 +181,9 @@ def _kinds() -> npt.NDArray[np.uint8]:
         # A mark of these scripts belongs to no token of its own: it would double the length of a text.
         stretch[letters] = _SINGLE
         stretch[marks] = 0
+    for first, last in ALPHABETS:
+        stretch = kinds[first : last + 1]
+        stretch[(stretch & _SINGLE) != 0] |= _OF_FEW
     kinds[_unsure(kinds)] |= _UNSURE
     return kinds
 
