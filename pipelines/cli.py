@@ -18,6 +18,7 @@ from transforms.sources.redaction import scrubbed
 VERSION = "0.1.0"
 _COMMANDS = {
     "ingest": "Read files, folders or saved feeds into a lake.",
+    "watch": "Poll feeds and read new files until stopped.",
     "feeds": "Keep lists of feeds, look at their state, find new ones.",
     "query": "Ask a lake with SQL, or see its summary.",
     "tag": "Tag JSON lines with language and entities.",

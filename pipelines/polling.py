@@ -9,15 +9,12 @@ import logging
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from itertools import count
 from pathlib import Path
 
 import pyarrow as pa
 
-from pipelines.ingest import Graph
 from pipelines.options import IngestOptions
-from pipelines.progress import Report
-from pipelines.slices import commit_slices
-from pipelines.workers import Workers
 from schemas.errors import UsageError
 from schemas.records import Chunk, Segment
 from schemas.tables import POLLS
@@ -32,12 +29,10 @@ from transforms.feeds.politeness import Start, due, plan, soonest
 from transforms.feeds.poll import Fetches, Polled, ask, recover
 from transforms.feeds.rounds import Round
 from transforms.feeds.state import FeedState
-from transforms.lake.commit import commit_tables
 from transforms.lake.layout import Lake
 from transforms.sources.polled import write_polled
 from transforms.sources.redaction import redacted
 
-SLICE_RECORDS = 20_000
 _CHUNK_RECORDS = 1_000
 _LOG = logging.getLogger(__name__)
 
@@ -153,12 +148,12 @@ def in_slices(polls: Iterable[Polled], staging: Path, slice_records: int) -> Ite
     """
     polled: list[Polled] = []
     chunks: list[Chunk] = []
-    records = 0
+    records, numbers = 0, count()
     for waiting in _packed(polls, min(_CHUNK_RECORDS, slice_records)):
         polled += [_without_records(one) for one in waiting]
         size = sum(len(one.articles) + len(one.rejects) for one in waiting)
         if size:
-            chunks.append(_staged(waiting, staging, len(chunks)))
+            chunks.append(_staged(waiting, staging, next(numbers)))
         records += size
         if records >= slice_records:
             yield PolledSlice(tuple(polled), tuple(chunks))
@@ -190,43 +185,3 @@ def _staged(polls: Sequence[Polled], staging: Path, ordinal: int) -> Chunk:
 
 def _without_records(polled: Polled) -> Polled:
     return replace(polled, articles=(), rejects=())
-
-
-def poll_due(
-    lake: Lake, polling: Polling, pool: Workers, graph: Graph, report: Report, slice_records: int = SLICE_RECORDS
-) -> None:
-    """Poll once every feed that is due, round by round; what a crash left is committed first."""
-    commit_polls(lake, polling.recovered(), polling, pool, graph, report, slice_records)
-    left = polling.due()
-    while left:
-        asked = commit_polls(lake, polling.polls(left), polling, pool, graph, report, slice_records)
-        still_due = {feed.key for feed in polling.due()}
-        left = [feed for feed in left if feed.key not in asked and feed.key in still_due]
-
-
-def commit_polls(
-    lake: Lake,
-    polls: Generator[Polled, None, None],
-    polling: Polling,
-    pool: Workers,
-    graph: Graph,
-    report: Report,
-    slice_records: int = SLICE_RECORDS,
-) -> set[str]:
-    """Commit polls with their records, all or nothing a slice; return the keys of the feeds.
-
-    Polls without a record (unchanged, failed) are a commit without a graph.
-    """
-    asked: set[str] = set()
-    with contextlib.closing(polls):
-        for part in in_slices(polls, lake.staging, slice_records):
-            now = polling.round.clock().now
-            run = replace(graph.run, plan_digest=None, slice_number=None, last_slice=True, input_files=0, input_bytes=0)
-            told = replace(graph, polls=part.rows, now_us=int(now.timestamp() * 1_000_000), run=run)
-            if part.chunks:
-                commit_slices(lake, iter(part.chunks), pool, told, report)
-            else:
-                commit_tables(lake, {"polls": part.rows}, run)
-            polling.committed(part.polled)
-            asked |= {one.state.feed for one in part.polled}
-    return asked

@@ -6,7 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from pipelines.status import Observer, Status, line_of
 
 Report = Callable[[int, int], None]  # articles read so far, slices committed so far
 
@@ -20,6 +23,31 @@ def shown(verb: str) -> Iterator[Report]:
             yield report
     else:
         yield _lines(verb)
+
+
+@contextlib.contextmanager
+def watched() -> Iterator[Observer]:
+    """Give a function to call with the status of a watch: a live line on a terminal, else a line a round."""
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _round_lines()
+        return
+    with console.status("watch", spinner="dots") as line:
+        yield lambda status: line.update(escape(line_of(status)))
+
+
+def _round_lines() -> Observer:
+    told: tuple[str, int] | None = None
+
+    def show(status: Status) -> None:
+        nonlocal told
+        # What is being done is told when it is done.
+        now = (status.activity, status.rounds)
+        if status.activity != "working" and now != told:
+            told = now
+            print(f"watch: {line_of(status)}", file=sys.stderr, flush=True)  # noqa: T201  as below
+
+    return show
 
 
 @contextlib.contextmanager

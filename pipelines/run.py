@@ -5,6 +5,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,8 +15,9 @@ from pipelines.beam_flags import is_local
 from pipelines.distributed import run_distributed
 from pipelines.ingest import Graph
 from pipelines.options import IngestOptions
-from pipelines.polling import fetcher_of, listed_feeds, poll_due, polling
+from pipelines.polling import fetcher_of, listed_feeds, polling
 from pipelines.progress import Report
+from pipelines.rounds import Rounds
 from pipelines.slices import commit_slices
 from pipelines.summary import POLLED, Summary, add_up, count_polls
 from pipelines.versions import tags_version, versions
@@ -47,7 +49,7 @@ def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report
         LakeError: another writer is at work, or the lake is damaged.
     """
     begun = time.monotonic()
-    _check_names(options)
+    check_names(options)
     feeds = listed_feeds(options)
     inputs = list(find(options.inputs))
     if not inputs and not feeds:
@@ -73,12 +75,13 @@ def _run_here(lake: Lake, options: IngestOptions, feeds: Sequence[Feed], graph: 
     with workers(options.worker_count, graph.lake) as pool:
         if feeds:
             with polling(lake, feeds, fetcher_of(options), keep_archive=options.keep_archive) as polls:
-                poll_due(lake, polls, pool, graph, report, options.slice_records)
+                Rounds(lake, pool, graph, options.slice_records, report).poll_due(polls)
         chunks = plan(options.inputs, limits_of(options), graph.staging, options.mapping)
         commit_slices(lake, chunks, pool, graph, report)
 
 
-def _check_names(options: IngestOptions) -> None:
+def check_names(options: IngestOptions) -> None:
+    """Refuse a detector or tagger that there is none of."""
     for flag, name, known in (
         ("--language-detector", options.language_detector, DETECTORS),
         ("--entity-tagger", options.entity_tagger, TAGGERS),
@@ -133,16 +136,32 @@ def limits_of(options: IngestOptions) -> PlanLimits:
 
 def summary_of(lake: Lake, run_id: str, seconds: float, listed: int = 0) -> Summary:
     """Return what a run did, from the ledger; `listed`: how many feeds it might have polled."""
-    ledger = [row for batch in scan(lake, "runs", _LEDGER) for row in batch.to_pylist() if row["run_id"] == run_id]
+    done = counts_since(lake, 0, run_id)
     return Summary(
         run_id=run_id,
         lake=str(lake.root),
-        commits=len(ledger),
+        commits=done.commits,
         seconds=round(seconds, 3),
-        counts=add_up(ledger),
+        counts=done.counts,
         rejected_by_reason=_reasons(lake, run_id),
         polls=count_polls(_polls(lake, run_id), listed) if listed else {},
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What some commits of a run did."""
+
+    commits: int
+    last: int  # the number of the last one, 0 if there is none
+    counts: Mapping[str, int]
+
+
+def counts_since(lake: Lake, commit: int, run_id: str) -> Done:
+    """Return what a run did after `commit`, from the ledger."""
+    rows = (row for batch in scan(lake, "runs", _LEDGER, after_commit=commit) for row in batch.to_pylist())
+    ledger = [row for row in rows if row["run_id"] == run_id]
+    return Done(len(ledger), max((row["commit"] for row in ledger), default=0), add_up(ledger))
 
 
 def _polls(lake: Lake, run_id: str) -> Iterator[Mapping[str, Any]]:

@@ -1,6 +1,8 @@
 """End cleanly when asked to: SIGTERM unwinds a command as SIGINT does, and a second signal ends it at once."""
 
+import queue
 import signal
+import threading
 from types import FrameType
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
@@ -29,3 +31,24 @@ def _stop(number: int, frame: FrameType | None) -> None:
     for one in _SIGNALS:
         signal.signal(one, signal.SIG_DFL)
     raise Stopped("interrupted", number)
+
+
+def stop_gently() -> threading.Event:
+    """Let the first SIGINT or SIGTERM set the event that is returned, and the second one end the process at once."""
+    event, signals = threading.Event(), queue.SimpleQueue[int]()
+
+    def note(number: int, frame: FrameType | None) -> None:
+        del frame
+        for one in _SIGNALS:
+            signal.signal(one, signal.SIG_DFL)
+        signals.put(number)
+
+    def wait() -> None:
+        signals.get()
+        event.set()
+
+    for number in _SIGNALS:
+        signal.signal(number, note)
+    # Not from the handler: it may interrupt whoever holds the event's lock. A SimpleQueue has none.
+    threading.Thread(target=wait, daemon=True, name="stop").start()
+    return event

@@ -6,6 +6,7 @@ some readers drop rows silently: files carry their row count and nothing else.
 """
 
 import json
+import os
 from pathlib import Path
 
 import pyarrow as pa
@@ -24,6 +25,10 @@ from schemas.tables import PARTITIONS, SCHEMAS, STORY_TABLES
 from transforms.lake.durable import sync
 from transforms.lake.intent import Change, DataFile
 from transforms.lake.layout import APP_ID, Lake
+
+# Reading a log anew takes 4 to 10 ms, 25 times a commit; going on from where it was read takes 0.5. The marker's file
+# tells one lake from another that lies in the same place later.
+_OPENED: dict[str, tuple[tuple[int, int], DeltaTable]] = {}
 
 
 def last_number(lake: Lake, table: str) -> int:
@@ -84,18 +89,29 @@ def sync_log(lake: Lake, table: str) -> None:
 
 def _open(lake: Lake, table: str) -> DeltaTable | None:
     folder = lake.table(table)
-    if not _has_log(folder):
+    version = _version(folder)
+    if version is None:
         return None
+    marker = lake.marker.stat()
+    key, lake_is = str(folder), (marker.st_ino, marker.st_mtime_ns)
     try:
-        return DeltaTable(str(folder))
+        known, opened = _OPENED.get(key, (None, None))
+        if opened is None or known != lake_is or opened.version() > version:
+            opened = DeltaTable(key)
+        elif opened.version() < version:
+            opened.update_incremental()
     except (DeltaError, OSError) as error:
         reason = " ".join(str(error).split())
         raise LakeError(f"{folder}: the Delta log cannot be read ({reason}); restore it from a backup") from error
+    _OPENED[key] = lake_is, opened
+    return opened
 
 
-def _has_log(folder: Path) -> bool:
+def _version(folder: Path) -> int | None:
+    """Return the version of the newest log entry, None where there is no table yet."""
     log = folder / "_delta_log"
-    return log.is_dir() and any(entry.suffix == ".json" for entry in log.iterdir())
+    names = os.listdir(log) if log.is_dir() else []  # noqa: PTH208  of thousands, some 20 times a commit
+    return max((int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdigit()), default=None)
 
 
 def _write(

@@ -1,6 +1,6 @@
 """The inputs as chunks of work, in slices: lazily, in the same order with the same cuts on every run."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from types import MappingProxyType
@@ -15,7 +15,7 @@ from transforms.sources.opening import InputError
 from transforms.sources.segments import Stretch, stretches
 from transforms.sources.sniff import holds_records
 
-__all__ = ["InputReport", "PlanLimits", "describe", "plan"]
+__all__ = ["InputReport", "PlanLimits", "check", "describe", "plan", "plan_files"]
 
 # So many tables are looked at before the first chunk, so that a wrong column name is told before anything is done.
 _CHECKED_AHEAD = 200
@@ -50,13 +50,25 @@ def plan(
     found = find(inputs)
     ahead = list(islice(found, _CHECKED_AHEAD))
     for entry in ahead:
-        _check(entry, mapping)
+        check(entry, mapping)
+    return plan_files(chain(ahead, found), limits, staging, mapping)
+
+
+def plan_files(
+    files: Iterable[Found], limits: PlanLimits, staging: str, mapping: Mapping[str, str] = _NO_MAPPING
+) -> Iterator[Chunk]:
+    """Return the chunks of files that were found before, as `plan` does."""
     cut_limits = CutLimits(limits.chunk_records, limits.chunk_bytes)
-    parts = (part for entry in chain(ahead, found) for part in stretches(entry, cut_limits, staging, mapping))
+    parts = (part for entry in files for part in stretches(entry, cut_limits, staging, mapping))
     return _in_slices(_packed(parts, limits), limits)
 
 
-def _check(found: Found, mapping: Mapping[str, str]) -> None:
+def check(found: Found, mapping: Mapping[str, str] = _NO_MAPPING) -> None:
+    """Look at a file before it is read.
+
+    Raises:
+        UsageError: it is a table with neither text nor title.
+    """
     if found.refusal or not holds_records(found.path):
         return
     try:

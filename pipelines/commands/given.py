@@ -1,0 +1,102 @@
+"""What `ingest` and `watch` can both be told, by flags and by the configuration file."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import click
+
+from pipelines.config import check_kinds, load_config
+from pipelines.options import days, mapping_of
+from schemas.errors import UsageError
+
+Command = Callable[..., int]
+
+_KINDS_IN_CONFIG: dict[str, tuple[type, ...]] = {
+    "inputs": (str, list),
+    "map": (str, dict),
+    "horizon": (str, int),
+    "repost_horizon": (str, int),
+    "workers": (int,),
+    "slice_records": (int,),
+    "max_reject_share": (float, int),
+    "keep_archive": (bool,),
+    "metrics_port": (int,),
+}
+_FLAGS = (
+    click.argument("inputs", nargs=-1, type=click.UNPROCESSED),
+    click.option("--lake", metavar="DIR", help="Where the tables are; made when it is not there."),
+    click.option(
+        "--map", "mapping", metavar="T=C,…", help="Which column holds what, such as text=body_text,title=headline."
+    ),
+    click.option("--language-detector", help="default, langdetect or py3langid."),
+    click.option("--entity-tagger", help="rules."),
+    click.option("--horizon", metavar="30d", help="How far apart copies of a story may be published."),
+    click.option("--repost-horizon", metavar="365d", help="The same for long texts that are nearly equal."),
+    click.option("--workers", type=int, metavar="N", help="Processes that prepare articles; default: one a core."),
+    click.option("--slice-records", type=int, metavar="N", help="Articles a commit, at most."),
+    click.option("--feeds", metavar="LIST", help="Feeds to poll when they are due: OPML, a text file, one address."),
+    click.option("--contact", metavar="WHOM", help="Mail address or page that polled sites are told."),
+    click.option("--keep-archive", is_flag=True, default=None, help="Keep the fetched documents for ever."),
+    click.option("--config", metavar="FILE", help="YAML with the same options; a flag wins."),
+    click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
+)
+
+
+def shared_flags(command: Command) -> Command:
+    """Give a command the flags that both have."""
+    for flag in reversed(_FLAGS):
+        command = flag(command)
+    return command
+
+
+def told_by(config: str | None, flags: dict[str, Any]) -> dict[str, Any]:
+    """Return what flags and the configuration file say; a flag wins.
+
+    Raises:
+        UsageError: the file cannot be read, or holds what is no option or no value of one.
+    """
+    told = _configured(config, flags) if config else {}
+    return told | {name: value for name, value in flags.items() if value is not None}
+
+
+def typed(told: dict[str, Any]) -> dict[str, Any]:
+    """Turn what flags and files write as text into values; names become those of IngestOptions.
+
+    Raises:
+        UsageError: no lake is named, or a value is none of its kind.
+    """
+    if not told.get("lake"):
+        raise UsageError("--lake is missing: name the folder for the tables, such as --lake my-lake")
+    values = dict(told)
+    if "horizon" in values:
+        values["horizon_days"] = days(str(values.pop("horizon")))
+    if "repost_horizon" in values:
+        values["repost_horizon_days"] = days(str(values.pop("repost_horizon")))
+    values["mapping"] = mapping_in(told)
+    return values
+
+
+def mapping_in(told: dict[str, Any]) -> dict[str, str]:
+    """Return the mapping of fields to columns, as text or as `target: column` lines.
+
+    Raises:
+        UsageError: a part of the text is not of the form target=column.
+    """
+    mapping = told.get("mapping", {})
+    return mapping_of(mapping) if isinstance(mapping, str) else {**mapping}
+
+
+def inputs_in(told: dict[str, Any]) -> Sequence[str]:
+    """Take the inputs out of what was told."""
+    value = told.pop("inputs", ())
+    if isinstance(value, str):
+        return [value]
+    return [str(entry) for entry in value] if isinstance(value, list | tuple) else []
+
+
+def _configured(path: str, flags: dict[str, Any]) -> dict[str, Any]:
+    told = load_config(path, {*flags, "inputs", "map"} - {"mapping"})
+    check_kinds(path, told, _KINDS_IN_CONFIG)
+    if "map" in told:
+        told["mapping"] = told.pop("map")
+    return told
