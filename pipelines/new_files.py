@@ -20,19 +20,24 @@ class NewFiles:
     mapping: Mapping[str, str] = field(default_factory=dict)
     _seen: dict[str, Version] = field(default_factory=dict)
     _taken: dict[str, Version] = field(default_factory=dict)
+    _ready: list[Found] = field(default_factory=list)
 
-    def look(self) -> list[Found]:
-        """Return the files that are ready, once in each of their versions, sorted by path.
-
-        A table that no column can be read from is told and passed over, like an input that is gone.
-        """
+    def look(self) -> None:
+        """Find out which files are ready."""
         files = self._find()
         before, self._seen = self._seen, {found.path: _version(found) for found in files}
-        ready = [
+        self._ready = [
             found
             for found in files
             if before.get(found.path) == _version(found) and self._taken.get(found.path) != _version(found)
         ]
+
+    def take(self) -> list[Found]:
+        """Return the files that were ready at the last look, sorted by path: each version of a file once.
+
+        A table that no column can be read from is told and passed over, like an input that is gone.
+        """
+        ready, self._ready = self._ready, []
         self._taken |= {found.path: _version(found) for found in ready}
         return [found for found in ready if self._readable(found)]
 

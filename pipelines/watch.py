@@ -114,6 +114,7 @@ class _Watch:
         not_before = 0.0
         while not round_.stop.is_set():
             self._follow_list()
+            self.files.look()
             now = round_.clock().uptime
             if now >= not_before and self._round(now):
                 not_before = now + ROUND_SECONDS
@@ -123,7 +124,7 @@ class _Watch:
 
     def _round(self, now: float) -> bool:
         """Do what there is to do; return whether there was anything."""
-        files = self.files.look()
+        files = self.files.take()
         feeds = self._due(now)
         if not files and not feeds:
             return False
