@@ -101,7 +101,7 @@ def _best(
 ) -> Link | None:
     direct = [link for link in accepted if canonical_of[link.partner] == link.partner]
     if direct:
-        return max(direct, key=_strength)
+        return _earliest_of_the_best(direct, limits)
     tried: set[int] = set()
     for link in sorted(accepted, key=_strength, reverse=True):
         canonical = canonical_of[link.partner]
@@ -111,6 +111,20 @@ def _best(
             return link
         tried.add(canonical)
     return None
+
+
+def _earliest_of_the_best(direct: Sequence[Link], limits: Thresholds) -> Link:
+    """Return the exact copy, else the earliest of those about as similar as the most similar one.
+
+    What is chosen by a hair parts the copies of one story among the families that began with two of them.
+    """
+    best = max(direct, key=_strength)
+    if best.relation == Relation.EXACT:
+        return best
+    return min(
+        (link for link in direct if link.similarity >= best.similarity - limits.canonical_margin),
+        key=lambda link: link.partner,
+    )
 
 
 def _near_enough(link: Link, limits: Thresholds) -> bool:

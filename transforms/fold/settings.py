@@ -62,6 +62,8 @@ class Thresholds:
     # chains of small changes cannot drift away from where they began.
     member_jaccard: float = 0.80
     canonical_jaccard: float = 0.40
+    # Of several canonicals the earliest that is about as similar as the most similar one.
+    canonical_margin: float = 0.10
 
 
 @dataclass(frozen=True, slots=True)

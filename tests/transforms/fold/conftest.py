@@ -13,6 +13,7 @@ from transforms.fold.memory import Memory, remember
 from transforms.fold.revisions import Identities
 from transforms.fold.settings import DAY_US, FoldSettings
 from transforms.fold.signature import UNDATED, Signatures, sign
+from transforms.fold.texts import StoredText
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,14 @@ class Folded:
     families: dict[str, str] = field(default_factory=dict)  # story → story that began the family
     decisions: dict[str, Decision] = field(default_factory=dict)
     names: dict[str, str] = field(default_factory=dict)  # article id → story
+    texts: dict[bytes, StoredText] = field(default_factory=dict)
 
     def add(self, stories: Sequence[Story]) -> Decisions:
         identities, signatures = identities_of(stories), signatures_of(stories)
-        decided = decide(identities, signatures, pack(signatures), self.memory, self.settings)
+        decided = decide(*(identities, signatures, pack(signatures), self.memory, self.settings), texts=self._stored)
         self.memory = remember(self.memory, decided.rows)
+        told = [StoredText(story.title, story.text, f"1:{content_of(story)}") for story in stories]
+        self.texts |= dict(zip(identities.article_id.tolist(), told, strict=True))
         ids = [identifier.decode() for identifier in identities.article_id.tolist()]
         self.outcomes |= {story.id: "seen" for story in stories}
         for decision in decided.decided:
@@ -48,6 +52,9 @@ class Folded:
             self.outcomes[name], self.decisions[name] = decision.outcome, decision
             self.families[name] = self.names[decision.family_id]
         return decided
+
+    def _stored(self, ids, _published):
+        return {one: self.texts[one] for one in ids.tolist()}
 
     def together(self, *ids: str) -> bool:
         return len({self.families[one] for one in ids}) == 1

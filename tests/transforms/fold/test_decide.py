@@ -65,6 +65,8 @@ def brute_force(stories):
         accepted = [other for other in range(node) if relation[node, other] > Relation.LOOKALIKE]
         accepted.sort(key=lambda other: (-strength[node, other], other))
         direct = [other for other in accepted if canonical[other] == other]
+        if direct and strength[node, direct[0]] < 2:
+            direct = sorted(other for other in direct if jaccard[node, other] >= jaccard[node, direct[0]] - 0.1)
         close = [
             other
             for other in accepted

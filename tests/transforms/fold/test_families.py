@@ -48,6 +48,10 @@ def test_of_equally_similar_ones_the_earlier_wins():
     assert canonicals(Known({(2, 0): 0.9, (2, 1): 0.9}), 3)[0] == [0, 1, 0]
 
 
+def test_of_about_equally_similar_ones_the_earliest_wins():
+    assert canonicals(Known({(3, 0): 0.75, (3, 1): 0.82, (3, 2): 0.91}), 4)[0] == [0, 1, 2, 1]
+
+
 def test_a_chain_of_small_changes_does_not_drift():
     # Each is like the one before; 2 is far from 0.
     found, _ = canonicals(Known({(1, 0): 0.85, (2, 1): 0.85, (2, 0): 0.3}), 3)
