@@ -24,6 +24,7 @@ _COMMANDS = {
     "tag": "Tag JSON lines with language and entities.",
     "report": "Draw a lake as one HTML page.",
     "explain": "Say why two stories are, or are not, one family.",
+    "what-if": "List the families that other settings would gain or lose.",
     "verify": "Prove the ledger, the checksums and the counts of a lake.",
     "compact": "Merge small files; readers keep working.",
     "replay": "Run rejects again after a fix.",
@@ -42,7 +43,7 @@ class _LazyCommands(click.Group):
         del ctx
         if name not in _COMMANDS:
             return None
-        module = importlib.import_module(f"pipelines.commands.{name}")
+        module = importlib.import_module(f"pipelines.commands.{name.replace('-', '_')}")
         command = module.command
         assert isinstance(command, click.Command)
         return command
