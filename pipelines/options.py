@@ -39,6 +39,7 @@ class IngestOptions:
     feeds: str = ""  # a list of feeds to poll: OPML, text, or one address
     contact: str = ""
     keep_archive: bool = False
+    fetch_articles: bool = False
 
     def __post_init__(self) -> None:
         """Refuse values that no run can work with."""

@@ -24,12 +24,15 @@ from transforms.feeds.fetch import Fetcher, user_agent
 from transforms.feeds.known import known_states
 from transforms.feeds.lists import read_list
 from transforms.feeds.moments import system_moment
+from transforms.feeds.pages import PAGE_LIMITS, Known, Pages
 from transforms.feeds.parsing import Parsers, parsers
+from transforms.feeds.permission import Pace, Permission
 from transforms.feeds.politeness import Start, due, plan, soonest
 from transforms.feeds.poll import Fetches, Polled, ask, recover
 from transforms.feeds.rounds import Round
 from transforms.feeds.state import FeedState
 from transforms.lake.layout import Lake
+from transforms.lake.seen import SeenIndex
 from transforms.sources.polled import write_polled
 from transforms.sources.redaction import redacted
 
@@ -75,6 +78,7 @@ class Polling:
     Attributes:
         feeds: those that are listed now; may be replaced between rounds.
         states: what is committed of every feed, by its key.
+        pages: completes items that feeds only summarise, if that is wanted.
         in_flight: the keys of the feeds that are being asked.
     """
 
@@ -84,6 +88,7 @@ class Polling:
     fetcher: Fetches
     parsers: Parsers
     round: Round
+    pages: Pages | None = None
     in_flight: set[str] = field(default_factory=set)
 
     def due(self) -> list[Feed]:
@@ -96,17 +101,21 @@ class Polling:
 
     def recovered(self) -> Generator[Polled, None, None]:
         """Yield what was asked before a crash and never committed; to be committed before anything is asked."""
-        return recover(self.feeds, self.states, self.archive, self.parsers.settle)
+        return self._completed(recover(self.feeds, self.states, self.archive, self.parsers.settle))
 
     def polls(self, feeds: Iterable[Feed]) -> Generator[Polled, None, None]:
         """Ask feeds that are due, for a minute at most; yield what came of each as it comes."""
-        return self.round.run(plan(feeds, self.states, self.round.clock(), self.round.since_last()), self._poll)
+        starts = plan(feeds, self.states, self.round.clock(), self.round.since_last())
+        return self._completed(self.round.run(starts, self._poll))
 
     def committed(self, polled: Iterable[Polled]) -> None:
         """Let what is committed now decide from here on, and let go of the answers."""
         for one in polled:
             self.states[one.state.feed] = one.state
             self.archive.release([one.attempt])
+
+    def _completed(self, polls: Generator[Polled, None, None]) -> Generator[Polled, None, None]:
+        return polls if self.pages is None else self.pages.completed(polls, self.feeds)
 
     def _poll(self, start: Start) -> Polled:
         feed, state = start.feed, self.states.get(start.feed.key, FeedState(start.feed.key))
@@ -120,12 +129,32 @@ class Polling:
 
 @contextlib.contextmanager
 def polling(
-    lake: Lake, feeds: Sequence[Feed], fetcher: Fetches, *, keep_archive: bool, round_: Round | None = None
+    lake: Lake,
+    feeds: Sequence[Feed],
+    fetcher: Fetches,
+    *,
+    keep_archive: bool,
+    fetch_articles: bool = False,
+    round_: Round | None = None,
 ) -> Iterator[Polling]:
     """Give what polls `feeds` into a lake, and end its parsers; the caller holds the lake's lock."""
     archive = Archive(lake.fetched, lake.archive if keep_archive else None)
+    turns = round_ or Round(system_moment)
     with parsers() as started:
-        yield Polling(feeds, known_states(lake), archive, fetcher, started, round_ or Round(system_moment))
+        pages = _pages(lake, fetcher, started, turns) if fetch_articles else None
+        yield Polling(feeds, known_states(lake), archive, fetcher, started, turns, pages)
+
+
+def _pages(lake: Lake, fetcher: Fetches, parsers_: Parsers, turns: Round) -> Pages:
+    """Return what asks for the pages of items, in turn with the polls of a round."""
+    pace = Pace(turns.clock, lambda seconds: turns.wait(turns.stop, seconds), turns.last_starts)
+    asks = replace(fetcher, limits=PAGE_LIMITS) if isinstance(fetcher, Fetcher) else fetcher
+    permission = Permission(asks, pace, lake.memory / "robots.json")
+    return Pages(asks, permission, parsers_.read_page, _stored(lake), turns.stop)
+
+
+def _stored(lake: Lake) -> Known:
+    return lambda digests: SeenIndex.open(lake.root).contains_many(digests)
 
 
 @dataclass(frozen=True, slots=True)

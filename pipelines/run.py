@@ -74,7 +74,8 @@ def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report
 def _run_here(lake: Lake, options: IngestOptions, feeds: Sequence[Feed], graph: Graph, report: Report) -> None:
     with workers(options.worker_count, graph.lake) as pool:
         if feeds:
-            with polling(lake, feeds, fetcher_of(options), keep_archive=options.keep_archive) as polls:
+            asks, keep, pages = fetcher_of(options), options.keep_archive, options.fetch_articles
+            with polling(lake, feeds, asks, keep_archive=keep, fetch_articles=pages) as polls:
                 Rounds(lake, pool, graph, options.slice_records, report).poll_due(polls)
         chunks = plan(options.inputs, limits_of(options), graph.staging, options.mapping)
         commit_slices(lake, chunks, pool, graph, report)

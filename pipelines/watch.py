@@ -75,9 +75,8 @@ def watch(
         recover(lake)
         graph = graph_of(lake, options, [], "watch")
         rounds = Rounds(lake, pool, graph, options.slice_records, _no_report)
-        with polling(
-            lake, feeds, asks, keep_archive=options.keep_archive, round_=round_ or Round(system_moment, stop=stop)
-        ) as polls:
+        turns, keep, pages = round_ or Round(system_moment, stop=stop), options.keep_archive, options.fetch_articles
+        with polling(lake, feeds, asks, keep_archive=keep, fetch_articles=pages, round_=turns) as polls:
             _Watch(options, rounds, polls, observe).run()
         compact(lake, only_crowded=True)
         return summary_of(lake, str(graph.run.run_id), time.monotonic() - begun, len(feeds))

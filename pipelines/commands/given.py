@@ -20,6 +20,7 @@ _KINDS_IN_CONFIG: dict[str, tuple[type, ...]] = {
     "slice_records": (int,),
     "max_reject_share": (float, int),
     "keep_archive": (bool,),
+    "fetch_articles": (bool,),
     "metrics_port": (int,),
 }
 _FLAGS = (
@@ -37,6 +38,7 @@ _FLAGS = (
     click.option("--feeds", metavar="LIST", help="Feeds to poll when they are due: OPML, a text file, one address."),
     click.option("--contact", metavar="WHOM", help="Mail address or page that polled sites are told."),
     click.option("--keep-archive", is_flag=True, default=None, help="Keep the fetched documents for ever."),
+    click.option("--fetch-articles", is_flag=True, default=None, help="Fetch the page of items without a full text."),
     click.option("--config", metavar="FILE", help="YAML with the same options; a flag wins."),
     click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
 )

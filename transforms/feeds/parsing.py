@@ -3,14 +3,19 @@
 import contextlib
 import os
 import queue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
+from schemas.records import RawArticle, Reject
 from transforms.feeds.attempt import Attempt
 from transforms.feeds.feed import Feed
 from transforms.feeds.poll import Polled, settle
 from transforms.feeds.state import FeedState
+from transforms.sources.documents import read_document
 from transforms.sources.parser_process import ParserProcess
+
+T = TypeVar("T")
 
 
 class Parsers:
@@ -29,7 +34,11 @@ class Parsers:
 
     def settle(self, feed: Feed, state: FeedState, attempt: Attempt) -> Polled:
         """Decide what an attempt means; to be called from any thread."""
-        return self._threads.submit(self._settle, feed, state, attempt).result()
+        return self._with_parser(lambda parser: settle(feed, state, attempt, parser))
+
+    def read_page(self, body: bytes, address: str) -> tuple[list[RawArticle], list[Reject]]:
+        """Read an HTML page; to be called from any thread."""
+        return self._with_parser(lambda parser: read_document(body, address, "html", parser))
 
     def close(self) -> None:
         """End the processes."""
@@ -37,10 +46,13 @@ class Parsers:
         while not self._idle.empty():
             self._idle.get().close()
 
-    def _settle(self, feed: Feed, state: FeedState, attempt: Attempt) -> Polled:
+    def _with_parser(self, work: Callable[[ParserProcess], T]) -> T:
+        return self._threads.submit(self._do, work).result()
+
+    def _do(self, work: Callable[[ParserProcess], T]) -> T:
         parser = self._idle.get()
         try:
-            return settle(feed, state, attempt, parser)
+            return work(parser)
         finally:
             self._idle.put(parser)
 
