@@ -49,6 +49,7 @@ def watch(
     stop: threading.Event,
     round_: Round | None = None,
     fetcher: Fetches | None = None,
+    round_seconds: float = ROUND_SECONDS,
 ) -> Summary:
     """Poll what is due and read what is new until `stop` is set; return what was done.
 
@@ -58,6 +59,7 @@ def watch(
         stop: ends the watch; what was asked is waited for and committed.
         round_: clock, waiting and lanes of the polls, if they are not this machine's.
         fetcher: what asks, if it is not the network.
+        round_seconds: how far apart rounds begin at least.
 
     Raises:
         UsageError: an input, the list or the lake is not what it must be.
@@ -77,7 +79,7 @@ def watch(
         rounds = Rounds(lake, pool, graph, options.slice_records, _no_report)
         turns, keep, pages = round_ or Round(system_moment, stop=stop), options.keep_archive, options.fetch_articles
         with polling(lake, feeds, asks, keep_archive=keep, fetch_articles=pages, round_=turns) as polls:
-            _Watch(options, rounds, polls, observe).run()
+            _Watch(options, rounds, polls, observe, round_seconds).run()
         compact(lake, only_crowded=True)
         return summary_of(lake, str(graph.run.run_id), time.monotonic() - begun, len(feeds))
 
@@ -92,6 +94,7 @@ class _Watch:
     rounds: Rounds
     polling: Polling
     observe: Observer
+    round_seconds: float
     files: NewFiles = field(init=False)
     status: Status = field(init=False)
     list_stamp: tuple[int, ...] | None = None
@@ -116,7 +119,7 @@ class _Watch:
             self.files.look()
             now = round_.clock().uptime
             if now >= not_before and self._round(now):
-                not_before = now + ROUND_SECONDS
+                not_before = now + self.round_seconds
             self._tell("waiting")
             round_.wait(round_.stop, LOOK_SECONDS)
         self._tell("stopped")

@@ -1,27 +1,25 @@
-"""Simulated days: a loopback server whose feeds live by the simulated clock, readers that poll, crash and start again.
+"""Simulated days: a loopback server whose feeds live by the simulated clock, and a watch that is killed now and then.
 
-The server audits every request against what it said before. It shares the clock with the readers and nothing else.
+The server audits every request against what it said before. It shares the clock with the watch and nothing else.
 """
 
+import random
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from email.utils import format_datetime
 
-import pyarrow as pa
+from pipelines.options import IngestOptions
+from pipelines.watch import watch
+from tests.pipelines.live import rss
+from tests.pipelines.stored import item_ids
+from tests.pipelines.timeline import START, Timeline, loopback_fetcher
+from tests.scripted import answer
+from transforms.feeds import steps as feed_steps
+from transforms.feeds.known import known_states
+from transforms.lake import steps as lake_steps
+from transforms.lake.layout import open_lake
 
-from schemas.tables import POLLS
-from tests.scripted import ScriptedServer, answer
-from transforms.feeds.archive import Archive
-from transforms.feeds.feed import Feed
-from transforms.feeds.fetch import Fetcher
-from transforms.feeds.moments import Moment
-from transforms.feeds.politeness import due, next_start, plan, wants_rest
-from transforms.feeds.poll import ask, recover, settle
-from transforms.feeds.schedule import remaining
-from transforms.feeds.state import FeedState, newest
-
-START = datetime(2026, 11, 2, tzinfo=UTC)
 KINDS = (
     *("tag", "date", "plain", "busy", "limited", "resting", "ttl", "fresh", "expires", "skips", "moved", "gone"),
     *("flapping", "lying", "missing", "cut"),
@@ -30,23 +28,10 @@ HOUR = 3600.0
 
 
 @dataclass
-class Clock:
-    """Seconds since the start, and how far the wall clock is set wrong."""
-
-    seconds: float = 0.0
-    step: timedelta = timedelta(0)
-    boots: int = 0
-
-    def __call__(self):
-        wall = START + timedelta(seconds=self.seconds) + self.step
-        return Moment(wall, f"boot {self.boots}", self.seconds)
-
-
-@dataclass
 class Site:
     """All feeds of the server: feed n is of kind n % 16 and stands on host n % 5, three and more feeds a host."""
 
-    clock: Clock
+    clock: Timeline
     requests: list = field(default_factory=list)
     violations: list = field(default_factory=list)
     counts: Counter = field(default_factory=Counter)
@@ -130,7 +115,7 @@ class Site:
         wishes = {"ttl": "<ttl>240</ttl>", "skips": "<skipHours><hour>3</hour><hour>4</hour></skipHours>"}.get(kind, "")
         if kind == "skips" and (START + timedelta(seconds=now)).hour in (3, 4) and now > 5 * HOUR:
             self.violations.append(("an hour to skip", asked.path, now))
-        body = rss(number, items, wishes)
+        body = rss(str(number), list(reversed(items)), wishes)
         whole = answer(304, headers, length=False) if unchanged else answer(200, headers, body)
         return whole[:-20] if kind == "cut" and self.counts["requests"] % 3 == 0 and not unchanged else whole
 
@@ -139,90 +124,106 @@ def http_date(seconds):
     return format_datetime(START + timedelta(seconds=int(seconds)), usegmt=True)
 
 
-def rss(number, items, wishes):
-    entries = "".join(
-        f"<item><guid>{number}-{item}</guid><title>Item {item}</title></item>" for item in reversed(items)
-    )
-    return f"<rss version='2.0'><channel><title>Feed {number}</title>{wishes}{entries}</channel></rss>".encode()
+class Killed(BaseException):
+    """The process is killed here; no Exception, so that nothing on the way takes it for a fault."""
+
+
+@dataclass
+class Killer:
+    """Kills at given seconds, each time at some later step of a poll or a commit, by chance."""
+
+    time: Timeline
+    due: list
+    dice: random.Random = field(default_factory=lambda: random.Random(11))
+    places: Counter = field(default_factory=Counter)
+    steps_left: int = 0
+
+    def reached(self, step):
+        if not self.due or self.time.seconds < self.due[0]:
+            return
+        self.steps_left = self.steps_left or self.dice.randint(1, 40)
+        self.steps_left -= 1
+        if self.steps_left == 0:
+            self.due.pop(0)
+            self.places[step] += 1
+            raise Killed("killed at " + step)
 
 
 class Life:
-    """A reader that polls the feeds of a site, commits round by round, and may be killed in between."""
+    """A watch over all feeds of a site that lives on through kills: the real one, with a lake of its own."""
 
-    def __init__(self, feeds, folder, parser, serve):
-        self.clock = Clock()
-        self.site = Site(self.clock)
-        self.server: ScriptedServer = serve(self.site.script)
+    def __init__(self, feeds, folder, serve, monkeypatch, round_seconds=900.0):
+        self.time = Timeline()
+        self.site = Site(self.time)
+        self.port = serve(self.site.script).port
+        self.lake, self.feeds, self.round_seconds = folder / "lake", feeds, round_seconds
         hosts = max(5, feeds // 3)
-        self.feeds = [
-            Feed(f"http://h{number % hosts}.example:{self.server.port}/{number}", allow_private=True)
-            for number in range(feeds)
-        ]
-        self.fetcher = Fetcher("newsfold/0 (+a@b.example)", resolve=lambda host, port: ["127.0.0.1"])
-        self.folder, self.parser = folder, parser
-        self.archive = Archive(folder)
-        self.rows, self.items, self.doubled = [], set(), 0
-        self.recovered = self.commits = self.missed = 0
+        lines = [f"http://h{number % hosts}.example:{self.port}/{number} allow_private" for number in range(feeds)]
+        (folder / "list.txt").write_text("\n".join(lines), "utf-8")
+        self.options = IngestOptions(
+            inputs=(), lake=str(self.lake), feeds=str(folder / "list.txt"), contact="tests@example.org", workers=1
+        )
+        self.killer, self.starts, self.rounds = Killer(self.time, []), 0, 0
+        for module in (lake_steps, feed_steps):
+            monkeypatch.setattr(module, "reached", self.reached)
 
-    def settle(self, feed, state, attempt):
-        return settle(feed, state, attempt, self.parser)
+    def reached(self, step):
+        try:
+            self.killer.reached(step)
+        except Killed:
+            if step == "answer received":  # and never kept: the reader cannot know what it asked for
+                self.site.forget_wishes()
+            raise
+
+    def live(self, days, kills=(), steps=()):
+        """Live so many days; `steps`: at which hours the wall clock is set wrong by how much."""
+        self.killer.due = sorted(kills)
+        for hour, step in steps:
+            self.time.at(hour * HOUR, lambda step=step: setattr(self.time, "step", step))
+        self.time.ends(days * 24 * HOUR)
+        while self.time.seconds < days * 24 * HOUR:
+            self.starts += 1
+            self.time.stop.clear()
+            try:
+                watch(
+                    self.options,
+                    self.observe,
+                    self.time.stop,
+                    self.time.round(),
+                    loopback_fetcher(),
+                    self.round_seconds,
+                )
+            except Killed:
+                self.time.stop.clear()
+                self.time.wait(self.time.stop, 40.0)
+                if self.starts % 10 == 0:
+                    self.time.reboot()
+
+    def observe(self, status):
+        self.rounds = status.rounds
 
     def states(self):
-        return newest(self.rows)
+        return known_states(open_lake(self.lake))
 
-    def commit(self, round_):
-        self.commits += 1
-        rows = pa.Table.from_pylist([{**polled.row, "commit": self.commits} for polled in round_], schema=POLLS)
-        self.rows = [row for row in self.rows if row["feed"] not in {polled.state.feed for polled in round_}]
-        self.rows += rows.to_pylist()
-        self.items |= {article.item_id for polled in round_ for article in polled.articles}
-        self.missed += sum(polled.items_missed for polled in round_)
-        self.archive.release([polled.attempt for polled in round_])
+    def stored(self):
+        """Return how often each item is stored."""
+        return Counter(item_ids(self.lake))
 
-    def start_again(self):
-        """Begin as a new process does: with what was committed and what the archive kept."""
-        self.archive = Archive(self.folder)
-        found = list(recover(self.feeds, self.states(), self.archive, self.settle))
-        self.recovered += len(found)
-        self.commit(found)
+    def lost(self, seconds_of):
+        """Return the items that a feed showed when it was last asked with success, and that are not stored.
 
-    def round(self, killed=False):
-        """Ask what is due, two seconds apart a host, and commit; killed: everything but the archive is lost."""
-        states = self.states()
-        begins, ended, done, resting = self.clock.seconds, {}, [], set()
-        for start in plan(due(self.feeds, states, self.clock()), states, self.clock(), {}):
-            if start.host in resting:
+        Feeds that hide what they have are left out: busy ones drop items, lying ones say that nothing is new.
+        """
+        stored, missing = self.stored(), []
+        for key, state in self.states().items():
+            number = int(key.rpartition("/")[2])
+            if state.answered_at is None or KINDS[number % len(KINDS)] in {"busy", "lying"}:
                 continue
-            last = ended.get(start.host, (-9.0, -9.0))
-            self.clock.seconds = begins + max(self.clock.seconds - begins, next_start(start.at, *last))
-            ended[start.host] = (self.clock.seconds - begins, self.clock.seconds - begins + 0.1)
-            state = states.get(start.feed.key, FeedState(start.feed.key))
-            attempt = ask(start.feed, state, self.clock, self.fetcher, self.archive)
-            done.append(self.settle(start.feed, state, attempt))
-            resting |= {start.host} if wants_rest(done[-1].state) else set()
-        if killed:
-            if done:  # the last one was asked and not even kept
-                self.archive.release([done[-1].attempt])
-                self.archive.begin(done[-1].attempt.feed, done[-1].attempt.moment)
-                self.site.forget_wishes()
-            self.start_again()
-        else:
-            self.commit(done)
-        self.clock.seconds += 3.0
+            count, _ = self.site.published(number, seconds_of(state))
+            missing += [f"{number}-{item}" for item in range(count) if f"{number}-{item}" not in stored]
+        return missing
 
-    def wait(self, most=1800.0):
-        """Let time pass until something is due."""
-        states, moment = self.states(), self.clock()
-        left = [remaining(states.get(feed.key, FeedState(feed.key)), moment) for feed in self.feeds]
-        seconds = min((one.total_seconds() for one in left if one is not None), default=most)
-        self.clock.seconds += max(60.0, min(most, seconds))
 
-    def live(self, days, killed_at=lambda turn: False, steps=()):
-        """Live so many days; `steps`: at which hours the wall clock is set wrong by how much."""
-        turn, steps = 0, list(steps)
-        while self.clock.seconds < days * 24 * HOUR:
-            while steps and self.clock.seconds >= steps[0][0] * HOUR:
-                self.clock.step = steps.pop(0)[1]
-            turn += 1
-            self.round(killed_at(turn))
-            self.wait()
+def by_wall(state):
+    """Return the seconds at which a feed last answered, by the wall clock."""
+    return (state.answered_at - START).total_seconds()

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from schemas.reasons import Reason
 from schemas.records import RawArticle, Reject
 from schemas.rejects import reject
-from transforms.feeds import outcome
+from transforms.feeds import outcome, steps
 from transforms.feeds.archive import Archive
 from transforms.feeds.attempt import Attempt, answered, failed
 from transforms.feeds.conditional import Validators, asks_in_full, body_hash
@@ -81,13 +81,16 @@ def ask(feed: Feed, state: FeedState, clock: Clock, fetcher: Fetches, archive: A
     moment = clock()
     url = state.url or feed.url
     archive.begin(feed.key, moment)
+    steps.reached("request begun")
     try:
         response = fetcher.fetch(request_of(feed, state, moment))
     except FetchError as error:
         attempt = failed(feed.key, url, moment, error)
     else:
         attempt = answered(feed.key, url, moment, response)
+    steps.reached("answer received")
     archive.keep(attempt)
+    steps.reached("answer kept")
     return attempt
 
 
