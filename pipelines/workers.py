@@ -7,11 +7,13 @@ import contextlib
 import gc
 import multiprocessing
 import signal
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
 from pipelines import fork_server
 from pipelines.ingest import Graph, prepare
@@ -27,6 +29,9 @@ from transforms.sources.read import read_chunk
 _PROBED_FILES, _PROBED_BYTES = 10, 100_000  # some 30 articles, which cost a hundredth of starting a worker
 _LINES = frozenset(("jsonl", "csv"))
 _SHARES_PER_WORKER = 2  # so that a worker that finishes early takes some of the other's work
+
+WorkT = TypeVar("WorkT")
+DoneT = TypeVar("DoneT")
 
 
 def prepare_here(graph: Graph, chunks: Sequence[Chunk]) -> list[Spill]:
@@ -50,6 +55,24 @@ class Workers:
         shares = _shares(chunks, self._count * _SHARES_PER_WORKER)
         with _named_if_dead():
             return [self._started().submit(prepare_here, graph, share) for share in shares]
+
+    def map(self, work: Callable[[WorkT], DoneT], items: Iterable[WorkT]) -> Iterator[DoneT]:
+        """Yield what `work` makes of each item, in order, a few items ahead.
+
+        Raises:
+            LakeError: a worker process died.
+        """
+        if self._count == 1:
+            yield from map(work, items)
+            return
+        ahead: deque[Future[DoneT]] = deque()
+        with _named_if_dead():
+            for item in items:
+                ahead.append(self._started().submit(work, item))
+                if len(ahead) > self._count * _SHARES_PER_WORKER:
+                    yield ahead.popleft().result()
+            while ahead:
+                yield ahead.popleft().result()
 
     def abandon(self) -> None:
         """End the workers at once, whatever they are at."""

@@ -142,6 +142,8 @@ RUNS = pa.schema(
         ("files", pa.list_(FILE)),  # published by this commit
         ("removed", _STRINGS),  # table-relative paths that this commit replaced
         ("resolved", _STRINGS),  # reject ids that replay turned into articles
+        ("retagged", pa.int64()),  # rows that retag gave new tags
+        ("moved", pa.int64()),  # of those: rows whose language changed, and with it their partition
     ]
 )
 POLLS = pa.schema(

@@ -106,8 +106,12 @@ def commit_tables(lake: Lake, tables: Mapping[str, pa.Table], run: RunInfo) -> C
     return Commitment(number, stamp.run_id, {}, len(files))
 
 
-def commit_changes(lake: Lake, number: int, changes: Sequence[Change], run: RunInfo) -> None:
+def commit_changes(
+    lake: Lake, number: int, changes: Sequence[Change], run: RunInfo, counts: Mapping[str, int] | None = None
+) -> None:
     """Publish changes whose files were staged by the caller under `number`, which holds the lock.
+
+    `counts`: by the names of `ledger.RETAG_COUNTS`.
 
     Raises:
         LakeError: the disk is full or a commit is unfinished.
@@ -115,7 +119,7 @@ def commit_changes(lake: Lake, number: int, changes: Sequence[Change], run: RunI
     if number != _next_number(lake):
         raise LakeError(f"{lake.root}: commit {number} was prepared, but another came first; run again")
     with _staging(lake, number):
-        _publish(lake, stamp_of(number, run, datetime.now(UTC)), run, {}, changes)
+        _publish(lake, stamp_of(number, run, datetime.now(UTC)), run, counts or {}, changes)
 
 
 def _next_number(lake: Lake) -> int:

@@ -4,9 +4,6 @@ The merged folder is built aside and swapped for the old one whole, through the 
 their commit; files that are large enough are linked into the new folder as they are.
 """
 
-import hashlib
-import os
-import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +14,14 @@ from pathlib import PurePosixPath
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schemas.errors import LakeError
-from schemas.tables import PARTITIONS, SCHEMAS, STORY_TABLES
+from schemas.tables import STORY_TABLES
 from transforms.lake import steps
 from transforms.lake.commit import commit_changes
 from transforms.lake.intent import Change, DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.ledger import RunInfo
 from transforms.lake.read import ledger_checksums, snapshot
+from transforms.lake.rewrite import checked, link_kept, shaped
 from transforms.lake.write import TARGET_BYTES, commit_folder, encode, merged_name, sha256_of, staged_name
 
 CROWDED_FILES = 32
@@ -108,7 +105,8 @@ def _staged(lake: Lake, number: int, folders: Sequence[_Folder], checksums: Mapp
         for files in _bins(folder.small):
             adds[folder.table].append(_merged(lake, number, next(indexes), files, checksums))
         removes[folder.table] += folder.small
-        _link_kept(lake, number, folder)
+        if folder.name != ".":  # a table without partitions is not swapped
+            link_kept(lake, number, folder.kept)
     return [Change(table, tuple(adds[table]), tuple(removes[table])) for table in adds]
 
 
@@ -127,7 +125,7 @@ def _merged(lake: Lake, number: int, index: int, files: Sequence[DataFile], chec
     """Write the rows of `files` as one staged file, in the order in which a commit would have written them."""
     table = files[0].table
     order = ("published_at", "article_id") if table in STORY_TABLES else ("commit",)
-    rows = pa.concat_tables(_checked(lake, file, checksums) for file in files)
+    rows = pa.concat_tables(shaped(pq.read_table(checked(lake, file, checksums)), table) for file in files)
     rows = rows.sort_by([(name, "ascending") for name in order])
     content = encode(rows)
     name = merged_name(table, max(file.newest for file in files), index, number, content)
@@ -136,31 +134,3 @@ def _merged(lake: Lake, number: int, index: int, files: Sequence[DataFile], chec
     staged.write_bytes(content)
     path = str(PurePosixPath(files[0].folder, name))
     return DataFile(table, path, len(content), len(rows), sha256_of(content), staged_name(lake, staged))
-
-
-def _checked(lake: Lake, file: DataFile, checksums: Mapping[str, str]) -> pa.Table:
-    """Return the rows of a file whose bytes are those that were published: a merge must not hide damage."""
-    path = lake.table(file.table) / file.path
-    content = path.read_bytes()
-    if hashlib.sha256(content).hexdigest() != checksums.get(f"{file.table}/{file.path}"):
-        raise LakeError(f"{path} is not what was published, so nothing was merged; newsfold verify says more")
-    rows = pq.read_table(pa.BufferReader(content))
-    schema = pa.schema([field for field in SCHEMAS[file.table] if field.name not in PARTITIONS])
-    columns = [
-        rows[field.name].cast(field.type) if field.name in rows.column_names else pa.nulls(len(rows), field.type)
-        for field in schema
-    ]
-    return pa.table(columns, schema=schema)
-
-
-def _link_kept(lake: Lake, number: int, folder: _Folder) -> None:
-    """Give the prepared folder the files that stay as they are; a table without partitions is not swapped."""
-    if folder.name == ".":
-        return
-    for file in folder.kept:
-        source = lake.table(file.table) / file.path
-        target = commit_folder(lake, number) / file.table / file.path
-        try:
-            os.link(source, target)
-        except PermissionError:  # a file system without hard links
-            shutil.copy2(source, target)

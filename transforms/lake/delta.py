@@ -63,8 +63,9 @@ def commit(lake: Lake, change: Change, number: int, at_ms: int) -> None:
     Raises:
         LakeError: another process committed to the table meanwhile, or the log cannot be written.
     """
-    adds = [_add(file, at_ms, moved=bool(change.removes)) for file in change.adds]
-    removes = [_remove(file, at_ms) for file in change.removes]
+    news = change.rows_change or not change.removes  # to whoever follows the log for new rows
+    adds = [_add(file, at_ms, news=news) for file in change.adds]
+    removes = [_remove(file, at_ms, news=news) for file in change.removes]
     properties = CommitProperties(max_commit_retries=0, app_transactions=[Transaction(APP_ID, number)])
     try:
         _write(lake, change.table, adds, removes, properties)
@@ -137,22 +138,22 @@ def _add_missing_columns(opened: DeltaTable, schema: Schema) -> None:
         opened.alter.add_columns(missing)
 
 
-def _add(file: DataFile, at_ms: int, *, moved: bool) -> AddAction:
+def _add(file: DataFile, at_ms: int, *, news: bool) -> AddAction:
     return AddAction(
         path=file.path,
         size=file.bytes,
         partition_values=file.partition,
         modification_time=at_ms,
-        data_change=not moved,
+        data_change=news,
         stats=json.dumps({"numRecords": file.rows}),
     )
 
 
-def _remove(file: DataFile, at_ms: int) -> RemoveAction:
+def _remove(file: DataFile, at_ms: int, *, news: bool) -> RemoveAction:
     return RemoveAction(
         file.path,
         deletion_timestamp=at_ms,
         size=file.bytes,
         partition_values=file.partition,
-        data_change=False,
+        data_change=news,
     )

@@ -55,12 +55,14 @@ def newest_commit(path: str) -> int:
 class Change:
     """What a commit does to one table.
 
-    With `removes`, rows only move between files: the folders of the added files are swapped whole.
+    With `removes`, rows move between files: the folders that lose files were prepared whole and are swapped. An added
+    file that was staged elsewhere comes in after that.
     """
 
     table: str
     adds: tuple[DataFile, ...] = ()
     removes: tuple[DataFile, ...] = ()
+    rows_change: bool = False  # with `removes`: the rows have other values now
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,8 @@ def read_intent(lake: Lake) -> Intent | None:
     try:
         content = json.loads(lake.intent.read_bytes())
         changes = tuple(
-            Change(change["table"], _files(change["adds"]), _files(change["removes"])) for change in content["changes"]
+            Change(change["table"], _files(change["adds"]), _files(change["removes"]), change["rows_change"])
+            for change in content["changes"]
         )
         return Intent(content["number"], content["at_ms"], content["staging"], changes)
     except FileNotFoundError:

@@ -14,6 +14,7 @@ STORED_IN_ARTICLES = ("new", "revision")
 STORED_IN_DUPLICATES = ("exact", "near", "excerpt", "expansion")
 OUTCOMES = (*STORED_IN_ARTICLES, *STORED_IN_DUPLICATES, "seen")
 COUNTS = ("read", *OUTCOMES, "rejected", "published_rejects")
+RETAG_COUNTS = ("retagged", "moved")
 MAX_INPUTS = 100  # names kept in a row; input_files counts all
 
 
@@ -82,6 +83,7 @@ def ledger_row(stamp: Stamp, run: RunInfo, counts: Mapping[str, int], changes: S
         "files": [_file(file) for change in changes for file in change.adds],
         "removed": [f"{change.table}/{file.path}" for change in changes for file in change.removes],
         **{name: counts.get(name, 0) for name in COUNTS},
+        **{name: counts.get(name) for name in RETAG_COUNTS},
         **_of_run(run),
     }
     return pa.Table.from_pylist([row], schema=RUNS)

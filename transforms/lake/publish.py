@@ -54,19 +54,18 @@ def _move_in(lake: Lake, files: Sequence[DataFile]) -> None:
 
 
 def _replace(lake: Lake, intent: Intent, change: Change) -> None:
-    """Put merged files in the place of those they were made of, folder by folder.
+    """Put rewritten files in the place of those they were made of, folder by folder.
 
     A partition's folder was prepared whole and is swapped, so that no reader of a glob sees a row twice. A table
     without partitions keeps its log in its folder: there the old files leave before the merged one comes.
     """
-    table = lake.table(change.table)
-    for name in sorted({file.folder for file in change.adds}):
-        added = [file for file in change.adds if file.folder == name]
+    table, prepared = lake.table(change.table), lake.root / intent.staging / change.table
+    for name in sorted({file.folder for file in change.removes}):
         if name == ".":
-            _move_out(table, lake.root / intent.staging / change.table / "replaced", change.removes)
-            _move_in(lake, added)
-        elif not all((table / file.path).exists() for file in added):
-            _swap((lake.root / added[0].staged).parent, table / name)
+            _move_out(table, prepared / "replaced", change.removes)
+        else:
+            _swap(prepared, table, name, [file for file in change.removes if file.folder == name])
+    _move_in(lake, [file for file in change.adds if not _was_prepared(lake, prepared, file)])
 
 
 def _move_out(table: Path, aside: Path, files: Iterable[DataFile]) -> None:
@@ -76,11 +75,20 @@ def _move_out(table: Path, aside: Path, files: Iterable[DataFile]) -> None:
             (table / file.path).replace(aside / file.path)
 
 
-def _swap(prepared: Path, final: Path) -> None:
-    if final.exists():
-        exchange(prepared, final)
+def _was_prepared(lake: Lake, prepared: Path, file: DataFile) -> bool:
+    return file.folder != "." and lake.root / file.staged == prepared / file.path
+
+
+def _swap(prepared: Path, table: Path, name: str, removed: Iterable[DataFile]) -> None:
+    new, old = prepared / name, table / name
+    if not new.exists() or any((prepared / file.path).exists() for file in removed):
+        return  # done before this start
+    if old.exists():
+        exchange(new, old)
     else:  # a swap by two renames was cut short
-        prepared.rename(final)
+        new.rename(old)
+    with suppress(OSError):  # it is empty: all its rows have left
+        old.rmdir()
 
 
 def _folders(table: Path, files: Iterable[DataFile]) -> list[Path]:

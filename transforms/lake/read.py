@@ -77,7 +77,7 @@ def scan(lake: Lake, table: str, columns: Sequence[str], after_commit: int = 0) 
     """
     for file in files(lake, table):
         if file.newest > after_commit:
-            yield from _scan_file(lake, file, columns, after_commit)
+            yield from scan_file(lake, file, columns, after_commit)
 
 
 def ledger_checksums(lake: Lake) -> dict[str, str]:
@@ -106,7 +106,12 @@ def last_run(lake: Lake, plan_digest: str) -> RunProgress | None:
     return RunProgress(slices[-1]["run_id"], slices[-1]["slice_number"], counts)
 
 
-def _scan_file(lake: Lake, file: DataFile, columns: Sequence[str], after_commit: int) -> Iterator[pa.RecordBatch]:
+def scan_file(lake: Lake, file: DataFile, columns: Sequence[str], after_commit: int = 0) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of one committed file as `scan` does.
+
+    Raises:
+        LakeError: it cannot be read.
+    """
     schema = pa.schema([SCHEMAS[file.table].field(name) for name in columns])
     path = place(lake, file)
     try:

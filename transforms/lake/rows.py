@@ -36,7 +36,7 @@ def prepared_table(articles: Sequence[Article], tags_version: str | None = None)
     columns["language_runner_up_score"] = pa.array(
         [article.language_runner_up_score for article in articles], pa.float32()
     )
-    columns["entities"] = _entities([article.entities for article in articles])
+    columns["entities"] = entity_lists([article.entities for article in articles])
     columns["word_count"] = pa.array([article.word_count for article in articles], pa.int32())
     columns["extra"] = _maps([article.extra for article in articles])
     columns["tags_version"] = pa.repeat(pa.scalar(tags_version, pa.string()), len(articles))
@@ -97,7 +97,7 @@ def _maps(values: list[tuple[tuple[str, str], ...]]) -> pa.Array:
     return pa.MapArray.from_arrays(_offsets(map(len, values)), keys, items)
 
 
-def _entities(values: Sequence[tuple[Entity, ...]]) -> pa.Array:
+def entity_lists(values: Sequence[tuple[Entity, ...]]) -> pa.Array:
     """Return the entities of each article, with their mentions."""
     entities, mentions = _Columns(ENTITY, leave_out=("mentions",)), _Columns(MENTION)
     lengths: list[int] = []

@@ -4,6 +4,7 @@ from schemas.tables import TABLES
 
 STEPS = (
     "merging begun",
+    "rewriting begun",
     "staging begun",
     "staged",
     "intent written",

@@ -1,6 +1,5 @@
 """Re-prove a lake: files, checksums, ledger, counts and references, each against an independent record of it."""
 
-import hashlib
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -19,10 +18,10 @@ from transforms.lake.ledger import OUTCOMES, STORED_IN_ARTICLES, STORED_IN_DUPLI
 from transforms.lake.lock import in_use
 from transforms.lake.read import last_commit, ledger_checksums, scan, snapshot
 from transforms.lake.seen import load_segments, sorted_digests, stored_digests, unsorted_digests
+from transforms.lake.write import checksum
 
 _TRIES = 3
 _RETRY_SECONDS = 0.5
-_READ_BYTES = 1024 * 1024
 _MAX_NAMED = 3  # examples in one fault
 _RESTORE = "restore it from a backup"
 _REPORT = "this is a fault in newsfold, please report it"
@@ -88,20 +87,12 @@ def _checksum_faults(lake: Lake, file: DataFile, expected: str | None) -> Iterat
     path = lake.table(file.table) / file.path
     if expected is None:
         yield f"{path}: the Delta log lists a file that the ledger does not know; another program wrote to the lake"
-    elif _sha256(path) != expected:
+    elif checksum(path) != expected:
         yield f"{path}: the bytes are not those that were published; {_RESTORE}"
 
 
 def _own_checksum(file: DataFile) -> str:
     return Path(file.path).stem.split("-")[-1]
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_READ_BYTES):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _stray_faults(lake: Lake, known: set[str]) -> Iterator[str]:

@@ -83,6 +83,12 @@ def sha256_of(content: pa.Buffer) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def checksum(path: Path) -> str:
+    """Return the same of a file as it lies on disk."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
 def settle(lake: Lake, files: Iterable[DataFile]) -> None:
     """Force staged files and the folders they lie in to disk."""
     paths = [lake.root / file.staged for file in files]
@@ -118,13 +124,23 @@ def _partitions(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     keys = [(name, "ascending") for name in (*PARTITIONS, "published_at", "article_id")]
     most = _rows_a_file(rows)
     rows = rows.take(pc.sort_indices(rows, keys)).combine_chunks()
+    runs = pc.run_end_encode(partition_folders(rows).combine_chunks())
+    for folder, (start, end) in zip(runs.values.to_pylist(), pairwise([0, *runs.run_ends.to_pylist()]), strict=True):
+        yield from _pieces(folder, rows.slice(start, end - start), most)
+
+
+def partition_folders(rows: pa.Table) -> pa.ChunkedArray:
+    """Return the folder that each row of a story table belongs into, such as language=fr/published_month=2024-11.
+
+    Raises:
+        ValueError: a partition value is no language code or month.
+    """
     month = pc.fill_null(rows["published_month"], NULL_PARTITION)
     folders = pc.binary_join_element_wise("language=", rows["language"], "/published_month=", month, "")
-    runs = pc.run_end_encode(folders.combine_chunks())
-    for folder, (start, end) in zip(runs.values.to_pylist(), pairwise([0, *runs.run_ends.to_pylist()]), strict=True):
+    for folder in folders.unique().to_pylist():
         if not _PARTITION.fullmatch(folder or ""):  # anything else would be escaped on disk, and again in the log
             raise ValueError(f"{folder} is no partition: language and month are of the forms fr and 2024-11")
-        yield from _pieces(folder, rows.slice(start, end - start), most)
+    return folders
 
 
 def _rows_a_file(rows: pa.Table) -> int:

@@ -6,7 +6,12 @@ from schemas.errors import UsageError
 from transforms.language.detectors import DETECTORS, open_detector
 from transforms.language.tags import LanguageTag, tag_version
 
-__all__ = ["LanguageTag", "detect_batch", "tag_version"]
+__all__ = ["LanguageTag", "as_tagged", "detect_batch", "tag_version"]
+
+
+def as_tagged(title: str, text: str) -> str:
+    """Return what of an article is tagged."""
+    return f"{title}\n{text}"
 
 
 def detect_batch(texts: Sequence[str], detector: str = "default") -> list[LanguageTag]:

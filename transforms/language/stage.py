@@ -9,12 +9,12 @@ from apache_beam.pvalue import PCollection
 
 from schemas.records import Article, Batch
 from transforms.batches import map_batches
-from transforms.language.detect import LanguageTag, detect_batch
+from transforms.language.detect import LanguageTag, as_tagged, detect_batch
 
 
 def tag_batch(batch: Batch[Article], detector: str) -> Batch[Article]:
     """Return the batch with the language of each article's title and text."""
-    tags = detect_batch([f"{article.title}\n{article.text}" for article in batch.articles], detector)
+    tags = detect_batch([as_tagged(article.title, article.text) for article in batch.articles], detector)
     return replace(batch, articles=tuple(map(_tagged, batch.articles, tags)))
 
 

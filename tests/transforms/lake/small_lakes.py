@@ -5,7 +5,7 @@ import multiprocessing
 import os
 import signal
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,16 +14,18 @@ import pyarrow as pa
 from schemas.reasons import Reason
 from schemas.records import Article, Entity, Mention, Reject, Spill
 from schemas.rejects import reject
-from schemas.tables import DECISION, SCHEMAS, VOLATILE
+from schemas.tables import DECISION, SCHEMAS, STORY_TABLES, VOLATILE
 from transforms.fold.decided import DecidedSlice
 from transforms.lake import steps
-from transforms.lake.commit import Commitment, commit_slice
+from transforms.lake.commit import Commitment, commit_changes, commit_slice
 from transforms.lake.compact import compact
+from transforms.lake.intent import DataFile
 from transforms.lake.layout import Lake, open_lake
 from transforms.lake.ledger import RunInfo
 from transforms.lake.lock import writer_lock
-from transforms.lake.read import files, scan
+from transforms.lake.read import files, last_commit, ledger_checksums, scan, scan_file
 from transforms.lake.recover import recover
+from transforms.lake.rewrite import stage_rewritten
 from transforms.lake.rows import prepared_table, rejects_table
 from transforms.lake.seen import SeenIndex
 
@@ -136,6 +138,31 @@ def write(lake: Lake, action: str, numbers: Iterable[int] = ()) -> None:
             ingest(lake, numbers)
         elif action == "compact":
             compact(lake)
+        elif action == "rewrite":
+            rewrite(lake)
+
+
+def rewrite(lake: Lake, files_a_commit: int = 100) -> None:
+    """Give every French story German for its language, and each story of either language new tags."""
+    stale = [file for table in STORY_TABLES for file in files(lake, table) if "NEW" not in _tags_of(lake, file)]
+    for start in range(0, len(stale), files_a_commit):
+        number = last_commit(lake) + 1
+        some = stale[start : start + files_a_commit]
+        staged = stage_rewritten(lake, number, some, _as_german, ledger_checksums(lake))
+        counts = {"retagged": sum(file.rows for file in some), "moved": staged.moved}
+        commit_changes(lake, number, staged.changes, RunInfo(command="retag", started_at=STARTED), counts)
+
+
+def _tags_of(lake: Lake, file: DataFile) -> set[str | None]:
+    return {one for batch in scan_file(lake, file, ["tags_version"]) for one in batch.column(0).to_pylist()}
+
+
+def _as_german(tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+    for rows in tables:
+        given = {"language": pa.array(["de"] * len(rows)), "tags_version": pa.array(["NEW"] * len(rows))}
+        for name, values in given.items():
+            rows = rows.set_column(rows.schema.get_field_index(name), name, values)  # noqa: PLW2901  one after another
+        yield rows
 
 
 def content(lake: Lake) -> dict[str, list[str]]:

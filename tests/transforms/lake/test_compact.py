@@ -109,7 +109,7 @@ def test_damage_is_not_hidden_by_a_merge(lake: Lake) -> None:
     held = bytearray(path.read_bytes())
     held[50] ^= 1
     path.write_bytes(held)
-    with pytest.raises(LakeError, match="is not what was published, so nothing was merged"):
+    with pytest.raises(LakeError, match="is not what was published, so nothing was rewritten"):
         compact(lake)
     assert last_commit(lake) == 2
 

@@ -6,7 +6,7 @@ from multiprocessing.synchronize import Event
 
 import duckdb
 import pytest
-from small_lakes import ingest, write
+from small_lakes import ingest, rewrite, write
 
 from schemas.tables import SCHEMAS
 from transforms.lake.layout import Lake, open_lake
@@ -93,6 +93,19 @@ def test_a_glob_never_sees_a_row_twice_or_misses_one_while_files_are_merged(lake
     assert seen == sorted(seen)
 
 
+def test_a_glob_never_sees_a_row_twice_while_rows_move(lake: Lake) -> None:
+    ingest(lake, range(60))
+
+    def work() -> None:
+        for _ in range(3):
+            rewrite(lake, files_a_commit=1)
+            ingest(lake, range(100 + _ * 20, 120 + _ * 20))
+
+    seen, faults, _ = _watched(_poll_glob, lake, work)
+    assert faults == []
+    assert seen
+
+
 def test_a_session_sees_whole_commits_and_never_fails(lake: Lake) -> None:
     ingest(lake, range(10))
 
@@ -100,6 +113,7 @@ def test_a_session_sees_whole_commits_and_never_fails(lake: Lake) -> None:
         for number in range(1, 6):
             write(lake, "ingest", range(number * 10, number * 10 + 10))
             write(lake, "compact")
+            write(lake, "rewrite")
 
     seen, faults, _ = _watched(_poll_session, lake, work)
     assert faults == []

@@ -1,0 +1,142 @@
+"""Give stored rows the language and entities that the present taggers find; ids, families and all else stay."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import partial
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.options import IngestOptions
+from pipelines.progress import Report
+from pipelines.versions import tags_version, versions
+from pipelines.workers import workers
+from schemas.tables import STORY_TABLES
+from transforms.entities.taggers import open_tagger
+from transforms.lake.commit import commit_changes
+from transforms.lake.compact import compact
+from transforms.lake.intent import DataFile
+from transforms.lake.layout import Lake, open_lake
+from transforms.lake.ledger import RunInfo, run_id_of
+from transforms.lake.lock import writer_lock
+from transforms.lake.read import files, last_commit, ledger_checksums, scan_file
+from transforms.lake.recover import recover
+from transforms.lake.rewrite import Rewrite, stage_rewritten
+from transforms.lake.rows import entity_lists
+from transforms.language.detect import as_tagged, detect_batch
+
+# One commit rewrites no more than this, or one file: so much is lost by a kill.
+_COMMIT_BYTES = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Retagged:
+    """What a retag did."""
+
+    retagged: int = 0  # rows with tags of other taggers than the present ones
+    moved: int = 0  # of those: rows whose language changed, and with it their partition
+    commits: int = 0
+
+
+@dataclass(frozen=True)
+class Taggers:
+    """Which taggers, and how rows that went through them are known."""
+
+    detector: str
+    entity_tagger: str
+    version: str
+
+
+@dataclass(frozen=True)
+class _Stale:
+    """A file with rows that other taggers have tagged."""
+
+    file: DataFile
+    rows: int
+
+
+def retag(options: IngestOptions, report: Report) -> Retagged:
+    """Tag the rows of articles and duplicates anew whose `tags_version` is not that of the options' taggers.
+
+    Each commit is one of some files; a killed run is gone on with by the next, for what is done has its version.
+
+    Raises:
+        UsageError: there is no lake.
+        LakeError: another writer is at work, or a file is damaged.
+    """
+    lake = open_lake(options.lake)
+    version = tags_version(options.language_detector, options.entity_tagger)
+    taggers = Taggers(options.language_detector, options.entity_tagger, version)
+    with writer_lock(lake, "retag"), workers(options.worker_count, str(lake.root)) as pool:
+        recover(lake)
+        done = _retag(
+            lake, _groups(_stale(lake, version)), partial(pool.map, partial(retagged, taggers=taggers)), report
+        )
+        compact(lake, only_crowded=True)
+    return done
+
+
+def retagged(rows: pa.Table, taggers: Taggers) -> pa.Table:
+    """Return rows of a story table, those of other taggers with new tags, behind those that keep theirs."""
+    stale = pc.fill_null(pc.not_equal(rows["tags_version"], taggers.version), fill_value=True)
+    return pa.concat_tables([rows.filter(pc.invert(stale)), _tagged(rows.filter(stale), taggers)])
+
+
+def _tagged(rows: pa.Table, taggers: Taggers) -> pa.Table:
+    titles, texts = rows["title"].to_pylist(), rows["text"].to_pylist()
+    tags = detect_batch([as_tagged(title, text) for title, text in zip(titles, texts, strict=True)], taggers.detector)
+    find = open_tagger(taggers.entity_tagger).find_entities
+    found = [find(title, text, tag.language) for title, text, tag in zip(titles, texts, tags, strict=True)]
+    new = {
+        "language": [tag.language for tag in tags],
+        "language_score": [tag.score for tag in tags],
+        "language_runner_up": [tag.runner_up for tag in tags],
+        "language_runner_up_score": [tag.runner_up_score for tag in tags],
+        "entities": entity_lists(found),
+        "tags_version": [taggers.version] * len(rows),
+    }
+    for name, values in new.items():
+        at = rows.schema.get_field_index(name)
+        kind = rows.schema.field(at)
+        rows = rows.set_column(at, kind, pa.array(values, kind.type) if isinstance(values, list) else values)
+    return rows
+
+
+def _retag(lake: Lake, groups: Iterable[list[_Stale]], rewrite: Rewrite, report: Report) -> Retagged:
+    checksums = ledger_checksums(lake)
+    run = RunInfo(command="retag", started_at=datetime.now(UTC), versions=versions())
+    done = Retagged()
+    for number, group in enumerate(groups, start=last_commit(lake) + 1):
+        run = replace(run, run_id=run.run_id or run_id_of(number))
+        staged = stage_rewritten(lake, number, [stale.file for stale in group], rewrite, checksums)
+        counts = {"retagged": sum(stale.rows for stale in group), "moved": staged.moved}
+        commit_changes(lake, number, staged.changes, run, counts)
+        done = Retagged(done.retagged + counts["retagged"], done.moved + staged.moved, done.commits + 1)
+        report(done.retagged, done.commits)
+    return done
+
+
+def _stale(lake: Lake, version: str) -> Iterator[_Stale]:
+    for table in STORY_TABLES:
+        for file in files(lake, table):
+            tagged = Counter(
+                one for batch in scan_file(lake, file, ["tags_version"]) for one in batch.column(0).to_pylist()
+            )
+            if rows := tagged.total() - tagged[version]:
+                yield _Stale(file, rows)
+
+
+def _groups(stale: Iterable[_Stale]) -> Iterator[list[_Stale]]:
+    """Group files, which come folder by folder, into what one commit rewrites."""
+    waiting: list[_Stale] = []
+    size = 0
+    for one in stale:
+        if waiting and size + one.file.bytes > _COMMIT_BYTES:
+            yield waiting
+            waiting, size = [], 0
+        waiting.append(one)
+        size += one.file.bytes
+    if waiting:
+        yield waiting
