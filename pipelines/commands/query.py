@@ -11,16 +11,23 @@ from transforms.lake.views import Session
 @click.command()
 @click.option("--lake", required=True, metavar="DIR", help="The lake to ask.")
 @click.option("--format", "format_name", type=click.Choice(FORMATS), default="table", show_default=True)
+@click.option(
+    "--canonical",
+    default="earliest",
+    show_default=True,
+    metavar="POLICY",
+    help="Which story names a family: earliest, longest, or source=NAME,NAME with the best source first.",
+)
 @click.option("--output", metavar="FILE", help="Write there instead of to the terminal; needed for parquet.")
 @click.argument("sql", required=False)
-def command(lake: str, format_name: str, output: str | None, sql: str | None) -> int:
+def command(lake: str, format_name: str, canonical: str, output: str | None, sql: str | None) -> int:
     """Ask a lake with SQL (DuckDB), or see its summary.
 
     Views: articles, duplicates, rejects, runs, polls, stories, families, mentions, current_articles.
     """
     if format_name == "parquet" and not output:
         raise UsageError("--format parquet: a file is needed; add --output FILE")
-    with Session(open_lake(lake)) as session:
+    with Session(open_lake(lake), canonical) as session:
         if sql is None:
             for title, question in SUMMARY.items():
                 click.echo(render(session.ask(question), "table", title))

@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from schemas.errors import LakeError, UsageError
 from schemas.tables import ARTICLES, DUPLICATES, SCHEMAS
+from transforms.lake.canonical import EARLIEST, canonical_order
 from transforms.lake.intent import DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.read import place, snapshot
@@ -84,7 +85,7 @@ _DERIVED = {
         )
         select
             family as family_id,
-            first(article_id order by published_at nulls last, article_id) as canonical,
+            first(article_id order by CANONICAL_ORDER) as canonical,
             count(distinct item_key) as size,
             list(distinct source order by source) filter (source is not null) as sources,
             min(published_at) as first_seen,
@@ -104,8 +105,8 @@ _DERIVED = {
 class Session:
     """Ask a lake questions, all of one snapshot: the one at the first question, or the newest after `close`."""
 
-    def __init__(self, lake: Lake) -> None:
-        self._lake = lake
+    def __init__(self, lake: Lake, canonical: str = EARLIEST) -> None:
+        self._lake, self._canonical = lake, canonical
         self._connection: duckdb.DuckDBPyConnection | None = None
 
     def __enter__(self) -> Self:
@@ -131,7 +132,7 @@ class Session:
         """
         for attempt in range(_TRIES):
             try:
-                self._connection = self._connection or connect(self._lake)
+                self._connection = self._connection or connect(self._lake, self._canonical)
                 _refuse_writing(self._connection, sql)
                 return self._connection.sql(sql).to_arrow_table()
             except (duckdb.IOException, FileNotFoundError) as error:
@@ -146,12 +147,18 @@ class Session:
         raise AssertionError
 
 
-def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
+def connect(lake: Lake, canonical: str = EARLIEST) -> duckdb.DuckDBPyConnection:
     """Return a connection in which VIEWS show the lake's committed snapshot, and which reads nothing else.
 
+    Args:
+        lake: the lake.
+        canonical: the policy by which `families` names a canonical story, as `canonical_order` takes it.
+
     Raises:
+        UsageError: there is no such policy.
         LakeError: the lake cannot be read.
     """
+    order = canonical_order(canonical)
     connection = duckdb.connect()
     with contextlib.ExitStack() as on_failure:
         on_failure.callback(connection.close)
@@ -161,7 +168,7 @@ def connect(lake: Lake) -> duckdb.DuckDBPyConnection:
         _add_view(connection, lake, "stored_rejects", "rejects", files["rejects"])
         _lock_down(connection, lake)
         for name, sql in _DERIVED.items():
-            connection.execute(f"create view {name} as {sql}")
+            connection.execute(f"create view {name} as {sql.replace('CANONICAL_ORDER', order)}")
         on_failure.pop_all()
     return connection
 

@@ -64,6 +64,32 @@ def test_a_family_has_its_items_its_sources_and_its_earliest_as_canonical(lake: 
     assert (found["first_seen"], found["last_seen"]) == (early.published_at, late.published_at)
 
 
+@settings(max_examples=12, deadline=None)
+@given(st.permutations(range(5)))
+def test_the_canonical_is_named_by_policy_not_by_arrival(
+    tmp_path_factory: pytest.TempPathFactory, arrival: list[int]
+) -> None:
+    lake = create_or_open(tmp_path_factory.mktemp("arrival") / "lake")
+    stories = [
+        replace(story(number), source=f"desk {number}", word_count=[90, 80, 70, 95, 95][number]) for number in range(5)
+    ]
+    first = stories[arrival[0]].article_id
+    for number in arrival:
+        near = {"duplicate_of": first, "family_id": first}
+        folded = decision(stories[number], "near", **near)
+        commit_articles(lake, [decision(stories[number]) if number == arrival[0] else folded], [stories[number]])
+    policies = {"earliest": 0, "longest": 4, "source=desk 4, desk 2": 4, "source=desk 9,desk 2": 2, "source=nobody": 0}
+    for policy, expected in policies.items():
+        with Session(lake, policy) as session:
+            assert session.ask("select canonical from families")[0].to_pylist() == [stories[expected].article_id]
+
+
+@pytest.mark.parametrize("policy", ["newest", "source", "source=", "source= , ", ""])
+def test_an_unknown_policy_is_wrong_usage(lake: Lake, policy: str) -> None:
+    with pytest.raises(UsageError, match="--canonical"):
+        Session(lake, policy).ask("select 1")
+
+
 def test_revisions_count_as_one_item_and_only_the_newest_is_current(lake: Lake) -> None:
     first, other = story(1), story(2)
     second = replace(first, article_id="2" * 32, raw_sha256="2" * 64, title="Corrected")
