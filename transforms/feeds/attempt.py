@@ -36,7 +36,7 @@ def answered(feed: str, url: str, moment: Moment, response: Response) -> Attempt
         response.status,
         response.headers,
         without_secrets(response.body, url),
-        redacted(response.final_url),
+        _without(redacted(response.final_url), url),
         permanent_target(url, response),
         seconds=response.seconds,
     )
@@ -65,4 +65,10 @@ def permanent_target(url: str, response: Response) -> str | None:
     places = [url, *(hop.location for hop in lasting)]
     secure = [place.lower().startswith("https:") for place in places]
     downgrade = any(before and not after for before, after in pairwise(secure))
-    return None if downgrade or redacted(places[-1]) != places[-1] else places[-1]
+    secret = _without(redacted(places[-1]), url) != places[-1]
+    return None if downgrade or secret else places[-1]
+
+
+def _without(shown: str, address: str) -> str:
+    """Return an address without the secrets of another: a redirect may carry them on under a name of its own."""
+    return without_secrets(shown.encode("utf-8", "surrogatepass"), address).decode("utf-8", "surrogatepass")

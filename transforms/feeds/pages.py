@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from schemas.records import RawArticle, Reject
 from transforms.feeds.addresses import Policy, target_of
@@ -25,6 +25,7 @@ from transforms.feeds.permission import Permission, admitted
 from transforms.feeds.politeness import HOSTS_AT_ONCE
 from transforms.feeds.poll import Fetches, Polled
 from transforms.markup.limits import MAX_HTML_BYTES
+from transforms.sources.redaction import without_secrets
 
 MOST_PER_HOST = 60  # in one round: two minutes of starts; the rest keep their summaries
 ACCEPT = "text/html, application/xhtml+xml, */*;q=0.1"
@@ -43,6 +44,7 @@ class Wanted:
     url: str
     host: str
     policy: Policy
+    feed: str = field(default="", repr=False)  # its address, whose secrets the page may print
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +131,14 @@ class Pages:
             return Got(why=str(error.reason)), error.reason in {FetchReason.CONNECT, FetchReason.TIMEOUT}
         if answer.status != 200:
             return Got(why=f"status_{answer.status}"), answer.status in _ASKS_FOR_REST
-        return self._read(answer), False
+        return self._read(answer, wanted), False
 
-    def _read(self, answer: Response) -> Got:
+    def _read(self, answer: Response, wanted: Wanted) -> Got:
         kind = answer.headers.get("content-type", "")
         if kind.partition(";")[0].strip().lower() not in _PAGE_TYPES:
             return Got(why="no_page")
-        pages, refused = self.read(in_utf8(answer.body, kind), answer.final_url)
+        body = without_secrets(in_utf8(answer.body, kind), wanted.feed)
+        pages, refused = self.read(body, answer.final_url)
         if not pages:
             return Got(why=str(refused[0].reason) if refused else "empty")
         return Got(pages[0], answer.final_url)
@@ -150,7 +153,7 @@ def _page_of(article: RawArticle, feed: Feed | None) -> Wanted | None:
         policy = feed.policy if feed is not None and private else Policy()
     except FetchError:
         return None
-    return Wanted(target.url, host_of(article.url), policy)
+    return Wanted(target.url, host_of(article.url), policy, feed.url if feed else "")
 
 
 def _completed(article: RawArticle, wanted: Mapping[str, Wanted], got: Mapping[str, Got]) -> RawArticle:
