@@ -18,6 +18,7 @@ from pipelines.options import IngestOptions
 from schemas.errors import UsageError
 from schemas.records import Chunk, Segment
 from schemas.tables import POLLS
+from transforms.feeds import steps
 from transforms.feeds.archive import Archive
 from transforms.feeds.feed import Feed
 from transforms.feeds.fetch import Fetcher, user_agent
@@ -108,11 +109,15 @@ class Polling:
         starts = plan(feeds, self.states, self.round.clock(), self.round.since_last())
         return self._completed(self.round.run(starts, self._poll))
 
-    def committed(self, polled: Iterable[Polled]) -> None:
+    def committed(self, polled: Sequence[Polled]) -> None:
         """Let what is committed now decide from here on, and let go of the answers."""
+        if not polled:
+            return
+        steps.reached("polls committed")
         for one in polled:
             self.states[one.state.feed] = one.state
             self.archive.release([one.attempt])
+        steps.reached("polls released")
 
     def _completed(self, polls: Generator[Polled, None, None]) -> Generator[Polled, None, None]:
         return polls if self.pages is None else self.pages.completed(polls, self.feeds)
@@ -209,6 +214,7 @@ def _staged(polls: Sequence[Polled], staging: Path, ordinal: int) -> Chunk:
     path = staging / "polled" / f"{ordinal:08d}.jsonl"
     articles = [article for one in polls for article in one.articles]
     write_polled(path, articles, [refused for one in polls for refused in one.rejects])
+    steps.reached("records staged")
     return Chunk(0, ordinal, (Segment("feeds", str(path), "polled"),))
 
 

@@ -12,7 +12,6 @@ from pipelines.progress import Report
 from pipelines.slices import commit_slices
 from pipelines.workers import Workers
 from schemas.records import Chunk
-from transforms.feeds import steps
 from transforms.feeds.poll import Polled
 from transforms.lake.commit import commit_tables
 from transforms.lake.layout import Lake
@@ -48,12 +47,9 @@ class Rounds:
         done: list[Polled] = []
         with contextlib.closing(polls):
             for part, last in _with_last(in_slices(polls, self.lake.staging, self.slice_records)):
-                steps.reached("polls staged")
                 told = _at_once(self.graph, polling.round.clock().now, part)
                 self._commit(chain(part.chunks, files or ()) if last else iter(part.chunks), told)
-                steps.reached("polls committed")
                 polling.committed(part.polled)
-                steps.reached("polls released")
                 done += part.polled
         return done
 

@@ -15,12 +15,13 @@ from pathlib import Path
 
 from pipelines import cli
 from tests.pipelines.conftest import ROOT, Finished
+from transforms.feeds import steps as feed_steps
 from transforms.lake import steps
 
 
 @dataclass(frozen=True)
 class At:
-    """The `nth` time that a commit step is reached, and the signal that comes then."""
+    """The `nth` time that a step of a commit or a poll is reached, and the signal that comes then."""
 
     step: str
     nth: int = 1
@@ -62,12 +63,12 @@ def _child(arguments, at, out, err):
 
     def reached(step):
         nonlocal met
-        assert step in steps.STEPS, step
+        assert step in (*steps.STEPS, *feed_steps.STEPS), step
         met += at is not None and step == at.step
         if at is not None and step == at.step and met == at.nth:
             os.kill(os.getpid(), at.signal)
 
-    steps.reached = reached
+    steps.reached = feed_steps.reached = reached
     cli.main(arguments)
 
 

@@ -4,7 +4,7 @@ STEPS = (
     "request begun",
     "answer received",
     "answer kept",
-    "polls staged",
+    "records staged",
     "polls committed",
     "polls released",
 )
