@@ -20,5 +20,10 @@ setup(
     packages=find_packages(include=["pipelines*", "transforms*", "schemas*"]),
     package_data={"transforms.entities": ["data/*"], "transforms.language": ["data/*"]},
     install_requires=_runtime_requirements(),
+    extras_require={
+        "lingua": ["lingua-language-detector>=2.1"],
+        "spacy": ["spacy>=3.7"],
+        "hf": ["transformers>=4.40", "torch>=2.2"],
+    },
     entry_points={"console_scripts": ["newsfold=pipelines.cli:main"]},
 )

@@ -21,7 +21,9 @@ _PACKAGES = (
     "numpy",
 )
 _OPTIONAL = {
-    "lingua": "a third language detector",
+    "lingua": "--language-detector lingua, default+lingua",
+    "spacy": "--entities spacy:MODEL",
+    "transformers": "--entities hf:MODEL",
     "apache_beam.io.gcp.gcsfilesystem": "gs:// inputs",
     "boto3": "s3:// inputs",
     "azure.storage.blob": "azfs:// inputs",

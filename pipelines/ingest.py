@@ -28,6 +28,7 @@ from apache_beam.pvalue import PCollection
 
 from schemas.records import Chunk, Spill
 from transforms.entities.stage import TagEntities
+from transforms.entities.taggers import EntityChoice
 from transforms.fold.settings import FoldSettings
 from transforms.fold.stage import Fingerprint, Fold, GatherSlice
 from transforms.lake.ledger import RunInfo
@@ -45,7 +46,7 @@ class Graph:
     staging: str
     mapping: tuple[tuple[str, str], ...]
     language_detector: str
-    entity_tagger: str
+    entities: EntityChoice
     tags_version: str
     now_us: int  # microseconds since 1970, of the run's start: a date beyond it is no date
     fold: FoldSettings
@@ -66,7 +67,7 @@ def prepare(chunks: PCollection[Chunk], graph: Graph) -> PCollection[Spill]:
         | "Skip seen" >> SkipSeen(graph.lake)
         | "Normalize" >> Normalize(graph.now_us)
         | "Tag language" >> TagLanguage(graph.language_detector)
-        | "Tag entities" >> TagEntities(graph.entity_tagger)
+        | "Tag entities" >> TagEntities(graph.entities)
         | "Fingerprint" >> Fingerprint(graph.staging, graph.tags_version)
     )
     return spills

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 
 from schemas.errors import UsageError
+from transforms.entities.own_names import OwnName
 
 # They say how a run is carried out, not what rows come of it.
 _WITHOUT_EFFECT_ON_ROWS = (
@@ -29,7 +30,8 @@ class IngestOptions:
     lake: str
     mapping: Mapping[str, str] = field(default_factory=dict)
     language_detector: str = "default"
-    entity_tagger: str = "rules"
+    entities: str = "fast"
+    gazetteer: tuple[OwnName, ...] = ()  # what the file lists, not its path: workers and the digest need the names
     horizon_days: int = 30
     repost_horizon_days: int = 365
     workers: int = 0  # 0: as many as there are cores

@@ -11,10 +11,12 @@ import pyarrow.compute as pc
 
 from pipelines.options import IngestOptions
 from pipelines.progress import Report
+from pipelines.run import check_names
 from pipelines.versions import tags_version, versions
 from pipelines.workers import workers
 from schemas.tables import STORY_TABLES
-from transforms.entities.taggers import open_tagger
+from transforms.entities.taggers import EntityChoice, open_tagger
+from transforms.entities.titled import Titled
 from transforms.lake.commit import commit_changes
 from transforms.lake.compact import compact
 from transforms.lake.intent import DataFile
@@ -45,7 +47,7 @@ class Taggers:
     """Which taggers, and how rows that went through them are known."""
 
     detector: str
-    entity_tagger: str
+    entities: EntityChoice
     version: str
 
 
@@ -67,8 +69,10 @@ def retag(options: IngestOptions, report: Report) -> Retagged:
         LakeError: another writer is at work, or a file is damaged.
     """
     lake = open_lake(options.lake)
-    version = tags_version(options.language_detector, options.entity_tagger)
-    taggers = Taggers(options.language_detector, options.entity_tagger, version)
+    check_names(options)
+    entities = EntityChoice(options.entities, options.gazetteer)
+    version = tags_version(options.language_detector, entities)
+    taggers = Taggers(options.language_detector, entities, version)
     with writer_lock(lake, "retag"), workers(options.worker_count, str(lake.root)) as pool:
         recover(lake)
         done = _retag(
@@ -87,14 +91,13 @@ def retagged(rows: pa.Table, taggers: Taggers) -> pa.Table:
 def _tagged(rows: pa.Table, taggers: Taggers) -> pa.Table:
     titles, texts = rows["title"].to_pylist(), rows["text"].to_pylist()
     tags = detect_batch([as_tagged(title, text) for title, text in zip(titles, texts, strict=True)], taggers.detector)
-    find = open_tagger(taggers.entity_tagger).find_entities
-    found = [find(title, text, tag.language) for title, text, tag in zip(titles, texts, tags, strict=True)]
+    articles = [Titled(title, text, tag.language) for title, text, tag in zip(titles, texts, tags, strict=True)]
     new = {
         "language": [tag.language for tag in tags],
         "language_score": [tag.score for tag in tags],
         "language_runner_up": [tag.runner_up for tag in tags],
         "language_runner_up_score": [tag.runner_up_score for tag in tags],
-        "entities": entity_lists(found),
+        "entities": entity_lists(open_tagger(taggers.entities)(articles)),
         "tags_version": [taggers.version] * len(rows),
     }
     for name, values in new.items():

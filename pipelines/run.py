@@ -23,7 +23,7 @@ from pipelines.summary import POLLED, Summary, add_up, count_polls
 from pipelines.versions import tags_version, versions
 from pipelines.workers import workers
 from schemas.errors import UsageError
-from transforms.entities.taggers import TAGGERS
+from transforms.entities.taggers import EntityChoice, check_choice
 from transforms.feeds.feed import Feed
 from transforms.fold.settings import FoldSettings
 from transforms.lake.compact import compact
@@ -32,7 +32,7 @@ from transforms.lake.ledger import RunInfo, run_id_of
 from transforms.lake.lock import writer_lock
 from transforms.lake.read import last_commit, last_run, scan
 from transforms.lake.recover import recover
-from transforms.language.detectors import DETECTORS
+from transforms.language.detectors import check_detector
 from transforms.sources.find import Found, find
 from transforms.sources.plan import PlanLimits, plan
 from transforms.sources.redaction import redacted
@@ -83,12 +83,8 @@ def _run_here(lake: Lake, options: IngestOptions, feeds: Sequence[Feed], graph: 
 
 def check_names(options: IngestOptions) -> None:
     """Refuse a detector or tagger that there is none of."""
-    for flag, name, known in (
-        ("--language-detector", options.language_detector, DETECTORS),
-        ("--entity-tagger", options.entity_tagger, TAGGERS),
-    ):
-        if name not in known:
-            raise UsageError(f"{flag} {name}: there is none of that name; use one of {', '.join(known)}")
+    check_detector(options.language_detector)
+    check_choice(options.entities)
 
 
 def graph_of(lake: Lake, options: IngestOptions, inputs: Sequence[Found], command: str) -> Graph:
@@ -96,6 +92,7 @@ def graph_of(lake: Lake, options: IngestOptions, inputs: Sequence[Found], comman
     started = datetime.now(UTC)
     digest = _plan_digest(options, inputs, command)
     unfinished = last_run(lake, digest)
+    entities = EntityChoice(options.entities, options.gazetteer)
     run = RunInfo(
         run_id=unfinished.run_id if unfinished else run_id_of(last_commit(lake) + 1),
         command=command,
@@ -114,8 +111,8 @@ def graph_of(lake: Lake, options: IngestOptions, inputs: Sequence[Found], comman
         staging=str(lake.staging),
         mapping=tuple(sorted(options.mapping.items())),
         language_detector=options.language_detector,
-        entity_tagger=options.entity_tagger,
-        tags_version=tags_version(options.language_detector, options.entity_tagger),
+        entities=entities,
+        tags_version=tags_version(options.language_detector, entities),
         now_us=int(started.timestamp() * 1_000_000),
         fold=FoldSettings(horizon_days=options.horizon_days, repost_horizon_days=options.repost_horizon_days),
         run=run,

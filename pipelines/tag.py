@@ -10,7 +10,9 @@ from itertools import islice
 from typing import Any, BinaryIO
 
 from schemas.errors import UsageError
-from transforms.entities.find import find_entities
+from schemas.records import Entity
+from transforms.entities.taggers import EntityChoice, open_tagger
+from transforms.entities.titled import Titled
 from transforms.language.detect import LanguageTag, detect_batch
 from transforms.normalize.characters import stream_safe
 
@@ -61,13 +63,20 @@ def readable(lines: Iterable[bytes], path: str) -> Iterator[bytes]:
         raise UsageError(f"{path}: the compressed data is damaged ({error}); give a whole file") from error
 
 
-def tag_lines(lines: Iterable[bytes], detector: str) -> Iterator[Tagged]:
-    """Yield one result a line, in order."""
+def tag_lines(lines: Iterable[bytes], detector: str, entities: EntityChoice) -> Iterator[Tagged]:
+    """Yield one result a line, in order.
+
+    Raises:
+        UsageError: there is no such detector or tagger.
+    """
+    find = open_tagger(entities)
     wanted = (_wanted(number, line) for number, line in enumerate(lines, start=1))
     while batch := list(islice(wanted, _BATCH_LINES)):
         texts = [stream_safe(w.text) for w in batch]
-        for one, language in zip(batch, detect_batch(texts, detector), strict=True):
-            yield Tagged(one.line, error=one.error) if one.error else Tagged(one.line, _output(one, language))
+        languages = detect_batch(texts, detector)
+        found = find([Titled("", one.text, tag.language) for one, tag in zip(batch, languages, strict=True)])
+        for one, language, some in zip(batch, languages, found, strict=True):
+            yield Tagged(one.line, error=one.error) if one.error else Tagged(one.line, _output(one, language, some))
 
 
 def _wanted(number: int, line: bytes) -> _Wanted:
@@ -81,13 +90,13 @@ def _wanted(number: int, line: bytes) -> _Wanted:
     return _Wanted(number, record.get("id"), _LONE_SURROGATE.sub("\ufffd", record["text"]))
 
 
-def _output(wanted: _Wanted, tag: LanguageTag) -> str:
+def _output(wanted: _Wanted, tag: LanguageTag, entities: Iterable[Entity]) -> str:
     found = {
         "id": wanted.id,
         "language": tag.language,
         "language_score": tag.score,
         "language_runner_up": tag.runner_up,
         "language_runner_up_score": tag.runner_up_score,
-        "entities": [asdict(entity) for entity in find_entities("", wanted.text, tag.language)],
+        "entities": [asdict(entity) for entity in entities],
     }
     return json.dumps(found, ensure_ascii=False)

@@ -3,6 +3,7 @@
 import importlib.metadata
 import platform
 
+from transforms.entities.taggers import EntityChoice
 from transforms.entities.taggers import tag_version as entities_version
 from transforms.language.detect import tag_version as language_version
 
@@ -20,6 +21,6 @@ def versions() -> dict[str, str]:
     }
 
 
-def tags_version(language_detector: str, entity_tagger: str) -> str:
+def tags_version(language_detector: str, entities: EntityChoice) -> str:
     """Return what `tags_version` of a row says: which taggers, and which state of their rules and lists."""
-    return f"{language_version()}/{language_detector} {entities_version(entity_tagger)}"
+    return f"{language_version()}/{language_detector} {entities_version(entities)}"

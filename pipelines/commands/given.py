@@ -8,6 +8,7 @@ import click
 from pipelines.config import check_kinds, load_config
 from pipelines.options import days, mapping_of
 from schemas.errors import UsageError
+from transforms.entities.own_names import read_own_names
 
 Command = Callable[..., int]
 
@@ -29,8 +30,9 @@ _FLAGS = (
     click.option(
         "--map", "mapping", metavar="T=C,…", help="Which column holds what, such as text=body_text,title=headline."
     ),
-    click.option("--language-detector", help="default, langdetect or py3langid."),
-    click.option("--entity-tagger", help="rules."),
+    click.option("--language-detector", help="default, langdetect, py3langid, lingua or default+lingua."),
+    click.option("--entities", metavar="NAME", help="fast, spacy:MODEL or hf:MODEL."),
+    click.option("--gazetteer", metavar="FILE", help="CSV of your own names: name, type, id, aliases."),
     click.option("--horizon", metavar="30d", help="How far apart copies of a story may be published."),
     click.option("--repost-horizon", metavar="365d", help="The same for long texts that are nearly equal."),
     click.option("--workers", type=int, metavar="N", help="Processes that prepare articles; default: one a core."),
@@ -75,6 +77,7 @@ def typed(told: dict[str, Any]) -> dict[str, Any]:
     if "repost_horizon" in values:
         values["repost_horizon_days"] = days(str(values.pop("repost_horizon")))
     values["mapping"] = mapping_in(told)
+    values["gazetteer"] = read_own_names(told["gazetteer"]) if told.get("gazetteer") else ()
     return values
 
 

@@ -8,21 +8,35 @@ import click
 from pipelines.options import IngestOptions
 from pipelines.progress import shown
 from pipelines.retag import retag
+from transforms.entities.own_names import read_own_names
 
 
 @click.command()
 @click.option("--lake", required=True, metavar="DIR", help="The lake whose stories are tagged anew.")
-@click.option("--language-detector", default="default", show_default=True, help="default, langdetect or py3langid.")
-@click.option("--entity-tagger", default="rules", show_default=True, help="rules.")
+@click.option(
+    "--language-detector",
+    default="default",
+    show_default=True,
+    help="default, langdetect, py3langid, lingua or default+lingua.",
+)
+@click.option("--entities", default="fast", show_default=True, help="fast, spacy:MODEL or hf:MODEL.")
+@click.option("--gazetteer", metavar="FILE", help="CSV of your own names: name, type, id, aliases.")
 @click.option("--workers", type=int, default=0, metavar="N", help="Processes that tag; default: one a core.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(lake: str, language_detector: str, entity_tagger: str, workers: int, as_json: bool) -> int:
+def command(
+    lake: str, language_detector: str, entities: str, gazetteer: str | None, workers: int, as_json: bool
+) -> int:
     """Give stored stories the language and entities that the present taggers find; ids and families stay.
 
     Rows that these taggers have tagged already are left alone, so a retag that was interrupted goes on where it was.
     """
     options = IngestOptions(
-        inputs=(), lake=lake, language_detector=language_detector, entity_tagger=entity_tagger, workers=workers
+        inputs=(),
+        lake=lake,
+        language_detector=language_detector,
+        entities=entities,
+        gazetteer=read_own_names(gazetteer) if gazetteer else (),
+        workers=workers,
     )
     with shown("retag") as report:
         done = retag(options, report)

@@ -6,21 +6,31 @@ import sys
 import click
 
 from pipelines.tag import open_lines, readable, tag_lines
+from transforms.entities.own_names import read_own_names
+from transforms.entities.taggers import EntityChoice
 
 
 @click.command()
 @click.argument("file", default="-")
-@click.option("--language-detector", default="default", show_default=True, help="default, langdetect or py3langid.")
-def command(file: str, language_detector: str) -> int:
+@click.option(
+    "--language-detector",
+    default="default",
+    show_default=True,
+    help="default, langdetect, py3langid, lingua or default+lingua.",
+)
+@click.option("--entities", default="fast", show_default=True, help="fast, spacy:MODEL or hf:MODEL.")
+@click.option("--gazetteer", metavar="FILE", help="CSV of your own names: name, type, id, aliases.")
+def command(file: str, language_detector: str, entities: str, gazetteer: str | None) -> int:
     """Tag JSON lines in FILE (- for standard input): one line out for each line in, in order.
 
     Reads id and text of each line; writes id, language, its score and runner-up, and entities with offsets in code
     points of the text as given. A bad line gives its number and error on standard error, and exit code 1 in the end.
     """
+    choice = EntityChoice(entities, read_own_names(gazetteer) if gazetteer else ())
     lines = sys.stdin.buffer if file == "-" else open_lines(file)
     failed = False
     with lines:
-        for tagged in tag_lines(readable(lines, file), language_detector):
+        for tagged in tag_lines(readable(lines, file), language_detector, choice):
             if tagged.error:
                 failed = True
                 click.echo(json.dumps({"line": tagged.line, "error": tagged.error}), err=True)

@@ -58,11 +58,15 @@ class Gazetteer:
         """Return the words of a kind in every language."""
         return frozenset(word for words in self.words.get(kind, {}).values() for word in words)
 
+    def named(self, name: str, language: str) -> Known | None:
+        """Return what a name stands for in a language."""
+        return self.local.get((name, language)) or self.names.get(name)
+
     def spans(self, text: str, language: str) -> Iterator[KnownSpan]:
         """Find known names in one pass: leftmost, then longest, then checked for word boundaries on both sides."""
         for index, start, end in self.automaton.find_matches_as_indexes(text):
             name = self.patterns[index]
-            known = self.local.get((name, language)) or self.names.get(name)
+            known = self.named(name, language)
             if known is not None and _bounded(text, start, end):
                 yield KnownSpan(start, end, known)
 
@@ -119,6 +123,17 @@ def _index_phrases(
     return {key: tuple(sorted(found, key=lambda f: (-len(f[0]), f[0]))) for key, found in index.items()}
 
 
+def gazetteer_of(names: Mapping[str, Known]) -> Gazetteer:
+    """Return names of a user's own, to be found by their spelling alone."""
+    patterns = tuple(names)
+    return Gazetteer(names, frozenset(), {}, {}, {}, patterns, _automaton(patterns))
+
+
+def _automaton(patterns: tuple[str, ...]) -> ahocorasick_rs.AhoCorasick:
+    longest = ahocorasick_rs.MatchKind.LeftmostLongest
+    return ahocorasick_rs.AhoCorasick(patterns, matchkind=longest, store_patterns=False)
+
+
 @lru_cache(maxsize=1)
 def digest() -> str:
     """Return eight hex digits that change with the data file."""
@@ -148,7 +163,6 @@ def load() -> Gazetteer:
         if not key.startswith("geonames:"):
             curated.append((known, plain))
     patterns = tuple({**names, **dict.fromkeys(name for name, _ in local)})
-    longest = ahocorasick_rs.MatchKind.LeftmostLongest
-    automaton = ahocorasick_rs.AhoCorasick(patterns, matchkind=longest, store_patterns=False)
+    automaton = _automaton(patterns)
     words = {k: {lang: tuple(found) for lang, found in table.items()} for k, table in document["words"].items()}
     return Gazetteer(names, frozenset(cautious), local, _index_phrases(curated), words, patterns, automaton)

@@ -5,10 +5,11 @@ import pytest
 from apache_beam.testing.test_pipeline import TestPipeline
 from apache_beam.testing.util import assert_that
 
+from schemas.errors import UsageError
 from schemas.records import Article, Batch
 from transforms.entities import stage
 from transforms.entities.stage import TagEntities, tag_batch
-from transforms.entities.taggers import TAGGERS, open_tagger, tag_version
+from transforms.entities.taggers import BUILT_IN, EntityChoice, check_choice, open_tagger, tag_version
 
 
 def article(title, text, language):
@@ -40,17 +41,25 @@ def test_the_transform_tags_in_a_pipeline():
 
 
 def test_an_unknown_tagger_is_refused_by_name():
-    with pytest.raises(ValueError, match=r"'guess'.*rules"):
-        open_tagger("guess")
+    for name in ("guess", "spacy", "spacy:", "hf:"):
+        with pytest.raises(UsageError, match=rf"--entities {name}: .*use fast, spacy:MODEL or hf:MODEL"):
+            open_tagger(EntityChoice(name))
+
+
+@pytest.mark.parametrize(("name", "extra"), [("spacy:some_model", "spacy"), ("hf:some/model", "hf")])
+def test_a_library_that_is_not_installed_is_told_with_its_remedy(name, extra, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
+    with pytest.raises(UsageError, match=rf"not installed; run pip install 'newsfold\[{extra}\]'"):
+        check_choice(name)
 
 
 def test_versions_name_tagger_and_data():
-    assert TAGGERS == ("rules",)
-    assert tag_version().startswith("rules-")
-    assert tag_version() == tag_version("rules")
+    assert "fast" in BUILT_IN
+    assert tag_version().startswith("fast-")
+    assert tag_version() == tag_version(EntityChoice("fast"))
 
 
 def test_an_empty_batch_loads_no_lists(monkeypatch):
-    monkeypatch.setattr(stage, "_tagger", lambda name: pytest.fail(f"opened {name}"))
+    monkeypatch.setattr(stage, "open_tagger", lambda choice: pytest.fail(f"opened {choice}"))
     empty = Batch(0, 0, 0, ())
-    assert stage._tag(empty, "rules") is empty
+    assert stage._tag(empty, EntityChoice()) is empty

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.errors import UsageError
+from transforms.language import detectors
 from transforms.language.detect import LanguageTag, detect_batch, tag_version
-from transforms.language.detectors import DETECTORS
+from transforms.language.detectors import DETECTORS, check_detector
 
 TEXTS = [
     "The harbour was closed for two days after the storm.",
@@ -34,7 +35,10 @@ def test_languages_of_plain_sentences():
     assert [tag.language for tag in detect_batch(TEXTS[: len(CODES)])] == CODES
 
 
-@pytest.mark.parametrize("detector", sorted(DETECTORS))
+ALWAYS_THERE = sorted(name for name in DETECTORS if "lingua" not in name)
+
+
+@pytest.mark.parametrize("detector", ALWAYS_THERE)
 @pytest.mark.parametrize("size", [1, 7, 64, 500])
 def test_tags_are_bit_identical_in_any_batch(detector, size):
     texts = TEXTS * 40
@@ -50,7 +54,7 @@ def test_tags_are_bit_identical_in_any_batch(detector, size):
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.text(max_size=500), max_size=6))
 def test_any_text_gets_a_well_formed_tag(texts):
-    for detector in DETECTORS:
+    for detector in ALWAYS_THERE:
         tags = detect_batch(texts, detector)
         assert len(tags) == len(texts)
         for tag in tags:
@@ -81,6 +85,13 @@ def test_guess_is_kept_when_nothing_is_said():
 def test_unknown_detector_is_a_usage_error_that_names_the_known_ones():
     with pytest.raises(UsageError, match="default, langdetect, py3langid"):
         detect_batch(["x"], "fasttext")
+
+
+def test_a_library_that_is_not_installed_is_told_with_its_remedy(monkeypatch):
+    monkeypatch.setattr(detectors.importlib.util, "find_spec", lambda _: None)
+    for name in ("lingua", "default+lingua"):
+        with pytest.raises(UsageError, match=r"lingua is not installed; run pip install 'newsfold\[lingua\]'"):
+            check_detector(name)
 
 
 def test_tag_version_is_stable():
