@@ -1,104 +1,125 @@
-"""Measure what a large lake costs a small run: 1,000 new articles against N stored ones, whose memory is made up.
+"""Measure what a large lake costs a small run: rounds of 1,000 new articles, one after the other in one process.
 
-    memory_scale.py ARTICLES.jsonl ROWS [ROWS ...]
+    memory_scale.py ARTICLES.jsonl LAKE [LAKE ...] [--rounds 3] [--rebuild]
 
-The rows' fingerprints are random and lie in the files that Fold keeps under LAKE/_memory, four segments of them; the
-tables hold four real articles, so that neither writing nor reading a million stories is measured. Prints wall and
-CPU seconds and the peak of the process for the first run and for a second one in the same process, with other articles.
+Lakes are as bench/large_lake.py made them; each is copied first, and measured in a process of its own. Prints for each
+round and stage the seconds on the clock, the CPU seconds, and the most memory that the process held meanwhile: all of
+it, and what is its own (the rest are mapped files, whose pages the system may take back). With --rebuild the copy's
+_memory is removed first, so that the first round makes it again from the tables.
 """
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import wraps
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
-import numpy as np
 from apache_beam.options.pipeline_options import PipelineOptions
 
+import pipelines.run
+import transforms.fold.stage
+import transforms.lake.stage
 from pipelines.options import IngestOptions
-from pipelines.run import ingest
-from transforms.fold import store
-from transforms.fold.fingerprint import RECORD, VERSION
-from transforms.fold.memory import Memory
-from transforms.fold.segment import Rows, segment_of
-from transforms.lake.layout import create_or_open
+from transforms.lake.layout import open_lake
 
-SEGMENTS = 4
 ROUND = 1_000
+STAGES = (
+    ("recall memory", transforms.fold.stage, "recall"),
+    ("recall furniture", transforms.fold.stage, "recall_furniture"),
+    ("fold", transforms.fold.stage, "fold_slice"),
+    ("commit", transforms.lake.stage, "commit_slice"),
+    ("compact", pipelines.run, "compact"),
+    ("all", pipelines.run, "ingest"),
+)
+Figures = dict[str, dict[str, float]]
 
 
-def made_up(count: int, seed: int) -> Rows:
-    """Return rows as a year of commits might have left them."""
-    dice = np.random.default_rng(seed)
-    ids = np.array([f"{high:016x}{low:016x}" for high, low in dice.integers(0, 1 << 63, (count, 2)).tolist()], "S32")
-    records = np.frombuffer(dice.bytes(count * RECORD.itemsize), dtype=RECORD).copy()
-    records["version"], records["flags"] = VERSION, 0
-    records["published"] = dice.integers(1_735_000_000, 1_766_000_000, count) * 1_000_000
-    return Rows(ids, ids, ids, dice.integers(0, 1 << 63, count).astype(np.uint64), np.ones(count, np.int32), records)
+def watched(figures: Figures, name: str, work: Callable[..., Any]) -> Callable[..., Any]:
+    """Return the function, which now writes down what each call takes."""
+
+    @wraps(work)
+    def watching(*args: Any, **options: Any) -> Any:
+        forget_peak()
+        clock, cpu = time.monotonic(), time.process_time()
+        result = work(*args, **options)
+        peak, own = memory_mb()
+        figures[name] = {
+            "seconds": round(time.monotonic() - clock, 2),
+            "cpu": round(time.process_time() - cpu, 2),
+            "peak_mb": round(peak),
+            "own_mb": round(own),
+        }
+        return result
+
+    return watching
 
 
-def fill(lake: Path, lines: list[str], rows: int) -> None:
-    """Make a lake of a few commits whose memory says that it holds `rows` versions."""
-    first = lake.with_name(f"{lake.name}.jsonl")
-    first.write_text("".join(lines[:SEGMENTS]), "utf-8")
-    run(lake, first, slice_records=1)
-    folder = create_or_open(str(lake)).memory
-    for path in folder.glob("fold-*"):
-        path.unlink()
-    parts = [segment_of(made_up(rows // SEGMENTS, part), (part, part + 1)) for part in range(SEGMENTS)]
-    store.save(folder, Memory(tuple(parts)))
+def forget_peak() -> None:
+    """Let the kernel's count of the most memory begin anew."""
+    Path("/proc/self/clear_refs").write_text("5", "ascii")
 
 
-def run(lake: Path, articles: Path, slice_records: int = 20_000) -> tuple[float, float, float]:
-    """Ingest a file in this process; return wall and CPU seconds, and the process's peak so far in MB."""
-    begun, spent = time.monotonic(), time.process_time()
-    options = IngestOptions(inputs=(str(articles),), lake=str(lake), workers=1, slice_records=slice_records)
-    ingest(options, PipelineOptions([]), lambda _articles, _slices: None)
-    return time.monotonic() - begun, time.process_time() - spent, peak_mb()
+def memory_mb() -> tuple[float, float]:
+    """Return the most memory held since the count began, and what of the memory held now is no mapped file, in MB."""
+    status = dict(line.split(":") for line in Path("/proc/self/status").read_text("ascii").splitlines())
+    peak, own = (int(status[name].split()[0]) / 1024 for name in ("VmHWM", "RssAnon"))
+    return peak, own
 
 
-def peak_mb() -> float:
-    """Return the most memory that this process has held; the kernel's other count is inherited from the parent."""
-    status = Path("/proc/self/status").read_text("ascii")
-    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+def measure(lake: str, rounds: list[str]) -> None:
+    """Ingest the files one after the other and print a line of JSON for each."""
+    for articles in rounds:
+        figures: Figures = {}
+        kept = [(place, name, getattr(place, name)) for _, place, name in STAGES]
+        for stage, place, name in STAGES:
+            setattr(place, name, watched(figures, stage, getattr(place, name)))
+        options = IngestOptions(inputs=(articles,), lake=lake, workers=1)
+        pipelines.run.ingest(options, PipelineOptions([]), lambda _articles, _slices: None)
+        for place, name, work in kept:
+            setattr(place, name, work)
+        # The whole run's peak is that of its largest stage, for each stage begins the count anew.
+        figures["all"]["peak_mb"] = max(stage["peak_mb"] for stage in figures.values())
+        print(json.dumps(figures), flush=True)
 
 
-def measure(lake: Path, rounds: list[Path]) -> dict[str, float]:
-    """Ingest the rounds one after the other."""
-    told: dict[str, float] = {}
-    for name, articles in zip(("first", "next"), rounds, strict=True):
-        seconds, cpu, peak = run(lake, articles)
-        told |= {f"{name}_seconds": round(seconds, 2), f"{name}_cpu": round(cpu, 2), f"{name}_peak_mb": round(peak)}
-    return told
+def measured(articles: Path, lake: Path, rounds: int, rebuild: bool) -> list[Figures]:
+    """Return what each round into a copy of the lake took."""
+    with tempfile.TemporaryDirectory(dir=lake.parent) as name, articles.open(encoding="utf-8") as lines:
+        copy = Path(name, "lake")
+        shutil.copytree(lake, copy)
+        if rebuild:
+            shutil.rmtree(open_lake(copy).memory)
+        files = [Path(name, f"round-{number}.jsonl") for number in range(rounds)]
+        for path in files:
+            path.write_text("".join(islice(lines, ROUND)), "utf-8")
+        command = [sys.executable, __file__, "--measure", str(copy), *map(str, files)]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  our own command
+        return [json.loads(line) for line in done.stdout.splitlines()]
 
 
 def main() -> None:
-    """Run the measurement; each size in a process of its own, so that its peak is its own."""
+    """Run the measurement."""
+    if sys.argv[1:2] == ["--measure"]:
+        measure(sys.argv[2], sys.argv[3:])
+        return
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("articles", type=Path)
-    parser.add_argument("rows", type=int, nargs="*")
-    parser.add_argument("--measure", nargs=3, type=Path)
+    parser.add_argument("lakes", type=Path, nargs="+")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--rebuild", action="store_true")
     args = parser.parse_args()
-    if args.measure:
-        sys.stdout.write(json.dumps(measure(args.measure[0], args.measure[1:])) + "\n")
-        return
-    with args.articles.open(encoding="utf-8") as file:
-        lines = list(islice(file, SEGMENTS + 2 * ROUND))
-    for rows in args.rows:
-        with tempfile.TemporaryDirectory() as name:
-            lake, rounds = Path(name, "lake"), [Path(name, "first.jsonl"), Path(name, "next.jsonl")]
-            for place, path in enumerate(rounds):
-                start = SEGMENTS + place * ROUND
-                path.write_text("".join(lines[start : start + ROUND]), "utf-8")
-            fill(lake, lines, rows)
-            command = [sys.executable, __file__, str(args.articles), "--measure", str(lake), *map(str, rounds)]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603  our own command
-            sys.stdout.write(f"{rows:>10,} rows: {done.stdout}")
-            sys.stdout.flush()
+    for lake in args.lakes:
+        for number, figures in enumerate(measured(args.articles, lake, args.rounds, args.rebuild), start=1):
+            for stage, found in figures.items():
+                told = " ".join(f"{name} {value:,}" for name, value in found.items())
+                print(f"{lake.name} round {number} {stage:18} {told}", flush=True)
 
 
 if __name__ == "__main__":

@@ -40,11 +40,12 @@ def measure(signatures: Signatures, left: Ints, right: Ints, limits: Thresholds,
 
 def _measure(signatures: Signatures, left: Ints, right: Ints, limits: Thresholds, whole: bool) -> Evidence:
     windows = common(signatures.shingles, left, right)
-    sizes, counts = signatures.shingles.sizes, signatures.words.sizes
-    fewer, total = np.minimum(sizes[left], sizes[right]), sizes[left] + sizes[right]
-    shorter, longer = np.minimum(counts[left], counts[right]), np.maximum(counts[left], counts[right])
+    sizes, others = signatures.shingles.sizes_of(left), signatures.shingles.sizes_of(right)
+    fewer, total = np.minimum(sizes, others), sizes + others
+    counts, counts_there = signatures.words.sizes_of(left), signatures.words.sizes_of(right)
+    shorter, longer = np.minimum(counts, counts_there), np.maximum(counts, counts_there)
     jaccard = windows / np.maximum(total - windows, 1)
-    lengths = np.minimum(signatures.lengths[left], signatures.lengths[right])
+    lengths = np.minimum(signatures.lengths_of(left), signatures.lengths_of(right))
     few_numbers = np.minimum(signatures.numbers[left], signatures.numbers[right])
     few_names = np.minimum(signatures.names[left], signatures.names[right])
     tokens, numbers, names = shorter.copy(), few_numbers.copy(), few_names.copy()
@@ -67,7 +68,7 @@ def _measure(signatures: Signatures, left: Ints, right: Ints, limits: Thresholds
         days=days_between(signatures.published[left], signatures.published[right], UNDATED),
         same_text=_same(signatures.text_hash, left, right),
         same_content=signatures.content[left] == signatures.content[right],
-        same_title=_same(signatures.title_hash, left, right) & (signatures.title.sizes[left] >= TITLE_TOKENS),
+        same_title=_same(signatures.title_hash, left, right) & (signatures.title.sizes_of(left) >= TITLE_TOKENS),
         title_only=(signatures.text_hash[left] == 0) | (signatures.text_hash[right] == 0),
     )
 

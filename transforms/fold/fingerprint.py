@@ -83,10 +83,14 @@ def pack(signatures: Signatures) -> Records:
 
 def keys_of(records: Records) -> npt.NDArray[np.uint32]:
     """Return the sketches that these fingerprints hold, as they were when they were packed."""
-    parts = records["keys"].astype(np.uint32)
-    low = parts[:, :, 0] | (parts[:, :, 1] << np.uint32(8)) | (parts[:, :, 2] << np.uint32(16))
-    keys = (np.arange(BINS, dtype=np.uint32) << np.uint32(26)) | (low << np.uint32(2))
-    return np.where(low == 0xFFFFFF, EMPTY, keys)
+    return np.stack([keys_in(records, place) for place in range(BINS)], axis=1)
+
+
+def keys_in(records: Records, place: int) -> npt.NDArray[np.uint32]:
+    """Return the keys of one bin."""
+    first, second, third = records["keys"][:, place].T.astype(np.uint32)
+    low = first | (second << np.uint32(8)) | (third << np.uint32(16))
+    return np.where(low == 0xFFFFFF, EMPTY, np.uint32(place << 26) | (low << np.uint32(2)))
 
 
 def needs_name(records: Records) -> Flags:
@@ -97,7 +101,7 @@ def needs_name(records: Records) -> Flags:
 
 def compare_stored(signatures: Signatures, rows: Ints, records: Records) -> Evidence:
     """Return the evidence on pairs of a new article (a row of `signatures`) and a stored one, in part estimated."""
-    sizes, counts = signatures.shingles.sizes[rows], signatures.words.sizes[rows]
+    sizes, counts = signatures.shingles.sizes_of(rows), signatures.words.sizes_of(rows)
     stored_sizes, stored_counts = records["windows"].astype(np.int64), records["tokens"].astype(np.int64)
     held, held_tokens, lost_numbers, lost_names = _held(signatures, rows, records)
     windows = np.minimum(held * stored_sizes, np.minimum(sizes, stored_sizes))
@@ -112,7 +116,7 @@ def compare_stored(signatures: Signatures, rows: Ints, records: Records) -> Evid
     alphabetic = signatures.alphabetic[rows] & ((records["flags"] & _ALPHABETIC) != 0)
     containment = windows / np.maximum(np.minimum(sizes, stored_sizes), 1)
     return Evidence(
-        words=np.minimum(signatures.lengths[rows], word_lengths(stored_counts, characters)).astype(float),
+        words=np.minimum(signatures.lengths_of(rows), word_lengths(stored_counts, characters)).astype(float),
         length_ratio=shorter / np.maximum(longer, 1),
         jaccard=windows / np.maximum(sizes + stored_sizes - windows, 1),
         containment=containment,
@@ -126,7 +130,7 @@ def compare_stored(signatures: Signatures, rows: Ints, records: Records) -> Evid
         days=days_between(signatures.published[rows], records["published"], UNDATED),
         same_text=same_text,
         same_content=short_hashes(signatures.content[rows]) == records["content"],
-        same_title=same_title & (signatures.title.sizes[rows] >= TITLE_TOKENS),
+        same_title=same_title & (signatures.title.sizes_of(rows) >= TITLE_TOKENS),
         title_only=(signatures.text_hash[rows] == 0) | ((records["flags"] & _NO_TEXT) != 0),
     )
 
@@ -241,7 +245,7 @@ def _same_opening(opening: npt.NDArray[np.uint32], stored: Array) -> Floats:
 def _title_similarity(title: Ragged, rows: Ints, records: Records, same: Array) -> Floats:
     """Return the Jaccard similarity of titles, of the 12 smallest tokens where a title is longer."""
     new = _title_bytes(title.take(rows))
-    sizes, stored = title.sizes[rows], records["title_size"].astype(np.int64)
+    sizes, stored = title.sizes_of(rows), records["title_size"].astype(np.int64)
     held = met(new, records["title_bytes"]) / np.maximum(np.minimum(sizes, TITLE_BYTES), 1)
     both = np.minimum(held * sizes, stored)
     similarity: Floats = both / np.maximum(sizes + stored - both, 1)

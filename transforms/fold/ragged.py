@@ -28,6 +28,11 @@ class Ragged:
         """Length of each row."""
         return np.diff(self.offsets)
 
+    def sizes_of(self, rows: Array) -> Ints:
+        """Return the lengths of the given rows; no other row is looked at."""
+        sizes: Ints = self.offsets[rows + 1] - self.offsets[rows]
+        return sizes
+
     @property
     def owners(self) -> Ints:
         """Row number of each value."""
@@ -43,8 +48,8 @@ class Ragged:
 
     def take(self, rows: Array) -> "Ragged":
         """Return the given rows, in that order."""
-        sizes = self.sizes[rows]
-        return Ragged(self.values[spans(self.offsets[:-1][rows], sizes)], offsets_of(sizes))
+        sizes = self.sizes_of(rows)
+        return Ragged(self.values[spans(self.offsets[rows], sizes)], offsets_of(sizes))
 
     def keep(self, mask: Array) -> "Ragged":
         """Return the same rows with only the values where `mask` (one flag a value) holds."""

@@ -1,6 +1,6 @@
 """The memory of a lake: derived from its committed rows, kept in the process and in files, advanced by every commit."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,9 +12,11 @@ from transforms.fold.fingerprint import BYTES, RECORD, VERSION, Records
 from transforms.fold.memory import Memory, remember
 from transforms.fold.segment import Rows, join_rows, no_rows, raw_hashes
 from transforms.lake.layout import Lake
-from transforms.lake.read import last_commit, scan
+from transforms.lake.read import last_commit, scan, stored_by_commit
 
 _COLUMNS = ["article_id", "item_key", "family_id", "raw_sha256", "revision", "fingerprint"]
+_MOST_ROWS = 200_000
+"""Read at once where the memory is made anew: each reading is a segment that need not be merged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +40,9 @@ def recall(lake: Lake, save: bool = False) -> Memory:
     if known is None or commit < known.commit:
         memory = store.load(lake.memory, commit)
         known = Recalled(memory.reached, memory)
-    if commit > known.commit:
-        rows = _stored(lake, known.commit)
-        known = Recalled(commit, remember(known.memory, rows, commit))
-        if save:
-            store.save(lake.memory, known.memory)
+    for last in _stretches(lake, known.commit, commit):
+        memory = remember(known.memory, _stored(lake, known.commit, last), last)
+        known = Recalled(last, store.save(lake.memory, memory) if save else memory)
     _RECALLED[place] = known
     return known.memory
 
@@ -53,9 +53,22 @@ def place_of(lake: Lake) -> Place:
     return str(lake.root), marker.st_ino, marker.st_mtime_ns
 
 
-def _stored(lake: Lake, after: int) -> Rows:
-    """Return the rows committed after a commit."""
-    batches = [batch for table in STORY_TABLES for batch in scan(lake, table, _COLUMNS, after)]
+def _stretches(lake: Lake, after: int, last: int) -> Iterator[int]:
+    """Yield the commits up to which to read, one after the other, so that each time few rows are held."""
+    if last - after > 1:
+        rows = 0
+        for commit, stored in stored_by_commit(lake, after):
+            if rows and rows + stored > _MOST_ROWS:
+                yield commit - 1
+                rows = 0
+            rows += stored
+    if last > after:
+        yield last
+
+
+def _stored(lake: Lake, after: int, last: int) -> Rows:
+    """Return the rows of the commits after one, up to the last."""
+    batches = (batch for table in STORY_TABLES for batch in scan(lake, table, _COLUMNS, after, last))
     return join_rows([no_rows(), *(_rows(batch) for batch in batches if len(batch))])
 
 

@@ -16,10 +16,9 @@ from transforms.fold.furniture import RECENT_ARTICLES, Lines, join_lines, lines_
 from transforms.fold.ragged import Ragged
 from transforms.fold.signature import UNDATED, sign
 from transforms.lake.layout import Lake
-from transforms.lake.read import scan
+from transforms.lake.read import scan, stored_by_commit
 
 _ARRAYS = ("sizes", "words", "titles", "keys")
-_COUNTS = ["commit", "new", "revision", "exact", "near", "excerpt", "expansion"]
 _COLUMNS = ["article_id", "commit", "published_at", "title", "text", "fingerprint"]
 
 
@@ -58,17 +57,12 @@ def _loaded(path: Path) -> Lines | None:
 
 def _window(lake: Lake) -> int:
     """Return the commit after which as many articles were stored as are counted with."""
-    commits = sorted((row for batch in scan(lake, "runs", _COUNTS) for row in batch.to_pylist()), key=_commit)
     stored = 0
-    for row in reversed(commits):
-        stored += sum(row[name] or 0 for name in _COUNTS[1:])
+    for commit, stories in reversed(stored_by_commit(lake)):
+        stored += stories
         if stored >= RECENT_ARTICLES:
-            return _commit(row) - 1
+            return commit - 1
     return 0
-
-
-def _commit(row: dict[str, int]) -> int:
-    return row["commit"]
 
 
 def read(lake: Lake, after: int) -> Lines:

@@ -6,11 +6,11 @@ from dataclasses import dataclass, fields
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.fingerprint import RECORD, Records, keys_of, needs_name
+from transforms.fold.fingerprint import RECORD, Records, keys_in, needs_name
 from transforms.fold.ragged import Array, Flags, Ints, spans
 from transforms.fold.settings import DAY_US
 from transforms.fold.signature import UNDATED
-from transforms.fold.sketch import EMPTY, HOT_RUN, HOT_WINDOW, Pairs
+from transforms.fold.sketch import BINS, EMPTY, HOT_RUN, HOT_WINDOW, Pairs
 
 ID = np.dtype("S32")
 """An id of 32 hex digits, as ASCII."""
@@ -61,44 +61,67 @@ def no_rows() -> Rows:
 
 
 @dataclass(frozen=True, slots=True)
+class Index:
+    """Values in order, each beside its row: a look-up in a mapped file meets a few of its pages."""
+
+    values: Array
+    rows: npt.NDArray[np.uint32]
+
+    def find(self, wanted: Array, last: bool = False) -> Ints:
+        """Return the row of each wanted value, -1 where there is none; of equal ones the first or the last."""
+        if not len(self.values):
+            return np.full(len(wanted), -1)
+        place = np.searchsorted(self.values, wanted, side="right" if last else "left") - int(last)
+        place = np.clip(place, 0, len(self.values) - 1)
+        return np.where(self.values[place] == wanted, self.rows[place].astype(np.int64), -1)
+
+    def matches(self, wanted: Array, owners: Ints, most: int) -> Pairs:
+        """Return pairs (row, owner) of equal values; of more than `most` only 8, as good as any."""
+        order = np.argsort(wanted)  # look-ups in rising order stay in the processor's cache
+        wanted, owners = wanted[order], owners[order]
+        first = np.searchsorted(self.values, wanted, side="left")
+        sizes = np.searchsorted(self.values, wanted, side="right") - first
+        reach = np.where(sizes > most, HOT_WINDOW, sizes)
+        met = self.rows[spans(first + sizes - reach, reach)].astype(np.int64)
+        return np.column_stack((met, np.repeat(owners, reach)))
+
+
+@dataclass(frozen=True, slots=True)
 class Segment:
-    """Rows sorted by article id, with indexes: each index is a sorted array and the row numbers that belong to it."""
+    """Rows sorted by article id, with what else they are looked up by."""
 
     rows: Rows
-    by_item: Ints
-    by_raw: Ints
-    by_title: Ints
-    by_text: Ints
-    keys: npt.NDArray[np.uint32]
-    key_rows: npt.NDArray[np.uint32]
+    items: Index  # of equal ones the newest version last
+    raws: Index
+    titles: Index
+    texts: Index
+    keys: Index
     commits: tuple[int, int] = (0, 0)  # after the first, up to the last
 
     def find(self, ids: Ids) -> Ints:
         """Return the row of each article id, -1 where it is not stored here."""
-        return _lookup(self.rows.article_id, np.arange(len(self.rows)), ids)
+        return Index(self.rows.article_id, np.arange(len(self.rows), dtype=np.uint32)).find(ids)
 
     def has_raw(self, raw: Hashes) -> Flags:
         """Return which of these records were stored."""
-        return _lookup(self.rows.raw[self.by_raw], self.by_raw, raw) >= 0
+        return self.raws.find(raw) >= 0
 
     def newest(self, items: Ids) -> Ints:
         """Return the row of the newest version of each item, -1 where it is unknown here."""
-        return _lookup(self.rows.item_key[self.by_item], self.by_item, items, last=True)
+        return self.items.find(items, last=True)
 
     def hits(self, asked: Asked, horizon_days: float) -> Pairs:
         """Return pairs (row here, row of `asked`) for each key in common, within the horizon."""
         owners, bins = np.nonzero(asked.keys != EMPTY)
-        values = asked.keys[owners, bins]
-        order = np.argsort(values)  # look-ups in rising order stay in the processor's cache
-        pairs = _matches(self.keys, self.key_rows, values[order], owners[order], HOT_RUN)
+        pairs = self.keys.matches(asked.keys[owners, bins], owners, HOT_RUN)
         return self._near(pairs, asked, horizon_days)
 
     def namesakes(self, asked: Asked, horizon_days: float) -> Pairs:
         """Return pairs (row here, row of `asked`) of equal title or text, of which one has too few words for keys."""
         parts = []
-        for name, names, index in (("title", asked.titles, self.by_title), ("text", asked.texts, self.by_text)):
+        for names, index in ((asked.titles, self.titles), (asked.texts, self.texts)):
             rows = np.flatnonzero(names)
-            pairs = _matches(self.rows.fingerprint[name][index], index, names[rows], rows, HOT_WINDOW)
+            pairs = index.matches(names[rows], rows, HOT_WINDOW)
             parts.append(pairs[asked.needy[pairs[:, 1]] | needs_name(self.rows.fingerprint[pairs[:, 0]])])
         return self._near(np.concatenate(parts), asked, horizon_days)
 
@@ -106,15 +129,6 @@ class Segment:
         stored = self.rows.fingerprint["published"][pairs[:, 0]]
         near: Pairs = pairs[_within(asked.published[pairs[:, 1]], stored, horizon_days)]
         return near
-
-
-def _matches(ordered: Array, rows: Array, wanted: Array, owners: Ints, most: int) -> Pairs:
-    """Return pairs (row, owner) of equal values in `ordered`; of more than `most` only 8, as good as any."""
-    first = np.searchsorted(ordered, wanted, side="left")
-    sizes = np.searchsorted(ordered, wanted, side="right") - first
-    reach = np.where(sizes > most, HOT_WINDOW, sizes)
-    met = rows[spans(first + sizes - reach, reach)].astype(np.int64)
-    return np.column_stack((met, np.repeat(owners, reach)))
 
 
 def _within(new: Ints, stored: Ints, days: float) -> Flags:
@@ -126,19 +140,36 @@ def _within(new: Ints, stored: Ints, days: float) -> Flags:
 def segment_of(rows: Rows, commits: tuple[int, int] = (0, 0)) -> Segment:
     """Return the rows, of the commits after the first up to the last, with their indexes."""
     rows = rows.take(np.argsort(rows.article_id, kind="stable"))
-    keys = keys_of(rows.fingerprint)
-    owners, bins = np.nonzero(keys != EMPTY)
-    codes = np.sort((keys[owners, bins].astype(np.uint64) << np.uint64(32)) | owners.astype(np.uint64))
     return Segment(
         rows,
-        np.lexsort((rows.revision, rows.item_key)),
-        np.argsort(rows.raw, kind="stable"),
-        np.argsort(rows.fingerprint["title"], kind="stable"),
-        np.argsort(rows.fingerprint["text"], kind="stable"),
-        (codes >> np.uint64(32)).astype(np.uint32),
-        (codes & np.uint64(0xFFFFFFFF)).astype(np.uint32),
+        _index(rows.item_key, np.lexsort((rows.revision, rows.item_key))),
+        _index(rows.raw, np.argsort(rows.raw, kind="stable")),
+        _numbers_index(rows.fingerprint["title"], np.arange(len(rows))),
+        _numbers_index(rows.fingerprint["text"], np.arange(len(rows))),
+        _keys_index(rows.fingerprint),
         commits,
     )
+
+
+def _index(values: Array, order: Ints) -> Index:
+    return Index(values[order], order.astype(np.uint32))
+
+
+def _keys_index(fingerprints: Records) -> Index:
+    """Return the keys of all rows: bin by bin, as their highest bits are, so that little is held at once."""
+    parts = []
+    for place in range(BINS):
+        keys = keys_in(fingerprints, place)
+        rows = np.flatnonzero(keys != EMPTY)
+        parts.append(_numbers_index(keys[rows], rows))
+    return Index(np.concatenate([part.values for part in parts]), np.concatenate([part.rows for part in parts]))
+
+
+def _numbers_index(values: Array, owners: Ints) -> Index:
+    """Return 32-bit numbers in order: one sort of values with their rows behind them."""
+    codes = (values.astype(np.uint64) << np.uint64(32)) | owners.astype(np.uint64)
+    codes.sort()
+    return Index((codes >> np.uint64(32)).astype(np.uint32), (codes & np.uint64(0xFFFFFFFF)).astype(np.uint32))
 
 
 def raw_hashes(item_keys: Ids, raw: Ids) -> Hashes:
@@ -154,12 +185,3 @@ def _number(hexadecimal: Ids) -> Hashes:
     shifts = np.arange(60, -4, -4, dtype=np.uint64)
     numbers: Hashes = (values << shifts).sum(axis=1, dtype=np.uint64)
     return numbers
-
-
-def _lookup(ordered: Array, rows: Ints, wanted: Array, last: bool = False) -> Ints:
-    """Return the row of each wanted value in a sorted array, -1 where it is not there."""
-    if not len(ordered):
-        return np.full(len(wanted), -1)
-    place = np.searchsorted(ordered, wanted, side="right" if last else "left") - int(last)
-    place = np.clip(place, 0, len(ordered) - 1)
-    return np.where(ordered[place] == wanted, rows[place], -1)

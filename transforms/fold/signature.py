@@ -51,10 +51,9 @@ class Signatures:
     def __len__(self) -> int:
         return len(self.words)
 
-    @property
-    def lengths(self) -> Floats:
-        """Length of each row in words: a word of a script without spaces has some 1.6 letters."""
-        return word_lengths(self.words.sizes, self.characters)
+    def lengths_of(self, rows: Array) -> Floats:
+        """Return the lengths of rows in words: a word of a script without spaces has some 1.6 letters."""
+        return word_lengths(self.words.sizes_of(rows), self.characters[rows])
 
     def take(self, rows: Array) -> "Signatures":
         """Return the given rows, in that order."""

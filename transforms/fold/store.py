@@ -19,16 +19,17 @@ import numpy as np
 from transforms.fold.fingerprint import RECORD, VERSION
 from transforms.fold.memory import Memory
 from transforms.fold.ragged import Array
-from transforms.fold.segment import ID, Rows, Segment
+from transforms.fold.segment import ID, Index, Rows, Segment
 
-_NAME = re.compile(r"fold-(\d{10})-(\d{10})\.segment")
-_FORMAT = f"newsfold fold segment 1, fingerprint {VERSION}"
+_VERSION = 2
+_NAME = re.compile(rf"fold-{_VERSION}-(\d{{10}})-(\d{{10}})\.segment")
+_FORMAT = f"newsfold fold segment {_VERSION}, fingerprint {VERSION}"
 _ALIGNED = 64
 _HEADER = 4096
 _PIECE = 4 * 1024 * 1024
 _ROWS = tuple(field.name for field in fields(Rows))
 _INDEXES = tuple(field.name for field in fields(Segment) if field.name not in ("rows", "commits"))
-_TYPES = {"article_id": ID, "item_key": ID, "family_id": ID, "fingerprint": RECORD}
+_TYPES = {"article_id": ID, "item_key": ID, "family_id": ID, "fingerprint": RECORD, "items.values": ID}
 
 
 def load(folder: Path, commit: int) -> Memory:
@@ -43,21 +44,23 @@ def load(folder: Path, commit: int) -> Memory:
     return memory
 
 
-def save(folder: Path, memory: Memory) -> None:
-    """Make the files of `folder` those of the memory's segments: write what is missing, then remove the rest."""
+def save(folder: Path, memory: Memory) -> Memory:
+    """Make the files of `folder` those of the memory's segments: write what is missing, then remove the rest.
+
+    Returns the memory, with what was written mapped: its pages are the system's to take back.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     wanted = {folder / _name(segment): segment for segment in memory.segments}
-    for path, segment in wanted.items():
-        if not path.exists():
-            _write(path, segment)
-    for _, path in _files(folder):
+    segments = [segment if path.exists() else _written(path, segment) for path, segment in wanted.items()]
+    for path in folder.glob("fold-*.segment"):
         if path not in wanted:
             path.unlink(missing_ok=True)
+    return Memory(tuple(segments))
 
 
 def _name(segment: Segment) -> str:
     first, last = segment.commits
-    return f"fold-{first:010d}-{last:010d}.segment"
+    return f"fold-{_VERSION}-{first:010d}-{last:010d}.segment"
 
 
 def _files(folder: Path) -> Iterator[tuple[tuple[int, int], Path]]:
@@ -71,8 +74,8 @@ def _best(files: list[tuple[int, Path]]) -> Segment | None:
     return next((segment for _, path in sorted(files, reverse=True) if (segment := _read(path)) is not None), None)
 
 
-def _write(path: Path, segment: Segment) -> None:
-    arrays = {name: getattr(segment.rows, name) for name in _ROWS} | {name: getattr(segment, name) for name in _INDEXES}
+def _written(path: Path, segment: Segment) -> Segment:
+    arrays = dict(_arrays(segment))
     places = list(accumulate((_room(array.nbytes) for array in arrays.values()), initial=_HEADER))
     checksum = 0
     new = path.with_name(path.name + ".new")
@@ -86,10 +89,21 @@ def _write(path: Path, segment: Segment) -> None:
             {"name": name, "type": _type(name, array), "rows": len(array), "at": place}
             for (name, array), place in zip(arrays.items(), places, strict=False)
         ]
-        header = {"format": _FORMAT, "commits": segment.commits, "end": places[-1], "checksum": checksum}
+        told = {"format": _FORMAT, "commits": segment.commits, "end": places[-1], "checksum": checksum}
+        header = {**told, "arrays": listed}
         file.seek(0)
-        file.write(json.dumps({**header, "arrays": listed}).encode().ljust(_HEADER - 1) + b"\n")
+        file.write(json.dumps(header).encode().ljust(_HEADER - 1) + b"\n")
     new.replace(path)
+    return _segment(path, header)
+
+
+def _arrays(segment: Segment) -> Iterator[tuple[str, Array]]:
+    for name in _ROWS:
+        yield name, getattr(segment.rows, name)
+    for name in _INDEXES:
+        index = getattr(segment, name)
+        yield f"{name}.values", index.values
+        yield f"{name}.rows", index.rows
 
 
 def _read(path: Path) -> Segment | None:
@@ -98,10 +112,15 @@ def _read(path: Path) -> Segment | None:
         header = _header(file.read(_HEADER))
         if header is None or header["checksum"] != _checksum(file) or header["end"] != file.tell():
             return None
-    content = np.memmap(path, mode="r")
+    return _segment(path, header)
+
+
+def _segment(path: Path, header: dict[str, Any]) -> Segment:
+    content = np.memmap(path, mode="r").view(np.ndarray)
     arrays = {array["name"]: _mapped(content, array) for array in header["arrays"]}
     rows = Rows(*(arrays[name] for name in _ROWS))
-    return Segment(rows, **{name: arrays[name] for name in _INDEXES}, commits=tuple(header["commits"]))
+    indexes = {name: Index(arrays[f"{name}.values"], arrays[f"{name}.rows"]) for name in _INDEXES}
+    return Segment(rows, **indexes, commits=tuple(header["commits"]))
 
 
 def _checksum(file: BinaryIO) -> int:

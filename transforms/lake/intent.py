@@ -40,6 +40,11 @@ class DataFile:
         return newest_commit(self.path)
 
     @property
+    def oldest(self) -> int:
+        """The lowest commit that may be among its rows: a merged file's name does not tell."""
+        return 0 if "-m" in PurePosixPath(self.path).name else self.newest
+
+    @property
     def partition(self) -> dict[str, str | None]:
         """The partition values that stand in the path."""
         pairs = (part.split("=", 1) for part in PurePosixPath(self.path).parts[:-1])

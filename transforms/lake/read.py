@@ -14,8 +14,9 @@ from schemas.tables import PARTITIONS, SCHEMAS, TABLES
 from transforms.lake import delta
 from transforms.lake.intent import DataFile, Intent, read_intent
 from transforms.lake.layout import Lake
-from transforms.lake.ledger import COUNTS
+from transforms.lake.ledger import COUNTS, STORED_IN_ARTICLES, STORED_IN_DUPLICATES
 
+_LAST = (1 << 63) - 1
 _TRIES = 50  # of a snapshot while a writer commits; each commit takes some 10 ms
 
 
@@ -70,14 +71,23 @@ def place(lake: Lake, file: DataFile) -> Path:
     return aside if aside is not None and aside.exists() else path
 
 
-def scan(lake: Lake, table: str, columns: Sequence[str], after_commit: int = 0) -> Iterator[pa.RecordBatch]:
-    """Yield the committed rows of a table that are newer than `after_commit`, in batches, file by file.
+def scan(
+    lake: Lake, table: str, columns: Sequence[str], after_commit: int = 0, last_commit: int = _LAST
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a table that were committed after one commit, up to another, in batches, file by file.
 
     Partition columns are filled in from the paths, and columns that an older release did not write are null.
     """
     for file in files(lake, table):
-        if file.newest > after_commit:
-            yield from scan_file(lake, file, columns, after_commit)
+        if file.newest > after_commit and file.oldest <= last_commit:
+            yield from scan_file(lake, file, columns, after_commit, last_commit)
+
+
+def stored_by_commit(lake: Lake, after_commit: int = 0) -> list[tuple[int, int]]:
+    """Return the newer commits, in order, each with how many stories it stored, by the ledger."""
+    names = (*STORED_IN_ARTICLES, *STORED_IN_DUPLICATES)
+    rows = (row for batch in scan(lake, "runs", ["commit", *names], after_commit) for row in batch.to_pylist())
+    return sorted((row["commit"], sum(row[name] or 0 for name in names)) for row in rows)
 
 
 def ledger_checksums(lake: Lake) -> dict[str, str]:
@@ -106,7 +116,9 @@ def last_run(lake: Lake, plan_digest: str) -> RunProgress | None:
     return RunProgress(slices[-1]["run_id"], slices[-1]["slice_number"], counts)
 
 
-def scan_file(lake: Lake, file: DataFile, columns: Sequence[str], after_commit: int = 0) -> Iterator[pa.RecordBatch]:
+def scan_file(
+    lake: Lake, file: DataFile, columns: Sequence[str], after_commit: int = 0, last_commit: int = _LAST
+) -> Iterator[pa.RecordBatch]:
     """Yield the rows of one committed file as `scan` does.
 
     Raises:
@@ -118,13 +130,16 @@ def scan_file(lake: Lake, file: DataFile, columns: Sequence[str], after_commit: 
         with pq.ParquetFile(path) as opened:
             stored = [name for name in dict.fromkeys([*columns, "commit"]) if name in opened.schema_arrow.names]
             for batch in opened.iter_batches(columns=stored):
-                yield _shaped(_newer(batch, after_commit), schema, file.partition)
+                yield _shaped(_between(batch, after_commit, last_commit), schema, file.partition)
     except (OSError, pa.ArrowException) as error:
         raise LakeError(f"{path} cannot be read ({error}); newsfold verify names all damaged files") from error
 
 
-def _newer(batch: pa.RecordBatch, after_commit: int) -> pa.RecordBatch:
-    return batch.filter(pc.greater(batch.column("commit"), after_commit)) if after_commit else batch
+def _between(batch: pa.RecordBatch, after: int, last: int) -> pa.RecordBatch:
+    if not after and last == _LAST:
+        return batch
+    commits = batch.column("commit")
+    return batch.filter(pc.and_(pc.greater(commits, after), pc.less_equal(commits, last)))
 
 
 def _shaped(batch: pa.RecordBatch, schema: pa.Schema, partition: dict[str, str | None]) -> pa.RecordBatch:

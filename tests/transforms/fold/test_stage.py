@@ -171,6 +171,28 @@ def test_memory_from_the_tables_is_memory_from_the_process(tmp_path, articles, m
     assert ids.fingerprint.tobytes() == carried.segments[0].rows.fingerprint.tobytes()
 
 
+def test_a_large_memory_is_made_anew_stretch_by_stretch(tmp_path, articles, monkeypatch):
+    ingested(tmp_path / "lake", articles[:3], articles[3:6], articles[6:10], articles[10:])
+    lake = create_or_open(tmp_path / "lake")
+    shutil.rmtree(lake.memory)
+    found = {}
+    for most in (4, 100):
+        monkeypatch.setattr("transforms.fold.recall._RECALLED", {})
+        monkeypatch.setattr("transforms.fold.recall._MOST_ROWS", most)
+        memory = recall(lake)
+        found[most] = sorted(zip(*(part(memory) for part in (_ids, _revisions)), strict=True))
+    assert found[4] == found[100]
+    assert len(found[4]) == 12
+
+
+def _ids(memory):
+    return [one for segment in memory.segments for one in segment.rows.article_id.tolist()]
+
+
+def _revisions(memory):
+    return [one for segment in memory.segments for one in segment.rows.revision.tolist()]
+
+
 def test_another_lake_in_the_same_place_is_noticed(tmp_path, articles):
     ingested(tmp_path / "lake", articles[:4], articles[4:])
     (tmp_path / "lake").rename(tmp_path / "old")

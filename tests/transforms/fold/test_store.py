@@ -1,3 +1,5 @@
+import mmap
+
 import numpy as np
 import pytest
 
@@ -32,7 +34,7 @@ def test_what_is_saved_is_loaded(tmp_path, memory):
     assert ids_of(loaded) == ids_of(memory)
     for kept, found in zip(memory.segments, loaded.segments, strict=True):
         assert kept.rows.fingerprint.tobytes() == found.rows.fingerprint.tobytes()
-        assert kept.keys.tolist() == found.keys.tolist()
+        assert kept.keys.values.tolist() == found.keys.values.tolist()
         assert kept.commits == found.commits
 
 
@@ -52,10 +54,31 @@ def test_a_damaged_file_is_passed_over(tmp_path, memory, harm):
     if harm == "header":
         content[3] ^= 255
     cut = {"cut": len(content) // 2, "empty": 0}.get(harm, len(content))
-    path.write_bytes(bytes(content[:cut]).replace(b"segment 1", b"segment 0") if harm == "version" else content[:cut])
+    path.write_bytes(bytes(content[:cut]).replace(b"segment 2", b"segment 1") if harm == "version" else content[:cut])
     loaded = store.load(tmp_path, 3)
     assert loaded.reached == 1
     assert len(loaded) == 50
+
+
+def test_files_of_an_older_format_are_replaced(tmp_path, memory):
+    old = tmp_path / "fold-0000000000-0000000003.segment"
+    old.write_text("an older format")
+    assert store.load(tmp_path, 3) == Memory()
+    store.save(tmp_path, memory)
+    assert not old.exists()
+    assert ids_of(store.load(tmp_path, 3)) == ids_of(memory)
+
+
+def test_what_was_written_is_mapped_and_no_longer_held(tmp_path, memory):
+    saved = store.save(tmp_path, memory)
+    assert ids_of(saved) == ids_of(memory)
+    assert all(not segment.rows.fingerprint.flags.owndata for segment in saved.segments)
+    assert all(isinstance(_owner(segment.keys.values), mmap.mmap) for segment in saved.segments)
+
+
+def _owner(array):
+    """Return what an array's memory belongs to."""
+    return _owner(array.base) if isinstance(array, np.ndarray) else array
 
 
 def test_a_missing_link_ends_the_chain(tmp_path, memory):

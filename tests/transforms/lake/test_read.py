@@ -8,7 +8,15 @@ from schemas.tables import ARTICLES, SCHEMAS, TABLES
 from transforms.lake import read
 from transforms.lake.layout import Lake
 from transforms.lake.ledger import run_id_of
-from transforms.lake.read import files, known_reject_ids, last_commit, ledger_checksums, scan, snapshot
+from transforms.lake.read import (
+    files,
+    known_reject_ids,
+    last_commit,
+    ledger_checksums,
+    scan,
+    snapshot,
+    stored_by_commit,
+)
 
 
 def _column(lake: Lake, table: str, name: str, after_commit: int = 0) -> list:
@@ -47,6 +55,17 @@ def test_rows_after_a_commit_are_those_of_the_later_ones(lake: Lake) -> None:
         ingest(lake, range(number * 10, number * 10 + 10))
     for after in range(5):
         assert set(_column(lake, "articles", "commit", after)) == set(range(after + 1, 5))
+        between = [batch.column(0).to_pylist() for batch in scan(lake, "articles", ["commit"], after, 3)]
+        assert set().union(*between) == set(range(after + 1, 4))
+
+
+def test_the_ledger_says_how_many_stories_each_commit_stored(lake: Lake) -> None:
+    for number in range(3):
+        ingest(lake, range(number * 10, number * 10 + 10))
+    stored = dict(stored_by_commit(lake, 1))
+    assert list(stored) == [2, 3]
+    for commit, stories in stored.items():
+        assert stories == sum(_column(lake, table, "commit").count(commit) for table in ("articles", "duplicates"))
 
 
 @pytest.mark.parametrize("step", ["duplicates committed", "articles synced", "runs moved"])
