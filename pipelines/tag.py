@@ -90,6 +90,10 @@ def _wanted(number: int, line: bytes) -> _Wanted:
     return _Wanted(number, record.get("id"), _LONE_SURROGATE.sub("\ufffd", record["text"]))
 
 
+def _row(entity: Entity) -> dict[str, Any]:
+    return asdict(entity) | {"mentions": [mention._asdict() for mention in entity.mentions]}
+
+
 def _output(wanted: _Wanted, tag: LanguageTag, entities: Iterable[Entity]) -> str:
     found = {
         "id": wanted.id,
@@ -97,6 +101,6 @@ def _output(wanted: _Wanted, tag: LanguageTag, entities: Iterable[Entity]) -> st
         "language_score": tag.score,
         "language_runner_up": tag.runner_up,
         "language_runner_up_score": tag.runner_up_score,
-        "entities": [asdict(entity) for entity in entities],
+        "entities": [_row(entity) for entity in entities],
     }
     return json.dumps(found, ensure_ascii=False)

@@ -3,7 +3,7 @@
 from functools import lru_cache
 
 from transforms.entities import gazetteer
-from transforms.entities.letters import LAST_WORD, OPENING_QUOTE, SENTENCE_END
+from transforms.entities.letters import OPENING_QUOTE, SENTENCE_END, last_word
 from transforms.entities.lexicon import Gap, Lexicon
 
 _OF = frozenset(("of", "of the", "for", "for the", "and", "&", "on"))
@@ -11,6 +11,7 @@ _AND = frozenset(("and", "y", "e", "et", "und", "en", "og", "och", "i", "Ð¸", "Ñ
 _LINKING = frozenset(("de", "of", "di", "du", "da", "do", "del", "d", "the", "la", "le", "von", "der"))
 _LONG_GAP = 11  # of a longer gap only the last two words matter, so that gaps repeat and are read once
 _GAPS_KEPT = 100_000  # wordings cached per process and language
+_STOPS = frozenset(".!?")  # after them a sentence opens, and the word before says nothing
 _WINDOW = 60  # characters before a word that may matter
 
 
@@ -30,7 +31,6 @@ def read_gap(gap: str) -> Gap:
     if gap in {" ", "\xa0"}:
         return SPACE
     bare = gap.strip(" \xa0")
-    quoted = OPENING_QUOTE.search(bare) is not None
     if gap[:1] in " \xa0" and gap[-1:] in " \xa0'\u2019" and "\n" not in gap and len(bare) < 9:
         if bare in _OF or bare in _particles():
             return Gap(bare, before=bare)
@@ -38,11 +38,23 @@ def read_gap(gap: str) -> Gap:
             return Gap(bare)
         if bare in _AND:
             return Gap("and", before=bare)
-    last = LAST_WORD.search(gap if not quoted else bare[:-1])
-    opens = SENTENCE_END.search(gap) is not None
-    before = last[1].casefold() if last else ""
-    earlier = LAST_WORD.search(gap[: last.start()]) if last is not None and before in _LINKING else None
-    return Gap("", opens, quoted, before, earlier[1].casefold() if earlier else "")
+    return _plain(gap) or _punctuated(gap, bare)
+
+
+def _plain(gap: str) -> Gap | None:
+    """Read a gap that ends in a small word and a space, or in a full stop: most do, and need no pattern."""
+    word = gap[gap.rfind(" ", 0, -1) + 1 : -1].lstrip("\x00").casefold()
+    if gap[-1:] == " " and word.isalpha() and word not in _LINKING and "\n" not in gap:
+        return Gap("", before=word)
+    return Gap("", opens=True) if gap.rstrip()[-1:] in _STOPS else None
+
+
+def _punctuated(gap: str, bare: str) -> Gap:
+    quoted = OPENING_QUOTE.search(bare) is not None
+    before, start = last_word(bare[:-1] if quoted else gap)
+    before = before.casefold()
+    earlier = last_word(gap[:start])[0] if before in _LINKING else ""
+    return Gap("", SENTENCE_END.search(gap) is not None, quoted, before, earlier.casefold())
 
 
 def gap_between(text: str, end: int, start: int, lexicon: Lexicon) -> Gap:

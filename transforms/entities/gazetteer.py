@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 import ahocorasick_rs
 
@@ -28,8 +29,7 @@ class Known:
     key: str
 
 
-@dataclass(frozen=True, slots=True)
-class KnownSpan:
+class KnownSpan(NamedTuple):
     """A known name in a text, offsets in code points."""
 
     start: int

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 
 def _character_class(category: str, end: int = 0x2E00) -> str:
@@ -27,12 +28,12 @@ CAPITALISED = re.compile(
     re.DOTALL,
 )
 ARTICLES = ("al-", "el-", "ад-", "аль-", "эль-", "ас-", "аш-")
-CAMEL = re.compile(rf"\d|(?<=..){UPPER}")  # McDonald, 3M
+_CAMEL = re.compile(rf"\d|(?<=..){UPPER}")  # McDonald, 3M
 ELISION = re.compile(r"(?:[lLdDjJnNsScCmMtT]|[Qq]u|[Dd]ell|[Aa]ll|[Nn]ell|[Ss]ull|[Dd]all|[Uu]n|[Qq]uell)['\u2019]")
 # What ends a sentence, opens a line, a list item or a speech: the capital after it says nothing.
 SENTENCE_END = re.compile(r"(?:[.!?…:;·•\n\u2022\u2013\u2014|。！？»“”\"]|^(?!\x00))\s*[-–—•*«“„\"'‘(\[]*\s*$|\n")
 OPENING_QUOTE = re.compile(r"[«“„\"]$")
-LAST_WORD = re.compile(r"([\w'\u2019-]+),?[\s\xa0]*$")  # the comma of an apposition: the mayor, Ann Lee
+_SMALL_WORD = re.compile(r"[\w'\u2019-]+")
 NEXT_WORD = re.compile(r"[\s\xa0]*([^\W\d_][\w'\u2019-]*)")
 AGE = re.compile(r"\s?[,(]\s?\d{1,2}(?:[,)]| ans| Jahre| años| anos| anni| år| lat| let| jaar|-vuotias)")
 
@@ -46,15 +47,32 @@ _NO_SPACES = (
 )
 
 
+@lru_cache(maxsize=4096)
 def is_unspaced(character: str) -> bool:
     """Tell whether the script of a character writes words without spaces."""
     code = ord(character)
     return code > 0xDFF and any(first <= code <= last for first, last in _NO_SPACES)
 
 
+@lru_cache(maxsize=4096)
 def is_word_part(character: str) -> bool:
     """Tell whether a character continues a word: a letter, a digit, or a mark on one."""
     return character.isalnum() or character == "_" or unicodedata.category(character)[0] == "M"
+
+
+def has_camel(word: str) -> bool:
+    """Tell whether a word is written like McDonald or 3M: a capital past its second letter, or a digit."""
+    plain = word.isalpha() and word[2:].islower()
+    return not plain and _CAMEL.search(word) is not None
+
+
+def last_word(gap: str) -> tuple[str, int]:
+    """Return the word that ends a gap and where it starts; a comma may follow: the mayor, Ann Lee. "" for none."""
+    core = gap.rstrip().removesuffix(",")
+    words = _SMALL_WORD.findall(core)
+    if not words or not core.endswith(words[-1]):
+        return "", len(gap)
+    return words[-1], len(core) - len(words[-1])
 
 
 def is_acronym(word: str) -> bool:

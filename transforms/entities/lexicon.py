@@ -1,5 +1,6 @@
 """The vocabulary of the rules for one language, and what it says about each word, worked out once per word type."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -7,7 +8,7 @@ from typing import NamedTuple
 from transforms.entities import gazetteer
 from transforms.entities.gazetteer import Gazetteer, Known
 from transforms.entities.inflect import bases, inflects, stem
-from transforms.entities.letters import CAMEL, is_acronym
+from transforms.entities.letters import has_camel, is_acronym
 
 _SAME = {"no": "nb", "sh": "hr", "bs": "hr", "sr": "hr", "sl": "hr", "sk": "cs", "ms": "id", "be": "ru", "gl": "pt"}
 _FACTS_KEPT = 200_000  # word types cached per process and language: some 60 MB at most, 2 MB in a usual batch
@@ -69,7 +70,7 @@ class Lexicon:
     place_word: frozenset[str]
     org_word: frozenset[str]
     place_prep: frozenset[str]
-    say: frozenset[str]
+    after: Mapping[str, tuple[float, float]]  # evidence of a word for the name before it: a person, a place
     say_before: frozenset[str]
     club: frozenset[str]
     particle_capital: frozenset[str]
@@ -111,19 +112,19 @@ class Lexicon:
         return Facts(_KNOWN_ROLES[known.type], folded, known, org_head=head, org_tail=tail, key=(folded,))
 
     def _work_out(self, word: str) -> Facts:
+        folded = word.casefold()
         forms = (word, *bases(word, self.language))
-        role = self._role(word, forms)
+        role = self._role(word, folded, forms)
         known = self._inflected(forms) if role in "UG" else None
         if known is not None and role == "G" and known.type == "place":
             known = None
         if known is not None and role == "U":
             role = _KNOWN_ROLES[known.type]
-        folded = word.casefold()
         base = stem(word, self.language).casefold()
         place = 1.0 if len(word) > 5 and folded.endswith(self.place_suffixes) else 0.0
         if role == "U" and self._cautious(forms):
             place += 1.0
-        organisation = 1.0 if CAMEL.search(word) else 0.0
+        organisation = 1.0 if has_camel(word) else 0.0
         if len(word) > 6 and folded.endswith(self.org_suffixes):
             organisation += 1.5
         surname = len(word) > 5 and folded.endswith(self.surname_suffixes)
@@ -143,8 +144,7 @@ class Lexicon:
             key=(base,),
         )
 
-    def _role(self, word: str, forms: tuple[str, ...]) -> str:  # noqa: PLR0911  one line a role
-        folded = word.casefold()
+    def _role(self, word: str, folded: str, forms: tuple[str, ...]) -> str:  # noqa: PLR0911  one line a role
         if folded in self.function:
             return "F"
         if word in self.calendar:
@@ -185,6 +185,10 @@ class Lexicon:
         return not cautious.isdisjoint(forms) if self.inflected else forms[0] in cautious
 
 
+def _after(say: frozenset[str], place_word: frozenset[str]) -> dict[str, tuple[float, float]]:
+    return {w: (1.5 if w in say else 0.0, 2.0 if w in place_word else 0.0) for w in sorted(say | place_word)}
+
+
 @lru_cache(maxsize=256)
 def lexicon(language: str) -> Lexicon:
     """Return the lexicon of a language; one we have no words for takes those of all."""
@@ -210,7 +214,7 @@ def lexicon(language: str) -> Lexicon:
         place_word=own("place_word"),
         org_word=lists.pooled("org_word"),
         place_prep=own("place_prep"),
-        say=lists.pooled("say"),
+        after=_after(lists.pooled("say"), own("place_word")),
         say_before=lists.pooled("say_before"),
         club=lists.pooled("club"),
         particle_capital=lists.pooled("particle_capital"),

@@ -1,12 +1,17 @@
 """What stands between two capitalised words."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.entities.find import find_entities
-from transforms.entities.gaps import gap_between, read_gap
+from transforms.entities.gaps import _plain, _punctuated, gap_between, read_gap
+from transforms.entities.letters import last_word
 from transforms.entities.lexicon import lexicon
+
+GAPS = st.text(alphabet="aßé7_'\u2019-,.!?:;«»“\" \xa0\n\tde中", max_size=30)
 
 
 def gap(between, language="en"):
@@ -52,3 +57,16 @@ def test_a_gap_reads_the_same_twice_and_on_its_own(between):
 )
 def test_the_first_word_of_a_sentence_is_no_name_by_its_capital(text):
     assert find_entities("", text, "en") == ()
+
+
+@given(GAPS, st.sampled_from(["", "\x00"]))
+def test_what_is_read_without_patterns_is_read_the_same_with_them(between, cut):
+    gap = cut + between
+    plain = _plain(gap)
+    assert plain is None or plain == _punctuated(gap, gap.strip(" \xa0"))
+
+
+@given(GAPS)
+def test_the_last_word_is_the_one_that_a_pattern_finds(between):
+    found = re.search(r"([\w'\u2019-]+),?[\s\xa0]*$", between)
+    assert last_word(between) == ((found[1], found.start()) if found else ("", len(between)))

@@ -1,5 +1,6 @@
 """Articles as Arrow columns, compared with the records they came from."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime, timedelta, timezone
 
 import pyarrow as pa
@@ -45,11 +46,8 @@ _ARTICLES = st.builds(
 )
 
 
-def _as_dict(record: Entity | Mention) -> dict:
-    values = {name: getattr(record, name) for name in type(record).__slots__}
-    return values | (
-        {"mentions": [_as_dict(mention) for mention in record.mentions]} if isinstance(record, Entity) else {}
-    )
+def _as_dict(entity: Entity) -> dict:
+    return asdict(entity) | {"mentions": [mention._asdict() for mention in entity.mentions]}
 
 
 @given(st.lists(_ARTICLES, max_size=5))
