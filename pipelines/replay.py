@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipelines.options import IngestOptions
 from pipelines.progress import Report
+from pipelines.replay_archive import ReadAgain, replay_archive
 from pipelines.run import graph_of, limits_of
 from pipelines.slices import run_slices
 from schemas.records import Chunk, Segment, Spill
@@ -36,6 +37,7 @@ class Replayed:
     resolved: int
     still_rejected: int
     out_of_reach: int  # the source is gone, and the payload is not enough to read it
+    documents: int = 0  # of live feeds that were read again
 
 
 @dataclass(frozen=True)
@@ -58,9 +60,18 @@ class _Met:
     ids: set[str] = field(default_factory=set)
     uris: set[str] = field(default_factory=set)
 
+    def look(self, spills: Sequence[Spill]) -> None:
+        """Take in what was refused in a slice."""
+        for spill in spills:
+            refused = read_rejects(spill)
+            self.ids.update(refused["reject_id"].to_pylist())
+            self.uris.update(refused["source_uri"].to_pylist())
 
-def replay(options: IngestOptions, report: Report) -> Replayed:
+
+def replay(options: IngestOptions, report: Report, *, archive: bool = False) -> Replayed:
     """Ingest what the open rejects of a lake came from, and note in the ledger which of them are resolved.
+
+    With `archive`, every document of live feeds that was kept is read again as well.
 
     Raises:
         UsageError: there is no lake, or the mapping names no field of ours.
@@ -72,16 +83,18 @@ def replay(options: IngestOptions, report: Report) -> Replayed:
         recover(lake)
         rejects = list(_open_rejects(lake))
         files = sorted({reject.file for reject in rejects if Path(reject.file).exists()})
-        kept = [reject for reject in rejects if reject.file not in files and _is_whole(reject)]
         met = _Met()
+        again = replay_archive(lake, options, report, met.look) if archive else ReadAgain(0, frozenset())
+        read = {*files, *again.sources}
+        kept = [reject for reject in rejects if reject.file not in read and _is_whole(reject)]
         _run(lake, replace(options, inputs=tuple(files)), kept, report, met)
-        tried = {reject.reject_id for reject in rejects if reject.file in files} | {one.reject_id for one in kept}
+        tried = {reject.reject_id for reject in rejects if reject.file in read} | {one.reject_id for one in kept}
         # What was refused again in other words or bytes has a new reject in the place of the old one.
         closed = [reject for reject in rejects if reject.reject_id in tried - met.ids]
         if closed:
             _note(lake, options, sorted(reject.reject_id for reject in closed))
     resolved = sum(reject.uri not in met.uris for reject in closed)
-    return Replayed(len(rejects), resolved, len(tried) - resolved, len(rejects) - len(tried))
+    return Replayed(len(rejects), resolved, len(tried) - resolved, len(rejects) - len(tried), again.documents)
 
 
 def _open_rejects(lake: Lake) -> Iterator[_Open]:
@@ -115,18 +128,12 @@ def _run(lake: Lake, options: IngestOptions, kept: Sequence[_Open], report: Repo
     # The rejects may be of any run, so no slice of an earlier replay is left out.
     graph = replace(graph, run=replace(graph.run, slice_number=None))
 
-    def look(spills: Sequence[Spill]) -> None:
-        for spill in spills:
-            refused = read_rejects(spill)
-            met.ids.update(refused["reject_id"].to_pylist())
-            met.uris.update(refused["source_uri"].to_pylist())
-
     folder = lake.staging / "replayed"
     folder.mkdir(parents=True, exist_ok=True)
     from_payloads = _chunks(kept, folder, options.mapping)
     from_files = plan(options.inputs, limits_of(options), graph.staging, options.mapping)
     chunks = _numbered(from_payloads, from_files)
-    run_slices(lake, chunks, options.worker_count, graph, report, look)
+    run_slices(lake, chunks, options.worker_count, graph, report, met.look)
 
 
 def _chunks(kept: Sequence[_Open], folder: Path, mapping: Mapping[str, str]) -> Iterator[Chunk]:

@@ -18,8 +18,7 @@ def rss(name, items, extra=""):
 
 def _entry(name, item):
     dice = random.Random(f"{name} {item}")
-    text = " ".join(sentence(dice) for _ in range(3))
-    return f"<guid>{name}-{item}</guid><title>{name} reports {item}</title><description>{text}</description>"
+    return f"<guid>{name}-{item}</guid><title>{name} reports {item}</title><description>{sentence(dice)}</description>"
 
 
 def tagged(name, items):

@@ -72,7 +72,7 @@ class Site:
     def published(self, number, seconds):
         """Return how many items a feed has published by then, and how many it shows."""
         if KINDS[number % len(KINDS)] == "busy":
-            return 20 + int(seconds / 360), 15  # an item every six minutes
+            return 4 + int(seconds / 1440), 4  # gone after an hour and a half
         return 5 + int(seconds / (HOUR * (3 + number % 7))), 30
 
     def answer(self, asked, number, kind):

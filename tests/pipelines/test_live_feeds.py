@@ -1,11 +1,13 @@
 """`ingest --feeds`: one poll of what is due, through the same graph as files, committed with what was learned."""
 
+import shutil
+
 import pytest
 
 from tests.pipelines.conftest import corpus, rows, write_jsonl
 from tests.pipelines.interrupted import run
 from tests.pipelines.live import archived, by_path, counts, listed, polls, rss, tagged, write_list
-from tests.pipelines.stored import item_ids
+from tests.pipelines.stored import content, item_ids
 from tests.scripted import always, answer
 from transforms.lake.layout import open_lake
 from transforms.lake.verify import verify
@@ -92,6 +94,23 @@ def test_documents_are_kept_for_ever_on_request(site, tmp_path):
     ingest(tmp_path, "--feeds", feeds, "--keep-archive")
     assert archived(tmp_path / "lake") == []
     assert len(list((tmp_path / "lake" / "_archive").glob("*/*.attempt.gz"))) == 4
+
+
+def test_kept_documents_can_be_parsed_again(site, tmp_path):
+    _, feeds = site
+    ingest(tmp_path, "--feeds", feeds, "--keep-archive")
+    lake = tmp_path / "lake"
+    before = content(lake)
+    again = run(tmp_path, "replay", "--lake", lake, "--archive", "--workers", 1, "--json")
+    assert again.code == 0, again.err
+    assert again.json == {"open": 1, "resolved": 0, "still_rejected": 1, "out_of_reach": 0, "documents": 4}
+    assert content(lake) == before
+    # What a lake never stored, or lost, comes out of the documents.
+    other = tmp_path / "other"
+    assert run(tmp_path, "ingest", write_jsonl(tmp_path / "in.jsonl", corpus(2)), "--lake", other).code == 0
+    shutil.copytree(lake / "_archive", other / "_archive")
+    assert run(tmp_path, "replay", "--lake", other, "--archive", "--workers", 1).code == 0
+    assert item_ids(other) == ["a-0", "a-1", "a-2", "a00000", "a00001", "b-0", "b-1"]
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def mend(folder):
 def test_nothing_mended_resolves_nothing_and_stores_nothing(folder, capfd):
     before = item_ids(folder / "lake")
     assert open_rejects(folder, capfd) == ["broken_record", "empty"]
-    assert replay(folder, capfd) == {"open": 2, "resolved": 0, "still_rejected": 2, "out_of_reach": 0}
+    assert replay(folder, capfd) == {"open": 2, "resolved": 0, "still_rejected": 2, "out_of_reach": 0, "documents": 0}
     assert item_ids(folder / "lake") == before
     assert len(rejects(folder / "lake")) == 2
     assert open_rejects(folder, capfd) == ["broken_record", "empty"]
@@ -61,25 +61,25 @@ def test_nothing_mended_resolves_nothing_and_stores_nothing(folder, capfd):
 
 def test_a_line_that_was_mended_in_its_file_is_stored_and_its_reject_closed(folder, capfd):
     mend(folder)
-    assert replay(folder, capfd) == {"open": 2, "resolved": 1, "still_rejected": 1, "out_of_reach": 0}
+    assert replay(folder, capfd) == {"open": 2, "resolved": 1, "still_rejected": 1, "out_of_reach": 0, "documents": 0}
     assert "broken" in item_ids(folder / "lake")
     assert open_rejects(folder, capfd) == ["empty"]
     assert len(rejects(folder / "lake")) == 2  # the table forgets nothing
-    assert replay(folder, capfd) == {"open": 1, "resolved": 0, "still_rejected": 1, "out_of_reach": 0}
+    assert replay(folder, capfd) == {"open": 1, "resolved": 0, "still_rejected": 1, "out_of_reach": 0, "documents": 0}
     assert verify(open_lake(folder / "lake")) == []
 
 
 def test_what_is_refused_again_for_another_reason_stays_open_as_that(folder, capfd):
     path = folder / "broken.jsonl"
     path.write_text(path.read_text("utf-8").replace(BROKEN, '["not a record"]'), "utf-8")
-    assert replay(folder, capfd) == {"open": 2, "resolved": 0, "still_rejected": 2, "out_of_reach": 0}
+    assert replay(folder, capfd) == {"open": 2, "resolved": 0, "still_rejected": 2, "out_of_reach": 0, "documents": 0}
     assert open_rejects(folder, capfd) == ["not_a_record", "empty"]
 
 
 def test_a_payload_is_enough_when_the_file_is_gone(folder, capfd):
     (folder / "names.jsonl").unlink()
     done = replay(folder, capfd, "--map", "title=rubrik,text=brödtext")
-    assert done == {"open": 2, "resolved": 1, "still_rejected": 1, "out_of_reach": 0}
+    assert done == {"open": 2, "resolved": 1, "still_rejected": 1, "out_of_reach": 0, "documents": 0}
     (row,) = [row for row in stories(folder) if row[0] == "other"]
     assert row == ("other", "The tram of Graz", OTHER["brödtext"], f"{folder}/names.jsonl#line=4")
     assert open_rejects(folder, capfd) == ["broken_record"]
@@ -91,7 +91,7 @@ def test_a_payload_that_was_cut_is_out_of_reach_without_its_file(folder, capfd):
     path.write_text('{"id": "long", "text": "' + "x" * 100_000 + "\n" + json.dumps(corpus(1)[0]) + "\n", "utf-8")
     assert _run(["ingest", str(path), "--lake", str(folder / "lake"), "--workers", "1"]) == 0
     path.unlink()
-    assert replay(folder, capfd) == {"open": 3, "resolved": 0, "still_rejected": 2, "out_of_reach": 1}
+    assert replay(folder, capfd) == {"open": 3, "resolved": 0, "still_rejected": 2, "out_of_reach": 1, "documents": 0}
     assert len(open_rejects(folder, capfd)) == 3
 
 

@@ -144,16 +144,21 @@ def settle(feed: Feed, state: FeedState, attempt: Attempt, parser: ParserProcess
 def _read(
     feed: Feed, asked: FeedState, before: FeedState, attempt: Attempt, digest: str, parser: ParserProcess
 ) -> Polled:
-    body = in_utf8(attempt.body, attempt.headers.get("content-type", ""))
-    articles, rejects = read_document(body, attempt.answered_by, "rss", parser)
+    articles, rejects = parsed(attempt, parser)
     if rejects and not articles and all("#entry=" not in refusal.source_uri for refusal in rejects):
         return _of(attempt, outcome.refused(asked, attempt, feed.every), rejects=rejects)
-    dated = [replace(article, fetched_at=attempt.moment.now) for article in articles]
     keys = [article.item_id or article.url or article.title or article.raw_sha256 for article in articles]
     overlap = _overlap(before, keys, attempt)
-    hints, kept = read_hints(body), sample(keys) or before.recent_items
+    hints, kept = read_hints(attempt.body), sample(keys) or before.recent_items
     decided = outcome.changed(asked, attempt, feed.every, digest, hints, overlap, kept)
-    return _of(attempt, decided, dated, rejects, overlap)
+    return _of(attempt, decided, articles, rejects, overlap)
+
+
+def parsed(attempt: Attempt, parser: ParserProcess) -> tuple[list[RawArticle], list[Reject]]:
+    """Return what a document holds, now or whenever it is read again."""
+    body = in_utf8(attempt.body, attempt.headers.get("content-type", ""))
+    articles, rejects = read_document(body, attempt.answered_by, "rss", parser)
+    return [replace(article, fetched_at=attempt.moment.now) for article in articles], rejects
 
 
 def _overlap(before: FeedState, keys: Sequence[str], attempt: Attempt) -> Overlap:
