@@ -1,6 +1,7 @@
 """Why two stored stories are, or are not, one family: what was decided, what comparing finds, where words differ."""
 
 import math
+from collections import defaultdict, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -11,13 +12,14 @@ from rich.text import Text
 from pipelines.query import escaped
 from schemas.errors import UsageError
 from transforms.fold.explain import Explanation, Told, explain
+from transforms.fold.furniture_rows import known_hashes
 from transforms.fold.settings import FoldSettings
 from transforms.fold.signature import UNDATED
 from transforms.lake.views import Session
 
 _COLUMNS = (
     "article_id, item_id, title, text, language, source, url, published_at, epoch_us(published_at) as published, "
-    "content_hash, family_id, relation, duplicate_of, lookalike_of, revision"
+    "content_hash, family_id, relation, duplicate_of, similarity, containment, lookalike_of, revision"
 )
 _CONTEXT_WORDS = 6
 _MOST_STRETCHES = 12
@@ -53,6 +55,7 @@ class Why:
     second: Story
     same_family: bool
     explanation: Explanation
+    path: Sequence[tuple[str, float]]  # the accepted pairs that lead from the first to the second: story, similarity
 
 
 def why(session: Session, first: str, second: str, settings: FoldSettings) -> Why:
@@ -67,7 +70,9 @@ def why(session: Session, first: str, second: str, settings: FoldSettings) -> Wh
         f"and list_contains(family_ids, '{other.row['family_id']}')"
     )
     same = families.column(0)[0].as_py() > 0
-    return Why(one, other, same, explain(one.told(), other.told(), settings))
+    known = known_hashes(session.ask("select paragraph_hash from furniture").column(0).to_pylist())
+    path = _path(session, one, other) if same else ()
+    return Why(one, other, same, explain(one.told(), other.told(), settings, known), path)
 
 
 def find_story(session: Session, name: str) -> Story:
@@ -90,6 +95,37 @@ def find_story(session: Session, name: str) -> Story:
     return Story(found[0])
 
 
+def _path(session: Session, one: Story, other: Story) -> list[tuple[str, float]]:
+    """Return the shortest way over accepted pairs from one story of a family to another, with their similarities."""
+    rows = session.ask(
+        "select article_id, duplicate_of, similarity, unnest(links) as link from stories where family_id in "  # noqa: S608  hex ids
+        f"(select unnest(family_ids) from families where list_contains(family_ids, '{one.row['family_id']}'))"
+    ).to_pylist()
+    near: dict[str, dict[str, float]] = defaultdict(dict)
+    for row in rows:
+        first, second, similarity = row["article_id"], row["link"]["article_id"], row["link"]["similarity"]
+        near[first][second] = near[second][first] = similarity
+    came: dict[str, str] = {one.id: ""}
+    waiting = deque([one.id])
+    while waiting and other.id not in came:
+        story = waiting.popleft()
+        for following in sorted(near[story], key=lambda name, of=story: (-near[of][name], name)):  # type: ignore[misc]
+            if following not in came:
+                came[following] = story
+                waiting.append(following)
+    path, story = [], other.id
+    while came.get(story):
+        path.append((story, near[came[story]][story]))
+        story = came[story]
+    return path[::-1]
+
+
+def _chain(answer: Why) -> Iterator[Text]:
+    if len(answer.path) > 1:
+        steps = "".join(f" — {similarity:.2f} → {name}" for name, similarity in answer.path)
+        yield Text(f"joined by accepted pairs: {answer.first.id}{steps}")
+
+
 def describe(answer: Why) -> Iterator[Text]:
     """Yield the answer as lines for a terminal."""
     for letter, story in (("A", answer.first), ("B", answer.second)):
@@ -100,6 +136,7 @@ def describe(answer: Why) -> Iterator[Text]:
     yield Text(
         "one family" if answer.same_family else "two families", style="bold green" if answer.same_family else "bold red"
     )
+    yield from _chain(answer)
     yield from map(Text, _found(answer.explanation))
     yield Text("")
     yield from difference_lines(answer.first.row["text"] or "", answer.second.row["text"] or "")
@@ -112,9 +149,11 @@ def to_json(answer: Why) -> dict[str, Any]:
         "first": answer.first.id,
         "second": answer.second.id,
         "same_family": answer.same_family,
+        "path": [{"article_id": name, "similarity": round(similarity, 4)} for name, similarity in answer.path],
         "relation": found.relation,
         "met_as_candidates": found.met_as_candidates,
         "shared_keys": found.shared_keys,
+        "furniture_lines": list(found.furniture),
         "evidence": {name: None if math.isnan(value) else round(value, 4) for name, value in found.evidence.items()},
         "guard": list(found.guard),
         "differences": list(found.differences),
@@ -152,7 +191,8 @@ def _decided(story: Story, answer: Why) -> str:
     partner = row["duplicate_of"] or row["lookalike_of"]
     named = "the other one" if partner == other.id else partner
     if row["relation"]:
-        return f"stored as duplicate: {row['relation']} of {named}"
+        found = f"similarity {row['similarity']:.3f}, containment {row['containment']:.3f}"
+        return f"stored as duplicate: {row['relation']} of {named} ({found})"
     if row["lookalike_of"]:
         return f"stored as an article that only looks like {named}"
     return f"stored as an article, version {row['revision']}"
@@ -162,6 +202,8 @@ def _found(found: Explanation) -> Iterator[str]:
     e = found.evidence
     met = "met" if found.met_as_candidates else "did not meet"
     yield f"as candidates they {met}: {found.shared_keys} of 64 keys shared"
+    if any(found.furniture):
+        yield f"left out as site furniture: {found.furniture[0]} lines of A, {found.furniture[1]} of B"
     yield f"compared directly: {found.relation}"
     yield f"  3-word windows in common (similarity)  {e['jaccard']:.3f}"
     yield f"  of the shorter's windows (containment) {e['containment']:.3f}"

@@ -89,14 +89,14 @@ def asked_of(signatures: Signatures, rows: Ints) -> Asked:
         signatures.published[rows],
         short_hashes(signatures.title_hash[rows]),
         short_hashes(signatures.text_hash[rows]),
-        _needs_name(signatures, rows),
+        needs_name(signatures, rows),
     )
 
 
 def _met_within(signatures: Signatures, rows: Ints) -> Pairs:
     """Return the pairs of a slice worth a comparison; what has few words or none is met by its title or its text."""
     keys = signatures.keys[rows]
-    needy = _needs_name(signatures, rows)
+    needy = needs_name(signatures, rows)
     return distinct_pairs(
         candidate_pairs(keys),
         named_pairs(signatures.title_hash[rows], needy),
@@ -104,7 +104,7 @@ def _met_within(signatures: Signatures, rows: Ints) -> Pairs:
     )
 
 
-def _needs_name(signatures: Signatures, rows: Ints) -> Flags:
+def needs_name(signatures: Signatures, rows: Ints) -> Flags:
     """Return which articles the sketch cannot meet."""
     needy: Flags = poor(signatures.keys[rows]) | (signatures.text_hash[rows] == 0)
     return needy
