@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
+PEERS := .cache/peers
 
-.PHONY: ingest test lint types unit test-long bench flink prism lock gazetteer clean
+.PHONY: ingest test lint types unit test-long bench bench-dedup flink prism lock gazetteer clean
 .DELETE_ON_ERROR:
 
 ingest: $(VENV)/.runtime  ## set everything up, ingest seeds/ into ./lake, show a DuckDB answer
@@ -29,6 +30,9 @@ test-long: $(VENV)/.dev  ## what takes more than 10 minutes: random kills, large
 bench: $(VENV)/.bench  ## speed and memory beside the hand-written scripts
 	$(BIN)/python bench/run.py
 
+bench-dedup: $(VENV)/.bench $(PEERS)/.done  ## near-duplicates beside other libraries
+	$(BIN)/python bench/dedup.py --peers $(PEERS)/bin/python
+
 flink: $(VENV)/.runtime  ## the seeds on a standalone Flink: fetches it (300 MB), compares the rows
 	$(BIN)/python -m runners.on_flink
 
@@ -37,7 +41,7 @@ prism: $(VENV)/.runtime  ## the seeds on Prism, Beam's small runner: builds it (
 
 lock: $(VENV)/.dev  ## pin the newest versions, with hashes
 	$(BIN)/pip install -q uv
-	for name in runtime dev bench; do \
+	for name in runtime dev bench peers; do \
 	  $(BIN)/uv pip compile -q --upgrade --generate-hashes --python-version 3.11 --no-header \
 	    -o requirements/$$name.txt requirements/$$name.in; done
 
@@ -57,6 +61,12 @@ $(VENV)/.runtime: requirements/runtime.txt setup.py
 
 $(VENV)/.dev: $(VENV)/.runtime requirements/dev.txt
 	$(BIN)/pip install -q --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+# What is compared with newsfold has requirements of its own, some against ours.
+$(PEERS)/.done: requirements/peers.txt
+	$(PYTHON) -m venv $(PEERS)
+	$(PEERS)/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements/peers.txt
 	touch $@
 
 $(VENV)/.bench: $(VENV)/.dev requirements/bench.txt

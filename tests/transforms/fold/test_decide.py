@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from transforms.fold.compare import Relation, judge
 from transforms.fold.evidence import measure
+from transforms.fold.refold import bridged
 from transforms.fold.settings import FoldSettings, Thresholds
 from transforms.fold.signature import sign
 
@@ -155,6 +156,18 @@ def test_what_is_committed_stays_canonical(fold, story, words):
     text = " ".join(words(1, 200))
     folded = fold([story("late", text, day=2)], [story("early", text, day=1)])
     assert set(folded.families.values()) == {"late"}
+
+
+def test_a_late_original_joins_one_family_and_bridges_to_the_other(fold, story, words):
+    # Two cuts of one text, of which neither holds the other, each began a family before their original came.
+    text = words(1, 300)
+    first, second = story("first", " ".join(text[:200]), day=1), story("second", " ".join(text[90:]), day=2)
+    folded = fold([first], [second], [story("original", " ".join(text), day=0)])
+    assert not folded.together("first", "second")
+    assert folded.outcomes["original"] == "expansion"
+    links = {folded.names[partner] for partner, *_ in folded.decisions["original"].links}
+    assert links == {"first", "second"}
+    assert len(set(bridged(folded.families, [("original", one) for one in sorted(links)]).values())) == 1
 
 
 def test_relations_are_seen_from_the_later_article(fold, story, words):
