@@ -11,7 +11,7 @@ from transforms.language.tags import LanguageTag, abstain
 
 # From trials on words and pairs of words: docs/tuning.md.
 _SHORT_CHARS = 40
-_SURE_SCORE = 0.9
+_SURE_SCORE = 0.7
 _LEAST_SCORE = 0.3  # as of the default detector
 
 

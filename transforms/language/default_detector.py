@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.language import langdetect_detector, naive_bayes, pieces, scores, scripts, trust, votes
+from transforms.language import close_words, langdetect_detector, naive_bayes, pieces, scores, scripts, trust, votes
 from transforms.language.fit import fit
 from transforms.language.labels import FAMILIAR, UNDETERMINED
 from transforms.language.py3langid_model import byte_model
@@ -36,7 +36,8 @@ def detect(texts: Sequence[str]) -> list[LanguageTag]:
     verdicts = [_judge(text, found, row, tag) for row, (text, tag) in enumerate(zip(texts, tags, strict=True))]
     asked = [row for row, verdict in enumerate(verdicts) if verdict is trust.Verdict.ASK]
     witness = dict(zip(asked, langdetect_detector.detect([texts[row][:_WITNESS_CHARS] for row in asked]), strict=True))
-    return [_say(tag, verdict, witness.get(row)) for row, (tag, verdict) in enumerate(zip(tags, verdicts, strict=True))]
+    said = [_say(tag, verdict, witness.get(row)) for row, (tag, verdict) in enumerate(zip(tags, verdicts, strict=True))]
+    return [close_words.settle(tag, text) for tag, text in zip(said, texts, strict=True)]
 
 
 def _judge(text: str, found: Findings, row: int, tag: LanguageTag) -> trust.Verdict | None:

@@ -11,6 +11,8 @@ from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 from transforms.language.labels import UNDETERMINED, code
 from transforms.language.tags import LanguageTag
 
+_DIGITS = 9
+
 
 def detect(texts: Sequence[str]) -> list[LanguageTag]:
     """Tag each text with lingua's most likely language."""
@@ -36,6 +38,8 @@ def _tag(text: str) -> LanguageTag:
     chances: dict[str, float] = {}
     for one in _detector().compute_language_confidence_values(text):
         chances[_code(one.language)] = chances.get(_code(one.language), 0.0) + one.value
+    # It adds up in an order that changes from call to call, and so do the last digits.
+    chances = {language: round(chance, _DIGITS) for language, chance in chances.items()}
     first, second = sorted(chances.items(), key=lambda item: (-item[1], item[0]))[:2]
     if first[1] == second[1]:  # all languages alike: it has recognised nothing
         return LanguageTag(UNDETERMINED)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from transforms.language.labels import UNDETERMINED
 
-_VERSION = "language-1"
+_VERSION = "language-2"
 
 
 @dataclass(frozen=True, slots=True)

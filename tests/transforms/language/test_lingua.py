@@ -33,7 +33,7 @@ def test_lingua_is_asked_for_what_is_short_and_unsure_only():
     texts = ["harbour", "Der Hafen blieb nach dem Sturm geschlossen.", "sturm", "kirke", "\u4e1c\u4eac"]
     own, both, lingua = (detect_batch(texts, name) for name in ("default", "default+lingua", "lingua"))
     for mine, said, asked in zip(own, both, lingua, strict=True):
-        unsure = (mine.score or 0.0) < 0.9
+        unsure = (mine.score or 0.0) < 0.7
         assert said == (asked if unsure and (asked.score or 0.0) >= 0.3 else said if unsure else mine)
     assert both != own
 
