@@ -1,6 +1,8 @@
 """`newsfold watch`."""
 
+import contextlib
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,38 +20,48 @@ if TYPE_CHECKING:
 @click.command()
 @shared_flags
 @click.option("--status-file", metavar="FILE", help="Keep a JSON file that says how things are.")
-def command(inputs: tuple[str, ...], config: str | None, as_json: bool, status_file: str | None, **flags: Any) -> int:
+@click.option("--metrics-port", type=int, metavar="PORT", help="Serve metrics for Prometheus on 127.0.0.1:PORT.")
+def command(inputs: tuple[str, ...], config: str | None, as_json: bool, **flags: Any) -> int:
     """Poll feeds when they are due, and read what is new in INPUTS, until SIGINT or SIGTERM.
 
     The first signal ends it after the round, the second one at once; nothing is lost either way.
     """
-    told = told_by(config, flags | {"status_file": status_file})
+    told = told_by(config, flags)
     paths = inputs or tuple(inputs_in(told))
-    file = told.pop("status_file", None)
+    file, port = told.pop("status_file", None), told.pop("metrics_port", None)
     options = IngestOptions(inputs=paths, **typed(told))
     stop = stop_gently()
     # Beam takes a second to import; usage errors should not wait for it.
-    from pipelines.progress import watched  # noqa: PLC0415
     from pipelines.summary import describe  # noqa: PLC0415
     from pipelines.watch import watch  # noqa: PLC0415
 
-    with watched() as show:
-        observers = [show, *_files(file)]
-        summary = watch(options, lambda status: _tell(observers, status), stop)
+    with _observed(file, port) as observe:
+        summary = watch(options, observe, stop)
     click.echo(json.dumps(summary.to_json(), ensure_ascii=False) if as_json else describe(summary))
     return 0
 
 
-def _tell(observers: "list[Observer]", status: "Status") -> None:
-    for observe in observers:
-        observe(status)
+@contextlib.contextmanager
+def _observed(file: str | None, port: int | None) -> "Iterator[Observer]":
+    """Give what shows the status: on standard error, and in a file and on a page if they are named."""
+    from pipelines.metrics import served  # noqa: PLC0415  as above
+    from pipelines.progress import watched  # noqa: PLC0415
+    from pipelines.status import status_file  # noqa: PLC0415
+
+    with contextlib.ExitStack() as stack:
+        observers = [] if port is None else [stack.enter_context(served(port))]
+        if file is not None:
+            observers.append(status_file(_writable(file)))
+        observers.append(stack.enter_context(watched()))
+
+        def observe(status: "Status") -> None:
+            for told in observers:
+                told(status)
+
+        yield observe
 
 
-def _files(path: str | None) -> "list[Observer]":
-    from pipelines.status import status_file  # noqa: PLC0415  as above
-
-    if path is None:
-        return []
-    if not Path(path).absolute().parent.is_dir():
-        raise UsageError(f"--status-file {path}: there is no folder {Path(path).parent}; make it first")
-    return [status_file(Path(path))]
+def _writable(file: str) -> Path:
+    if not Path(file).absolute().parent.is_dir():
+        raise UsageError(f"--status-file {file}: there is no folder {Path(file).parent}; make it first")
+    return Path(file)

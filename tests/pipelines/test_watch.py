@@ -3,6 +3,7 @@
 import json
 import logging
 import signal
+import threading
 
 import pytest
 
@@ -11,7 +12,7 @@ from pipelines.status import line_of, status_file
 from pipelines.watch import watch
 from schemas.errors import LakeError, UsageError
 from tests.pipelines.conftest import corpus, write_jsonl
-from tests.pipelines.interrupted import ended, started, wait_for
+from tests.pipelines.interrupted import ended, run, started, wait_for
 from tests.pipelines.live import archived, by_path, polls, tagged, write_list
 from tests.pipelines.stored import item_ids
 from tests.pipelines.timeline import Timeline, loopback_fetcher
@@ -186,11 +187,44 @@ def test_what_cannot_be_watched_is_told_before_there_is_a_lake(tmp_path, inputs)
 def test_a_signal_ends_it_after_the_round(serve, folder, tmp_path):
     server = serve(by_path(a=tagged("a", 3)))
     feeds = write_list(tmp_path / "list", server, ["a"])
-    lake = tmp_path / "lake"
-    process = started("watch", folder, "--feeds", feeds, "--lake", lake, "--contact", "a@b.example", "--workers", 1)
+    lake, status = tmp_path / "lake", tmp_path / "status.json"
+    told = ("--contact", "a@b.example", "--workers", 1, "--status-file", status)
+    process = started("watch", folder, "--feeds", feeds, "--lake", lake, *told)
     wait_for(process, "3 items new")
     process.send_signal(signal.SIGTERM)
     done, seconds = ended(process)
     assert (done.code, seconds < 20) == (0, True)
     assert "read 3 articles" in done.out
+    assert json.loads(status.read_text("utf-8"))["activity"] == "stopped"
     assert verify(open_lake(lake)) == []
+
+
+def test_a_second_signal_ends_it_at_once(serve, tmp_path):
+    asked = threading.Event()
+
+    def hang(connection, request):
+        asked.set()
+        server.over.wait(60)
+
+    server = serve(by_path(a=hang))
+    feeds = write_list(tmp_path / "list", server, ["a"])
+    process = started("watch", "--feeds", feeds, "--lake", tmp_path / "lake", "--contact", "a@b.example")
+    assert asked.wait(60)
+    process.send_signal(signal.SIGINT)
+    while process.poll() is None:  # the first is taken in by a thread: only then comes the second
+        process.send_signal(signal.SIGINT)
+    assert process.returncode == -signal.SIGINT
+    assert len(archived(tmp_path / "lake")) == 1  # the mark of the request, for the next start
+
+
+def test_wrong_usage_is_one_line(tmp_path):
+    for given, words in (
+        (("watch", "--lake", tmp_path / "lake"), "nothing to watch"),
+        (("watch", tmp_path), "--lake is missing"),
+        (("watch", tmp_path, "--lake", tmp_path / "lake", "--status-file", "/nowhere/s.json"), "no folder /nowhere"),
+        (("watch", "--feeds", "https://e.org/feed", "--lake", tmp_path / "lake"), "--contact is missing"),
+    ):
+        done = run(tmp_path, *given)
+        assert (done.code, done.err.count("\n")) == (2, 1), done.err
+        assert words in done.err
+    assert not (tmp_path / "lake").exists()
