@@ -25,7 +25,7 @@ def run_local(elements: Iterable[Any], wire: Callable[[PCollection[Any]], PColle
     share_one_heap()
     box = uuid.uuid4().hex
     _BOXES[box] = []
-    pipeline = beam.Pipeline(runner=FnApiRunner(), options=PipelineOptions([]))
+    pipeline = beam.Pipeline(runner=FnApiRunner(), options=_OptionsParsedOnce([]))
     _ = wire(pipeline | "Create" >> beam.Create(list(elements), reshuffle=False)) | "Collect" >> beam.ParDo(
         _Collect(box)
     )
@@ -40,6 +40,17 @@ def run_local(elements: Iterable[Any], wire: Callable[[PCollection[Any]], PColle
     finally:
         del _BOXES[box]
         give_back()
+
+
+class _OptionsParsedOnce(PipelineOptions):
+    """Beam asks for its options a hundred times a graph and parses them anew each time: a fifth of a small graph."""
+
+    def view_as(self, cls: type[Any]) -> Any:
+        """Return the options of one kind; all views share their values."""
+        views: dict[type[Any], Any] = self.__dict__.setdefault("_newsfold_views", {})
+        if cls not in views:
+            views[cls] = super().view_as(cls)
+        return views[cls]
 
 
 class _Collect(beam.DoFn):
