@@ -21,6 +21,7 @@ from corpus import FIRST_DAY, UNSPACED, article, vocabularies
 COPIES = ("exact", "headline", "edit03", "edit10", "edit20", "cut", "paragraph", "furniture", "capitals")
 APART = ("form", "bulletin", "follow-up")
 SOURCES = 8  # of each language
+LETTERS = {"zh": 2, "ja": 2, "th": 4}  # of a word, about
 NOTICES = Path(__file__).parent.parent / "tests" / "golden" / "lookalikes.json"
 
 
@@ -64,14 +65,16 @@ def parts(language: str, text: str) -> list[str]:
 
 
 def edited(language: str, text: str, share: float, words: Words, dice: np.random.Generator) -> str:
-    """Return the text with a share of its words (two characters each where unspaced) replaced, left out or added to."""
-    pieces, fresh = parts(language, text), words.known[language]
-    width = 2 if language in UNSPACED else 1
-    for place in dice.choice(len(pieces), max(1, round(share * len(pieces) / width)), replace=False).tolist():
-        new = fresh[int(dice.integers(len(fresh)))]
+    """Return the text with a share of its words replaced, left out or added to."""
+    pieces, fresh, width = parts(language, text), words.known[language], LETTERS.get(language, 1)
+    starts = dice.choice(len(pieces) // width, max(1, round(share * len(pieces) / width)), replace=False) * width
+    for start in starts.tolist():
+        old, source = joint(language).join(pieces[start : start + width]), int(dice.integers(len(fresh) - width))
+        new = joint(language).join(fresh[source : source + width])
         # A break between paragraphs stays, or an edit would make other lines of it.
-        rest = pieces[place].partition("\n\n")[1:]
-        pieces[place] = str(dice.choice([new, new, new, "", pieces[place] + joint(language) + new])) + "".join(rest)
+        rest = "".join(old.partition("\n\n")[1:])
+        pieces[start] = str(dice.choice([new, new, new, "", old + joint(language) + new])) + rest
+        pieces[start + 1 : start + width] = [""] * (width - 1)
     return joint(language).join(piece for piece in pieces if piece)
 
 
