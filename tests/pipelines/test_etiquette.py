@@ -24,10 +24,10 @@ def assert_whole(life):
 
 def test_a_day_with_kills(tmp_path, serve, monkeypatch):
     life = Life(len(KINDS), tmp_path, serve, monkeypatch, round_seconds=3600.0)
-    life.live(days=1, kills=[hour * HOUR for hour in range(1, 24, 2)])
+    life.live(days=1.25, kills=[hour * HOUR for hour in range(1, 30, 2)])
     assert_polite(life)
     assert_whole(life)
-    assert life.starts == 13
+    assert life.starts == 16
     assert life.site.counts["requests"] > 100
 
 

@@ -34,14 +34,18 @@ def remaining(state: FeedState, moment: Moment) -> timedelta | None:
     """Return how long until the feed is due, zero or less when it is; None where it is never asked again.
 
     What counts is the time that passed since the last request, by the clock that cannot be set where that is known: a
-    wall clock that was set forward makes nothing due, one that was set back puts nothing off.
+    wall clock that was set forward makes nothing due, one that was set back puts nothing off. A feed that became due a
+    while ago, when nobody was there to ask it, is still not asked in an hour or on a day that it wants to be skipped.
     """
     if state.disabled:
         return None
     if state.polled_at is None:
         return timedelta(0)
     planned = (state.next_due or state.polled_at) - state.polled_at
-    return max(planned, FLOOR) - moment.since(state.polled_at, state.boot, state.uptime)
+    left = max(planned, FLOOR) - moment.since(state.polled_at, state.boot, state.uptime)
+    if left > timedelta(0) or not (state.skip_hours or state.skip_days):
+        return left
+    return max(left, _outside(moment.now, wishes_of(state), 0.0) - moment.now)
 
 
 def is_due(state: FeedState, moment: Moment) -> bool:

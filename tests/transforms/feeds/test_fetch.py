@@ -205,7 +205,7 @@ def test_a_byte_at_a_time_does_not_outlast_the_deadline(serve, content):
     server = serve(script)
     began = time.monotonic()
     assert reason_of(server.url, FetchFailed, limits=QUICK) == FetchReason.TIMEOUT
-    assert 0.5 < time.monotonic() - began < 1.0
+    assert 0.5 < time.monotonic() - began < 2.5  # the last byte would come later
 
 
 @pytest.mark.parametrize("sent", [b"", answer(body=FEED)[:-5]])

@@ -51,6 +51,15 @@ def test_a_wall_clock_that_is_set_changes_nothing(step):
     assert is_due(ASKED, at(step + HOUR, HOUR))
 
 
+def test_a_feed_that_nobody_asked_in_time_is_not_asked_in_an_hour_to_skip():
+    skips = replace(ASKED, skip_hours=1 << 14 | 1 << 15, skip_days=1 << 6)  # 14 and 15 o'clock, Sundays
+    assert is_due(skips, at(HOUR + 59 * MINUTE, HOUR + 59 * MINUTE))
+    assert remaining(skips, at(2.5 * HOUR, 2.5 * HOUR)) == 1.5 * HOUR
+    assert is_due(skips, at(4 * HOUR, 4 * HOUR))
+    assert remaining(skips, at(12 * HOUR, 12 * HOUR)) == 24 * HOUR
+    assert is_due(skips, at(36 * HOUR, 36 * HOUR))
+
+
 def test_after_a_boot_with_a_clock_in_the_past_the_feed_waits_as_long_as_it_should():
     assert not is_due(ASKED, Moment(NOW - DAY, "next", 59 * 60))
     assert is_due(ASKED, Moment(NOW - DAY, "next", 60 * 60))
