@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LAKE ?= lake
 PEERS := .cache/peers
 
-.PHONY: ingest test lint types unit test-long bench bench-dedup flink prism lock gazetteer clean
+.PHONY: ingest test lint types unit test-long bench bench-dedup bench-feeds flink prism lock gazetteer clean
 .DELETE_ON_ERROR:
 
 ingest: $(VENV)/.runtime  ## set everything up, ingest seeds/ into ./lake, show a DuckDB answer
@@ -35,6 +35,9 @@ bench-dedup: $(VENV)/.bench $(PEERS)/.done  ## near-duplicates beside other libr
 
 flink: $(VENV)/.runtime  ## the seeds on a standalone Flink: fetches it (300 MB), compares the rows
 	$(BIN)/python -m runners.on_flink
+
+bench-feeds: $(VENV)/.runtime  ## polls of 2,000 feeds on loopback: feeds and items a second, memory of hostile bodies
+	$(BIN)/python bench/feeds.py --ingest
 
 prism: $(VENV)/.runtime  ## the seeds on Prism, Beam's small runner: builds it (needs Go), compares the rows
 	$(BIN)/python -m runners.on_prism

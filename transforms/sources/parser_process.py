@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
@@ -84,14 +85,14 @@ class ParserProcess:
 
     def _answer(self, kind: str, payload: bytes, uri: str) -> bytes:
         head = json.dumps({"kind": kind, "uri": uri}).encode("ascii")
-        frame = HEADER.pack(len(head), len(payload)) + head + payload
+        frame = (HEADER.pack(len(head), len(payload)) + head, payload)  # apart: a payload has up to 15 MB
         with self._lock:
             verdict, body = self._ask(frame)
         if verdict != b"ok":
             raise ParserDied("the parser ran out of memory")
         return body
 
-    def _ask(self, frame: bytes) -> tuple[bytes, bytes]:
+    def _ask(self, frame: Sequence[bytes]) -> tuple[bytes, bytes]:
         deadline = time.monotonic() + self.limits.wall_seconds
         fresh = not self._alive()
         try:
@@ -106,7 +107,7 @@ class ParserProcess:
             self.close()  # after a memory error its heap is not worth keeping
         return answer
 
-    def _exchange_once_more(self, frame: bytes, deadline: float) -> tuple[bytes, bytes]:
+    def _exchange_once_more(self, frame: Sequence[bytes], deadline: float) -> tuple[bytes, bytes]:
         try:
             return self._exchange(frame, deadline)
         except _Gone:
@@ -136,13 +137,13 @@ class ParserProcess:
             raise ParserTooSlow(f"more than {self.limits.cpu_seconds:g} s of CPU time")
         raise ParserDied(f"the parser process ended with {code}")
 
-    def _exchange(self, frame: bytes, deadline: float) -> tuple[bytes, bytes]:
+    def _exchange(self, frame: Sequence[bytes], deadline: float) -> tuple[bytes, bytes]:
         """Write the frame and read the answer, never waiting past `deadline`."""
         child = self._running()
         assert child.stdin is not None
         assert child.stdout is not None
         to_child, from_child = child.stdin.fileno(), child.stdout.fileno()
-        waiting = memoryview(frame)
+        waiting = [memoryview(part) for part in frame if part]
         received = bytearray()
         poller = select.poll()
         poller.register(from_child, select.POLLIN)
@@ -150,7 +151,8 @@ class ParserProcess:
         while True:
             for descriptor, event in self._ready(poller, deadline):
                 if descriptor == to_child:
-                    waiting = _write(to_child, event, waiting)
+                    waiting[0] = _write(to_child, event, waiting[0])
+                    waiting = waiting if waiting[0] else waiting[1:]
                     if not waiting:
                         poller.unregister(to_child)
                 else:
@@ -243,4 +245,5 @@ def _whole(received: bytearray) -> tuple[bytes, bytes] | None:
     if len(received) < HEADER.size + verdict + body:
         return None
     begin = HEADER.size + verdict
-    return bytes(received[HEADER.size : begin]), bytes(received[begin : begin + body])
+    with memoryview(received) as view:  # slices of the bytes themselves would be copied twice
+        return bytes(view[HEADER.size : begin]), bytes(view[begin : begin + body])

@@ -1,4 +1,5 @@
 import gzip
+import ipaddress
 import logging
 import time
 import traceback
@@ -7,7 +8,8 @@ import pytest
 
 from schemas.errors import UsageError
 from tests.scripted import always, answer
-from transforms.feeds.addresses import Policy, policy_of
+from transforms.feeds import exchange
+from transforms.feeds.addresses import Policy, is_public, policy_of
 from transforms.feeds.conditional import Validators
 from transforms.feeds.exchange import ExchangeLimits, secure_context
 from transforms.feeds.failures import FetchError, FetchFailed, FetchReason, FetchRefused
@@ -164,14 +166,53 @@ def test_a_redirect_to_elsewhere_is_refused(serve, location, reason):
     assert reason_of(server.url, FetchRefused) == reason
 
 
-@pytest.mark.parametrize(
-    "inside", ["http://169.254.169.254/latest", "http://[::ffff:127.0.0.1]/", "http://2130706433/"]
-)
-def test_a_redirect_from_a_public_address_to_a_private_one_is_refused(serve, inside):
-    server = serve(always(answer(302, {"Location": inside})))
-    public = Policy(ports=frozenset({80, server.port}))
-    assert reason_of(server.url, policy=public) == FetchReason.PRIVATE_ADDRESS
-    assert not server.log
+@pytest.fixture
+def public(monkeypatch):
+    """Return a function that makes a loopback server stand at every public address, as if it were on the internet."""
+
+    def stand_in(server):
+        joined = exchange._joined
+
+        def to_loopback(address, port, deadline):
+            assert is_public(address), "only what was vetted is connected to"
+            return joined(ipaddress.ip_address("127.0.0.1"), server.port, deadline)
+
+        monkeypatch.setattr(exchange, "_joined", to_loopback)
+
+    return stand_in
+
+
+INSIDE = """
+http://169.254.169.254/latest http://[fd00:ec2::254]/ http://[::ffff:127.0.0.1]/ http://[64:ff9b::a9fe:a9fe]/ http://127.1/
+http://[2002:7f00:1::]/ http://2130706433/ http://0x7f.1/ http://0177.0.0.1/ http://①②⑦.⓪.⓪.①/ http://127.0.0.1./
+http://93.184.216.34@10.0.0.1/ http://inside.example/ http://168.63.129.16/ http://[::]/ http://0/
+""".split()
+
+
+@pytest.mark.parametrize("inside", INSIDE)
+def test_a_redirect_from_a_public_address_to_a_private_one_is_refused(serve, public, inside):
+    server = serve(always(answer(302, {"Location": inside.encode()})))
+    public(server)
+
+    def resolve(host, port):
+        return ["10.0.0.1"] if host == "inside.example" else ["93.184.216.34"]
+
+    reason = reason_of("http://feeds.example/feed", FetchRefused, policy=Policy(), resolve=resolve)
+    assert reason == FetchReason.PRIVATE_ADDRESS
+    assert [asked.path for asked in server.log] == ["/feed"]
+
+
+def test_a_name_that_turns_private_on_a_redirect_is_refused(serve, public):
+    server = serve(always(answer(302, {"Location": "/again"})))
+    public(server)
+    answers = iter([["93.184.216.34"], ["127.0.0.1"]])
+
+    def resolve(host, port):
+        return next(answers)
+
+    reason = reason_of("http://feeds.example/feed", FetchRefused, policy=Policy(), resolve=resolve)
+    assert reason == FetchReason.PRIVATE_ADDRESS
+    assert len(server.log) == 1
 
 
 def test_credentials_stay_with_their_origin(serve):
