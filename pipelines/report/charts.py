@@ -111,6 +111,18 @@ def split(parts: Sequence[Part], highest: float) -> Markup:
     return element("svg", {"class": "bar", "height": 10, "aria-hidden": "true"}, *boxes)
 
 
+def trend(values: Sequence[float], said: str, colour: str = "c0") -> Markup:
+    """Return the small columns of one table row, each of the row's own highest value, with words for all of them."""
+    height, highest, slot = 18, max(values, default=0), 100 / max(len(values), 1)
+    boxes = [
+        _rectangle(colour, at * slot, slot * (1 - _GAP), height * (1 - value / highest), height * value / highest)
+        for at, value in enumerate(values)
+        if value
+    ]
+    title = element("title", None, plain(said))
+    return element("svg", {"class": "bar", "height": height, "role": "img", "aria-label": said}, title, *boxes)
+
+
 def _level(value: float, highest: float, height: int) -> float:
     """Return the pixel row of a value."""
     return height - _PLOT_BOTTOM - (height - _PLOT_TOP - _PLOT_BOTTOM) * value / highest

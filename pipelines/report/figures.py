@@ -19,6 +19,7 @@ Ask = Callable[[str], pa.Table]
 SOURCES = 15
 FAMILIES = 12
 ENTITIES = 12  # of each type
+PERIODS = 12  # of a trend
 EXAMPLES = 3  # of each reject reason
 RUNS = 20
 _TRIES = 5
@@ -101,6 +102,13 @@ _ENTITIES = f"""
     select * exclude (rank) from ranked where rank <= {ENTITIES}
     order by type, articles desc, mentions desc, name, id"""  # noqa: S608
 
+# Of each name, in how many articles of each period; the periods divide the time of the dated articles evenly.
+_TRENDS = f"""
+    with span as (select min(epoch_us(published_at)) as first, max(epoch_us(published_at)) as last from articles)
+    select type, name, id, {PERIODS} * (epoch_us(published_at) - first) // (last - first + 1) as period,
+        count(distinct article_id) as articles
+    from mentions, span where published_at is not null group by all"""  # noqa: S608
+
 _REASONS = "select reason, count(*) as records from rejects group by reason order by records desc, reason"
 
 _EXAMPLES = f"""
@@ -137,7 +145,7 @@ class Figures:
     conflicts: list[Row]
     family_sizes: list[Row]  # {least, most (null: no end), families, items}
     families: list[Row]
-    entities: list[Row]
+    entities: list[Row]  # with `trend`: articles in each of PERIODS
     rejects: list[Row]  # by reason, with `examples`
     runs: list[Row]
     commits: int
@@ -192,7 +200,7 @@ def _asked(root: str, ask: Ask, commit: int, tables: list[Row]) -> Figures:
         conflicts=rows(_CONFLICTS),
         family_sizes=in_sizes(leading),
         families=rows(_FAMILIES),
-        entities=rows(_ENTITIES),
+        entities=_with_trends(rows(_ENTITIES), rows(_TRENDS)),
         rejects=_with_examples(rows(_REASONS), rows(_EXAMPLES)),
         runs=rows(_RUNS),
         commits=rows("select count(*) as commits from runs")[0]["commits"],
@@ -219,6 +227,15 @@ def _with_firsts(sources: list[Row], leading: list[Row]) -> list[Row]:
     for row in leading:
         firsts[row["source"]] += row["families"] if row["size"] > 1 else 0
     return [row | {"first_in_family": firsts[row["source"]]} for row in sources]
+
+
+def _with_trends(entities: list[Row], periods: list[Row]) -> list[Row]:
+    named = {tuple(row[key] for key in ("type", "name", "id")): [0] * PERIODS for row in entities}
+    for row in periods:
+        trend = named.get((row["type"], row["name"], row["id"]))
+        if trend is not None:
+            trend[row["period"]] = row["articles"]
+    return [row | {"trend": named[row["type"], row["name"], row["id"]]} for row in entities]
 
 
 def _with_examples(reasons: list[Row], examples: list[Row]) -> list[Row]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from pipelines.report.charts import Part, bar, split
+from pipelines.report.charts import Part, bar, split, trend
 from pipelines.report.elements import NOTHING, Attributes, Markup, element, joined, plain, shown
 from pipelines.report.figures import Figures, Row
 from pipelines.report.parts import (
@@ -98,7 +98,10 @@ def entities(figures: Figures) -> Markup:
     if not order:
         return section("entities", "Named most", paragraph(plain("No article names anyone or anything that is known.")))
     tables = (_entities(kind, [row for row in figures.entities if row["type"] == kind]) for kind in order)
-    told = "Counted over articles, each story once; mentions count every time it is named."
+    told = (
+        "Counted over articles, each story once; mentions count every time it is named. "
+        "Over time: articles from the first dated one to the last, in equal periods."
+    )
     return section("entities", "Named most", paragraph(plain(told)), element("div", {"class": "types"}, *tables))
 
 
@@ -201,9 +204,19 @@ def _span(row: Row) -> str:
 
 
 def _entities(kind: str, rows: Sequence[Row]) -> Markup:
-    headings = [Heading(_TYPES.get(kind, kind)), Heading("Articles", "n"), Heading("Mentions", "n")]
-    cells = [[_entity(row), number(row["articles"]), number(row["mentions"])] for row in rows]
+    headings = [
+        *(Heading(_TYPES.get(kind, kind)), Heading("Articles", "n"), Heading("Mentions", "n")),
+        Heading("Over time", "drawn"),
+    ]
+    cells = [[_entity(row), number(row["articles"]), number(row["mentions"]), _trend(row["trend"])] for row in rows]
     return table(f"{_TYPES.get(kind, kind)} named in most articles", headings, cells, f"entities-{kind}")
+
+
+def _trend(articles: Sequence[int]) -> Markup:
+    """Draw in how many articles of each period a name stands; nothing where none is dated."""
+    if not any(articles):
+        return NOTHING
+    return trend(articles, f"articles in {len(articles)} equal periods: {', '.join(map(str, articles))}")
 
 
 def _entity(row: Row) -> Markup:

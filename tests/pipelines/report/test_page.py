@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from pipelines.report.calendar import MOST_COLUMNS, calendar
 from pipelines.report.elements import element, plain, shown
-from pipelines.report.figures import gather, in_sizes
+from pipelines.report.figures import PERIODS, gather, in_sizes
 from pipelines.report.page import page
 from pipelines.report.parts import percent, size_of
 from pipelines.report.stories import linked
@@ -207,7 +207,24 @@ def test_entities_are_those_of_the_tables(document, ask):
         "(select article_id, unnest(entities, recursive := true) from articles) "
         "where type = 'place' group by name, id order by n desc, mentions desc, name, id limit 12"
     )
-    assert document.tables["entities-place"][1:] == [[name + (i or ""), f"{n:,}", f"{m:,}"] for name, i, n, m in found]
+    shown_rows = [row[:3] for row in document.tables["entities-place"][1:]]
+    assert shown_rows == [[name + (i or ""), f"{n:,}", f"{m:,}"] for name, i, n, m in found]
+
+
+def test_a_trend_counts_the_dated_articles_of_each_period(document, figures, ask):
+    first, last = ask("select min(epoch_us(published_at)), max(epoch_us(published_at)) from articles")[0]
+    (place,) = (row for row in figures.entities if row["name"] == "Oslo")
+    times = ask(
+        "select epoch_us(published_at) from articles where published_at is not null and "
+        "list_contains(list_transform(entities, lambda one: one.name), 'Oslo')"
+    )
+    trend = [0] * PERIODS
+    for (at,) in times:
+        trend[PERIODS * (at - first) // (last - first + 1)] += 1
+    assert place["trend"] == trend
+    assert sum(trend) == place["articles"] > 0
+    labels = {attributes.get("aria-label") for _, attributes in document.elements}
+    assert f"articles in {PERIODS} equal periods: {', '.join(map(str, trend))}" in labels
 
 
 def test_rejects_are_those_of_the_tables(document, ask):
@@ -251,10 +268,10 @@ def test_every_anchor_has_its_place(document):
     assert targets <= set(names)
 
 
-def test_every_drawing_is_named_or_is_decoration(document):
+def test_every_drawing_is_named_or_is_decoration(document, figures):
     drawings = [attributes for tag, attributes in document.elements if tag == "svg"]
     assert all(a.get("aria-hidden") == "true" or (a.get("role") == "img" and a.get("aria-label")) for a in drawings)
-    assert sum(a.get("role") == "img" for a in drawings) == 2
+    assert sum(a.get("role") == "img" for a in drawings) == 2 + sum(any(row["trend"]) for row in figures.entities)
 
 
 def test_every_column_has_a_heading(document):
