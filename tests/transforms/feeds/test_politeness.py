@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -6,7 +7,7 @@ from hypothesis import strategies as st
 
 from transforms.feeds.feed import Feed
 from transforms.feeds.moments import Moment
-from transforms.feeds.politeness import due, next_start, plan, wants_rest
+from transforms.feeds.politeness import due, next_start, plan, soonest, wants_rest
 from transforms.feeds.state import FeedState
 
 NOW = Moment(datetime(2026, 11, 21, 12, tzinfo=UTC))
@@ -32,6 +33,23 @@ def test_starts_on_one_host_are_two_seconds_apart(hosts, last_starts):
     for host, times in by_host.items():
         first = max(0.0, 2.0 - last_starts.get(host, 9.0))
         assert times == pytest.approx([first + 2.0 * turn for turn in range(len(times))])
+
+
+def test_the_soonest_feed_says_how_long_nothing_is_due():
+    feeds = feeds_on("a.org", "b.org", "b.org", "c.org")
+    asked = {feed.key: FeedState(feed.key, NOW.now, next_due=NOW.now + 3 * HOUR) for feed in feeds}
+    assert soonest([], {}, NOW) is None
+    assert soonest(feeds, {}, NOW) == timedelta(0)
+    assert soonest(feeds, asked, NOW) == 3 * HOUR
+    gone = {key: replace(state, disabled=True) for key, state in asked.items()}
+    assert soonest(feeds, gone, NOW) is None
+    # One feed of b.org is due, but its neighbour was told to leave the host alone.
+    rests = asked | {
+        feeds[1].key: FeedState(feeds[1].key),
+        feeds[2].key: replace(asked[feeds[2].key], host_not_before=NOW.now + 2 * HOUR),
+    }
+    assert soonest(feeds, rests, NOW) == 2 * HOUR
+    assert due(feeds, rests, NOW) == []
 
 
 def test_the_order_changes_with_the_time_and_not_with_the_list():

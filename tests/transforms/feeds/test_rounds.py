@@ -65,6 +65,13 @@ def test_every_feed_is_asked_once_and_hosts_are_two_seconds_apart():
     assert all(round_.since_last()[start.host] >= 0 for start in planned)
 
 
+def test_what_a_crowded_host_keeps_waiting_for_more_than_a_minute_is_left_for_a_later_round():
+    server = Server()
+    found = list(hurried_round().run(list(starts(*["a.org"] * 100, "b.org")), server.poll))
+    assert 20 <= sum(polled.state.feed.startswith("https://a.org") for polled in found) <= 31
+    assert "https://b.org/100" in {polled.state.feed for polled in found}
+
+
 def test_one_connection_a_host_and_sixteen_hosts_at_once():
     server = Server(together=16)
     list(hurried_round().run(list(starts(*[f"h{number % 32}.org" for number in range(96)])), server.poll))
