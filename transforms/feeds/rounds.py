@@ -6,7 +6,8 @@ due ── plan ── 16 lanes at once, one a host: wait for its start ── p
 import queue
 import threading
 from collections.abc import Callable, Generator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 
 from transforms.feeds.moments import Clock
@@ -15,6 +16,7 @@ from transforms.feeds.poll import Polled
 
 Poll = Callable[[Start], Polled]
 LONGEST_SECONDS = 60.0  # nothing more is begun then: what a slow host keeps waiting, a later round asks
+_DRAIN_SECONDS = 0.1
 _HELD = 64  # results that wait to be taken; lanes wait with them, so that a slow commit costs no memory
 
 
@@ -28,6 +30,7 @@ class Round:
         stop: when set, nothing more is asked; what is being asked is finished.
         last_starts: seconds of uptime at which each host was last asked, kept from round to round.
         hosts_at_once: how many lanes there are.
+        longest_seconds: after which nothing more is begun.
     """
 
     clock: Clock
@@ -35,6 +38,7 @@ class Round:
     stop: threading.Event = field(default_factory=threading.Event)
     last_starts: dict[str, float] = field(default_factory=dict)
     hosts_at_once: int = HOSTS_AT_ONCE
+    longest_seconds: float = LONGEST_SECONDS
 
     def since_last(self) -> Mapping[str, float]:
         """Return how many seconds ago each host was last asked, for `politeness.plan`."""
@@ -67,11 +71,10 @@ class Round:
                     left -= polled is None
                     if polled is not None:
                         yield polled
-            except GeneratorExit:  # whoever asked for the results wants no more of them
-                self.stop.set()
-                while left:
-                    left -= ended.get() is None
-                raise
+            finally:
+                if left:  # whoever asked for the results wants no more of them, or was interrupted
+                    self.stop.set()
+                    _let_end(running, ended)
         for lane in running:
             lane.result()
 
@@ -82,7 +85,7 @@ class Round:
             for start in lane:
                 last_start = self.last_starts.get(start.host, float("-inf"))
                 at = next_start(begin + start.at, last_start, last_end)
-                if at - begin > LONGEST_SECONDS:
+                if at - begin > self.longest_seconds:
                     break
                 if self.wait(self.stop, max(0.0, at - self.clock().uptime)):
                     return
@@ -97,3 +100,10 @@ class Round:
             if not whole:  # stopped, or something broke that is not the network
                 self.stop.set()
             ended.put(None)
+
+
+def _let_end(lanes: "Sequence[Future[None]]", ended: "queue.Queue[Polled | None]") -> None:
+    """Wait for lanes, and take what they put meanwhile: a full queue would hold them."""
+    while not all(lane.done() for lane in lanes):
+        with suppress(queue.Empty):
+            ended.get(timeout=_DRAIN_SECONDS)
