@@ -29,8 +29,9 @@ from transforms.lake.rewrite import Rewrite, stage_rewritten
 from transforms.lake.rows import entity_lists
 from transforms.language.detect import as_tagged, detect_batch
 
-# One commit rewrites no more than this, or one file: so much is lost by a kill.
+# One commit rewrites no more than this, or one file: so much is lost by a kill, and held in memory.
 _COMMIT_BYTES = 64 * 1024 * 1024
+_COMMIT_ROWS = 20_000  # as of ingest; short rows that compress well would be many
 
 
 @dataclass(frozen=True)
@@ -134,12 +135,12 @@ def _stale(lake: Lake, version: str) -> Iterator[_Stale]:
 def _groups(stale: Iterable[_Stale]) -> Iterator[list[_Stale]]:
     """Group files, which come folder by folder, into what one commit rewrites."""
     waiting: list[_Stale] = []
-    size = 0
+    size = rows = 0
     for one in stale:
-        if waiting and size + one.file.bytes > _COMMIT_BYTES:
+        if waiting and (size + one.file.bytes > _COMMIT_BYTES or rows + one.file.rows > _COMMIT_ROWS):
             yield waiting
-            waiting, size = [], 0
+            waiting, size, rows = [], 0, 0
         waiting.append(one)
-        size += one.file.bytes
+        size, rows = size + one.file.bytes, rows + one.file.rows
     if waiting:
         yield waiting

@@ -113,3 +113,11 @@ def test_a_retagged_lake_is_gone_on_with(lake, given, capfd):
     assert _run(["ingest", str(given), "--lake", str(lake), "--workers", "1", "--json"]) == 0
     assert json.loads(capfd.readouterr().out)["counts"]["seen"] == len(corpus(30)) + len(FOREIGN)
     assert published(lake) == before
+
+
+def test_a_large_lake_is_retagged_commit_by_commit(lake, present, monkeypatch, capfd):
+    monkeypatch.setattr("pipelines.retag._COMMIT_ROWS", 10)
+    assert _run(["retag", "--lake", str(lake), "--workers", "1", "--json"]) == 0
+    assert json.loads(capfd.readouterr().out)["commits"] > 2
+    assert content(lake) == content(present)
+    assert verify(open_lake(lake)) == []
