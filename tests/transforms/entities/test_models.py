@@ -104,7 +104,7 @@ def test_a_spacy_model_that_is_not_there_is_one_line():
 
 @pytest.fixture(scope="module")
 def hf_model(tmp_path_factory):
-    """A tiny network with random weights but for the last layer, which knows nothing and always says B-PER."""
+    """A tiny network with weights set by hand: it knows three names, and nothing else."""
     transformers = pytest.importorskip(
         "transformers", reason="transformers is not installed: pip install 'newsfold[hf]'"
     )
@@ -112,8 +112,6 @@ def hf_model(tmp_path_factory):
     folder = tmp_path_factory.mktemp("hf") / "model"
     folder.mkdir()
     words = "[PAD] [UNK] [CLS] [SEP] [MASK] mira zorblat in paris flew to quuxcorp paid said , .".split()
-    (folder / "vocab.txt").write_text("\n".join(words) + "\n")
-    torch.manual_seed(7)
     labels = ["O", "B-PER", "B-LOC"]
     config = transformers.BertConfig(
         vocab_size=len(words),
@@ -143,8 +141,21 @@ def hf_model(tmp_path_factory):
             else:
                 weights.zero_()
     network.save_pretrained(folder)
-    transformers.BertTokenizerFast(vocab_file=str(folder / "vocab.txt"), do_lower_case=True).save_pretrained(folder)
+    _tokenizer(words).save_pretrained(folder)
     return str(folder)
+
+
+def _tokenizer(words):
+    import tokenizers  # noqa: PLC0415  of an extra that may be missing
+    import transformers  # noqa: PLC0415  as above
+
+    made = tokenizers.Tokenizer(tokenizers.models.WordPiece({w: at for at, w in enumerate(words)}, unk_token="[UNK]"))
+    made.normalizer = tokenizers.normalizers.Lowercase()
+    made.pre_tokenizer = tokenizers.pre_tokenizers.BertPreTokenizer()
+    ends = [("[CLS]", words.index("[CLS]")), ("[SEP]", words.index("[SEP]"))]
+    made.post_processor = tokenizers.processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=ends)
+    special = {f"{name}_token": f"[{name.upper()}]" for name in ("unk", "pad", "cls", "sep", "mask")}
+    return transformers.PreTrainedTokenizerFast(tokenizer_object=made, **special)
 
 
 def test_an_hf_model_tags_whole_articles_and_gives_ids(hf_model):
