@@ -191,18 +191,20 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
 
 
 def _add_view(connection: duckdb.DuckDBPyConnection, lake: Lake, name: str, table: str, files: list[DataFile]) -> None:
+    # The columns that the files of older releases lack come from a table without rows.
+    empty = name if not files else f"no_{name}"
+    connection.register("nothing", SCHEMAS[table].empty_table())
+    connection.execute(f"create table {empty} as select * from nothing")  # noqa: S608  our own names
+    connection.unregister("nothing")
     if not files:
-        connection.register("nothing", SCHEMAS[table].empty_table())
-        connection.execute(f"create table {name} as select * from nothing")  # noqa: S608  our own names
-        connection.unregister("nothing")
         return
     paths = ", ".join(_quoted(_literal(str(place(lake, file)))) for file in files)
     columns = ", ".join(f'"{column}"' for column in SCHEMAS[table].names)
     # A table whose only folder is that of the null month would otherwise read it as some other type.
     types = "{'language': varchar, 'published_month': varchar}"
     hive = f", hive_partitioning = true, hive_types = {types}" if table in ("articles", "duplicates") else ""
-    files_read = f"read_parquet([{paths}]{hive})"
-    connection.execute(f"create view {name} as select {columns} from {files_read}")  # noqa: S608  paths are quoted
+    every = f"from read_parquet([{paths}], union_by_name = true{hive}) union all by name from {empty}"
+    connection.execute(f"create view {name} as select {columns} from ({every})")  # noqa: S608  paths are quoted
 
 
 def _refuse_writing(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -36,6 +37,26 @@ def test_stored_tables_have_the_types_of_their_schemas(lake: Lake) -> None:
         for table in ("articles", "duplicates", "rejects", "runs", "polls"):
             answer = session.ask(f"select * from {table}").schema
             assert [(field.name, field.type) for field in answer] == [(f.name, f.type) for f in SCHEMAS[table]]
+
+
+def without_columns(lake: Lake, table: str, missing: list[str], some: slice) -> None:
+    """Make files of a table as a release wrote them that did not know some columns yet."""
+    for file in files(lake, table)[some]:
+        path = lake.table(table) / file.path
+        pq.write_table(pq.ParquetFile(path).read().drop_columns(missing), path)
+
+
+@pytest.mark.parametrize("some", [slice(None), slice(1), slice(1, None)])
+def test_columns_that_an_older_release_did_not_write_are_null(lake: Lake, some: slice) -> None:
+    write(lake, "ingest", range(20))
+    write(lake, "ingest", range(20, 40))
+    for table, missing in (("runs", ["retagged", "moved"]), ("articles", ["tags_version", "lookalike_of"])):
+        rows = len(ask(lake, f"select * from {table}"))
+        without_columns(lake, table, missing, some)
+        answer = ask(lake, f"select * from {table}")
+        assert len(answer) == rows
+        assert any(row[missing[0]] is None for row in answer)
+    assert ask(lake, "select count(*) as n from families")
 
 
 def test_a_lake_of_undated_stories_alone_has_a_month_that_is_text(lake: Lake) -> None:
