@@ -31,7 +31,7 @@ _FLAGS = (
         "--map", "mapping", metavar="T=C,…", help="Which column holds what, such as text=body_text,title=headline."
     ),
     click.option("--language-detector", help="default, langdetect, py3langid, lingua or default+lingua."),
-    click.option("--entities", metavar="NAME", help="fast, spacy:MODEL or hf:MODEL."),
+    click.option("--entities", metavar="NAME", help="fast, accurate, spacy:MODEL or hf:MODEL."),
     click.option("--gazetteer", metavar="FILE", help="CSV of your own names: name, type, id, aliases."),
     click.option("--horizon", metavar="30d", help="How far apart copies of a story may be published."),
     click.option("--repost-horizon", metavar="365d", help="The same for long texts that are nearly equal."),

@@ -19,7 +19,7 @@ from transforms.entities.own_names import read_own_names
     show_default=True,
     help="default, langdetect, py3langid, lingua or default+lingua.",
 )
-@click.option("--entities", default="fast", show_default=True, help="fast, spacy:MODEL or hf:MODEL.")
+@click.option("--entities", default="fast", show_default=True, help="fast, accurate, spacy:MODEL or hf:MODEL.")
 @click.option("--gazetteer", metavar="FILE", help="CSV of your own names: name, type, id, aliases.")
 @click.option("--workers", type=int, default=0, metavar="N", help="Processes that tag; default: one a core.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")

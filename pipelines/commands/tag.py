@@ -18,7 +18,7 @@ from transforms.entities.taggers import EntityChoice
     show_default=True,
     help="default, langdetect, py3langid, lingua or default+lingua.",
 )
-@click.option("--entities", default="fast", show_default=True, help="fast, spacy:MODEL or hf:MODEL.")
+@click.option("--entities", default="fast", show_default=True, help="fast, accurate, spacy:MODEL or hf:MODEL.")
 @click.option("--gazetteer", metavar="FILE", help="CSV of your own names: name, type, id, aliases.")
 def command(file: str, language_detector: str, entities: str, gazetteer: str | None) -> int:
     """Tag JSON lines in FILE (- for standard input): one line out for each line in, in order.

@@ -70,7 +70,10 @@ CASES = [
         f"{INGEST} --language-detector guess",
         "--language-detector guess: there is none of that name; use one of default",
     ),
-    (f"{INGEST} --entities guess", "--entities guess: there is none of that name; use fast, spacy:MODEL or hf:MODEL"),
+    (
+        f"{INGEST} --entities guess",
+        "--entities guess: there is none of that name; use fast, accurate, spacy:MODEL or hf:MODEL",
+    ),
     (f"{INGEST} --gazetteer none.csv", "--gazetteer none.csv: No such file or directory; give a readable CSV file"),
     (f"{INGEST} --gazetteer good.jsonl", "--gazetteer good.jsonl line 1:"),
     (f"{INGEST} --map text", "--map 'text': write target=column pairs"),

@@ -14,6 +14,8 @@ from transforms.entities.find import find_entities
 from transforms.entities.overlay import overlaid, own_gazetteer
 from transforms.entities.own_names import OwnName
 from transforms.entities.titled import Titled
+from transforms.entities.trained import model as trained_model
+from transforms.entities.trained.tag import tag
 
 _FAST_VERSION = 1  # raised when the rules change what they find
 
@@ -22,7 +24,7 @@ _FAST_VERSION = 1  # raised when the rules change what they find
 class EntityChoice:
     """Which tagger, and whose names come before what it finds; travels to workers as it is."""
 
-    name: str = "fast"  # or spacy:MODEL, hf:MODEL
+    name: str = "fast"  # or accurate, spacy:MODEL, hf:MODEL
     own: tuple[OwnName, ...] = ()
 
 
@@ -47,6 +49,18 @@ class _Fast:
         return [find_entities(*article) for article in articles]
 
 
+class _Accurate:
+    """Lists and rules, and the tagger that is trained on marked texts."""
+
+    def __init__(self) -> None:
+        self.version = f"accurate-{_FAST_VERSION}-{gazetteer.digest()}-{trained_model.digest()}"
+
+    def __call__(self, articles: Sequence[Titled]) -> list[tuple[Entity, ...]]:
+        """Return the entities that the trained tagger finds, in a language it does not know those of the rules."""
+        model = trained_model.load()
+        return [tag(*article, model) for article in articles]
+
+
 class _WithOwnNames:
     """Another tagger, and a user's names before its own."""
 
@@ -62,7 +76,7 @@ class _WithOwnNames:
         ]
 
 
-BUILT_IN: dict[str, Callable[[], Tagger]] = {"fast": _Fast}
+BUILT_IN: dict[str, Callable[[], Tagger]] = {"fast": _Fast, "accurate": _Accurate}
 # Kind of model → our module and class, the library it needs, which is also the name of the extra.
 _MODELS = {"spacy": ("spacy_tagger", "SpacyTagger", "spacy"), "hf": ("hf_tagger", "HfTagger", "transformers")}
 

@@ -42,7 +42,7 @@ def test_the_transform_tags_in_a_pipeline():
 
 def test_an_unknown_tagger_is_refused_by_name():
     for name in ("guess", "spacy", "spacy:", "hf:"):
-        with pytest.raises(UsageError, match=rf"--entities {name}: .*use fast, spacy:MODEL or hf:MODEL"):
+        with pytest.raises(UsageError, match=rf"--entities {name}: .*use fast, accurate, spacy:MODEL or hf:MODEL"):
             open_tagger(EntityChoice(name))
 
 

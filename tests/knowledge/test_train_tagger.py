@@ -1,0 +1,40 @@
+"""Training learns from marked texts what is a name, and the same texts give the same weights."""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+KNOWLEDGE = Path(__file__).parent.parent.parent / "knowledge"
+
+
+@pytest.fixture
+def trainer(monkeypatch):
+    monkeypatch.syspath_prepend(str(KNOWLEDGE))
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # nothing is left beside the data
+    import train_tagger  # noqa: PLC0415  a script, found through the path set above
+
+    monkeypatch.setattr(train_tagger, "EPOCHS", 2)
+    return train_tagger
+
+
+def test_the_same_texts_give_the_same_weights_which_find_the_marked_names(trainer):
+    documents = list(trainer.gold.read(KNOWLEDGE / "gold" / "ko.txt"))[:8]
+    examples = [trainer.prepare(document, ["ko"]) for document in documents]
+    first, second = (trainer.train(examples, ["ko"]) for _ in range(2))
+    assert np.array_equal(first.forms, second.forms)
+    assert np.array_equal(first.contexts, second.contexts)
+    rules, trained = (
+        sum((trainer.compare(trainer.found(d, model), trainer.marked(d)) for d in documents), trainer.Counter())
+        for model in (None, first)
+    )
+    assert trainer.figures(trained)[0] > trainer.figures(rules)[0]
+
+
+def test_counts_and_figures_are_those_of_f1(trainer):
+    marked = {(0, 4, "person"), (10, 14, "place")}
+    mine = {(0, 4, "person"), (9, 14, "place"), (20, 22, "place")}
+    typed, overlap = trainer.figures(trainer.compare(mine, marked))
+    assert typed == pytest.approx(2 / 5)
+    assert overlap == pytest.approx(2 * (2 / 3) / (2 / 3 + 1))

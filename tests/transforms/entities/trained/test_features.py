@@ -1,0 +1,40 @@
+"""What the trained tagger sees of a word."""
+
+import pytest
+
+from transforms.entities.lexicon import lexicon
+from transforms.entities.trained.features import (
+    BUCKETS,
+    CLASSES,
+    FORM_SLOTS,
+    LINE_END,
+    MAY_BE_NAMED,
+    OUTSIDE,
+    PLAIN_SLOTS,
+    in_names,
+    look_at,
+)
+
+
+@pytest.mark.parametrize(
+    "word", ["Paris", "the", "1984", "\n\n", "«", "東京", "タワー", "국 ", "محمد", "नई", OUTSIDE, "iPhone", "²", "_"]
+)
+@pytest.mark.parametrize("language", ["en", "ar", "ja"])
+def test_any_token_has_all_its_features(word, language):
+    form = look_at(word, lexicon(language))
+    assert 0 <= form.coarse < CLASSES
+    assert (len(form.plain), len(form.form)) == (PLAIN_SLOTS, FORM_SLOTS)
+    assert all(0 <= bucket < BUCKETS for bucket in form.plain + form.form)
+
+
+def test_classes_tell_what_may_be_of_a_name():
+    words = lexicon("en")
+    assert look_at("\n", words).coarse == LINE_END
+    assert look_at("town", words).coarse < MAY_BE_NAMED <= look_at("Tilbrook", words).coarse
+
+
+def test_a_name_of_the_lists_is_known_in_its_cases():
+    russian = lexicon("ru")
+    assert in_names("Чернышева", russian) & 2
+    assert in_names("Чернышевой", russian) & 2
+    assert in_names("Xyzzyq", lexicon("en")) == 0

@@ -1,0 +1,76 @@
+"""The trained tagger: offsets are true, company changes nothing, and languages it does not know are left to the rules."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from transforms.entities.find import find_entities
+from transforms.entities.taggers import EntityChoice, open_tagger
+from transforms.entities.trained import model
+from transforms.entities.trained.features import BUCKETS, CONTEXTS
+from transforms.entities.trained.tag import tag
+
+LANGUAGES = ("en", "de", "ru", "ar", "fa", "zh", "ja", "ko", "hi", "tr")
+STORY = (
+    "Mira Holloway wins the vote in Tilbrook",
+    "Mira Holloway, the candidate of the Harbour Party, won in Tilbrook on Sunday. Holloway thanked voters in Paris.",
+)
+
+
+def found(title, text, language):
+    return tag(title, text, language, model.load())
+
+
+def test_names_are_found_in_both_fields_and_joined():
+    entities = {entity.name: entity for entity in found(*STORY, "en")}
+    assert entities["Mira Holloway"].type == "person"
+    assert [m.field for m in entities["Mira Holloway"].mentions] == ["title", "text", "text"]
+    assert entities["France" if "France" in entities else "Paris"].id is not None
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.text(max_size=30),
+    st.lists(
+        st.sampled_from("Mira Holloway of Paris , . \n\n Bank 東京 王小明 محمد في وبيروت Москве İ ß é".split(" ")),
+        max_size=25,
+    ),
+    st.sampled_from(LANGUAGES),
+)
+def test_offsets_point_at_the_name_in_the_field(title, words, language):
+    text = " ".join(words)
+    for entity in found(title, text, language):
+        assert entity.count == len(entity.mentions)
+        for mention in entity.mentions:
+            assert {"title": title, "text": text}[mention.field][mention.start : mention.end] == mention.text
+
+
+def test_company_and_a_full_cache_change_nothing(monkeypatch):
+    alone = [found(*STORY, "en")]
+    monkeypatch.setattr(model, "_WORDS_KEPT", 1)
+    others = [("", "Banco de Sintra cresce, diz Rui Falcão em Lisboa.", "pt"), (*STORY[::-1], "en")]
+    for other in others:
+        found(*other)
+    assert [found(*STORY, "en")] == alone
+    batch = open_tagger(EntityChoice("accurate"))([*others, (*STORY, "en"), *others])
+    assert batch[2] == alone[0]
+
+
+@pytest.mark.parametrize("language", ["cs", "und", "th"])
+def test_a_language_without_marked_texts_is_left_to_the_rules(language):
+    text = "Starosta Karel Dvořák přijel do Prahy."
+    assert found("", text, language) == find_entities("", text, language)
+
+
+def test_no_text_has_no_names():
+    assert found("", "", "en") == ()
+
+
+def test_the_version_tells_the_weights():
+    assert model.digest() in open_tagger(EntityChoice("accurate")).version
+
+
+def test_the_weights_are_small_and_of_the_shape_that_features_have():
+    assert model.DATA.stat().st_size < 10_000_000
+    assert model.load().forms.shape[0] == BUCKETS
+    assert model.load().contexts.shape[0] == CONTEXTS

@@ -1,0 +1,227 @@
+"""What the trained tagger sees of a token: its form by hashes, its class, and what lists and rules say there.
+
+Training and tagging both take their features from here, so that a weight means the same in both.
+"""
+
+import gzip
+import json
+import unicodedata
+import zlib
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from transforms.entities import gazetteer
+from transforms.entities.inflect import bases
+from transforms.entities.lexicon import Lexicon
+
+NAMES = Path(__file__).parent.parent / "data" / "person_names.json.gz"
+BUCKETS = 1 << 16  # rows of weights for hashed features of words
+WINDOW = 2  # tokens seen on each side
+CLASSES = 72  # room for `coarse` classes
+TAGS = 37  # none, or type × how sure (plain, part of a longer name, has an id) × place (first, inner, last, only)
+LISTED = 7  # none, or type × first or later word of a name in the lists
+LANGUAGES = 64  # room for numbers of languages
+FORM_SLOTS = 5  # features of the form, dropped at random in training
+PLAIN_SLOTS = 3  # features that any language has
+SLOTS = FORM_SLOTS + PLAIN_SLOTS
+LINE_END = 10  # the class of line ends
+MAY_BE_NAMED = 22  # the first class of words that a name can begin or end with
+OUTSIDE = "\x00"  # stands for what is before and after a text
+
+_MARKS = (
+    ".。！？!?…",
+    ",،、，;؛",
+    '"“”„«»「」『』《》',
+    "'\u2019\u2018ʼ",
+    "([（",
+    ")]）",
+    "-\u2011",
+    "–—",
+    ":：",
+    "/&+",
+    "\n",
+    OUTSIDE,
+)
+_PUNCTUATION = {mark: number for number, marks in enumerate(_MARKS) for mark in marks}
+_OTHER_MARK = 12
+_LOWER, _CAPITAL, _CASELESS, _NUMBER = 13, 22, 45, 64  # first class of each kind
+_ROLES = "FCDNTGIAUPLO"
+_UNSURE = {_CAPITAL + _ROLES.index("U"): _CAPITAL + 14, _CASELESS + 4: _CASELESS + 11}  # with names: two or three more
+_CASELESS_KINDS = ("given", "person_title", "org_start", "place_start", "small", "demonym")
+_FROM_LISTS = ("ar", "fa")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The features of a word wherever it stands."""
+
+    coarse: int
+    plain: tuple[int, ...]  # PLAIN_SLOTS buckets
+    form: tuple[int, ...]  # FORM_SLOTS buckets
+
+
+def _bucket(feature: str) -> int:
+    return zlib.crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS
+
+
+def look_at(word: str, lexicon: Lexicon) -> Form:
+    """Return the features of a token's form in a language."""
+    language = lexicon.language
+    coarse, fine = _classify(word, lexicon)
+    listed = in_names(word, lexicon) if word[0].isalpha() and not word[0].islower() else 0
+    if listed and coarse in _UNSURE:
+        coarse = _UNSURE[coarse] + listed
+    plain = (_bucket(f"c {coarse} {fine}"), _bucket(f"s {coarse} {_shape(word)}"), _bucket(f"n {listed} {fine}"))
+    folded = word.casefold()
+    if len(word) <= 2 and word > "\u3000":
+        parts = (f"w {word[0]}", f"b {word}", f"n {_kind(word[1:])}", "", "")
+    else:
+        parts = (f"w {folded}", f"p {folded[:3]}", f"e {language} {folded[-3:]}", f"z {folded[-2:]}", f"q {folded[:5]}")
+    return Form(coarse, plain, tuple(map(_bucket, parts)))
+
+
+@lru_cache(maxsize=1)
+def _person_names() -> tuple[frozenset[str], frozenset[str]]:
+    document = json.loads(gzip.decompress(NAMES.read_bytes()))
+    return frozenset(document["given"].split()), frozenset(document["surname"].split())
+
+
+def in_names(word: str, lexicon: Lexicon) -> int:
+    """Return 1 for a given name of the lists, 2 for a surname, 4 for a small town, added up, for any form of a word."""
+    given, surnames = _person_names()
+    forms = (word, word[0]) if word > "\u3000" else (word, *bases(word, lexicon.language))
+    towns = lexicon.gazetteer.cautious
+    return (not given.isdisjoint(forms)) + 2 * (not surnames.isdisjoint(forms)) + 4 * (not towns.isdisjoint(forms))
+
+
+def _kind(character: str) -> str:
+    return unicodedata.name(character, "NONE")[:4] if character else ""
+
+
+def _case(character: str) -> str:
+    if character.isdigit():
+        return "9"
+    if not character.isalpha():
+        return character
+    return "X" if character.isupper() else "x" if character.islower() else "c"
+
+
+def _shape(word: str) -> str:
+    """Return the pattern of cases with repeats dropped, and the length up to 7."""
+    pattern = ""
+    for character in word[:12]:
+        mark = _case(character)
+        if not pattern.endswith(mark):
+            pattern += mark
+    return f"{pattern} {min(len(word), 7)}"
+
+
+def _classify(word: str, lexicon: Lexicon) -> tuple[int, str]:
+    """Return the class of a word and what more is known of it."""
+    first = word[0]
+    if first in _PUNCTUATION:
+        return _PUNCTUATION[first], ""
+    if first.isdigit():
+        return _NUMBER + (len(word) == 4 and word.isdigit()), ""
+    if not first.isalpha():
+        return _OTHER_MARK, ""
+    if first.isupper():
+        return _capitalised(word, lexicon)
+    if first.islower():
+        return _small(word, lexicon)
+    return _without_case(word, lexicon)
+
+
+def _capitalised(word: str, lexicon: Lexicon) -> tuple[int, str]:
+    facts = lexicon.facts(word)
+    flags = (facts.org_head, facts.org_tail, facts.place_head, facts.place_tail, facts.club, facts.surname,
+             facts.person > 0, facts.place > 0, facts.organisation > 0, facts.organisation > 4)  # fmt: skip
+    shouted = word.isupper() and len(word) > 1
+    fine = "".join("01"[flag] for flag in flags) + ("u" if shouted else "")
+    role = _ROLES.index(facts.role)
+    if role == _ROLES.index("U") and (facts.org_head or facts.org_tail):
+        role = len(_ROLES)
+    elif role == _ROLES.index("U") and (facts.place_head or facts.place_tail):
+        role = len(_ROLES) + 1
+    elif role == _ROLES.index("U") and shouted:
+        role = len(_ROLES) + 2
+    return _CAPITAL + role, fine
+
+
+def _small(word: str, lexicon: Lexicon) -> tuple[int, str]:
+    if len(word) > 1 and any(map(str.isupper, word)):
+        return _LOWER + 8, ""
+    sets = (lexicon.function, lexicon.place_prep, lexicon.title, lexicon.org_word, lexicon.place_word, lexicon.after,
+            lexicon.say_before)  # fmt: skip
+    fine = "".join("01"[word in words] for words in sets)
+    for number in (2, 3, 4, 5, 6, 1, 0):
+        if word in sets[number]:
+            return _LOWER + 1 + number, fine
+    return _LOWER, fine
+
+
+@lru_cache(maxsize=8)
+def _caseless_lists(language: str) -> tuple[frozenset[str], ...]:
+    vocabulary = gazetteer.load().vocabulary
+    return tuple(vocabulary(kind, language) for kind in _CASELESS_KINDS)
+
+
+def _without_case(word: str, lexicon: Lexicon) -> tuple[int, str]:
+    first = word[0]
+    if first > "\u3000":
+        for number, (low, high) in enumerate((("\u3040", "\u30a0"), ("\u30a1", "\u30ff"), ("\uac00", "\ud7a3"))):
+            if low <= first <= high:
+                return _CASELESS + 1 + number, ""
+        return _CASELESS, ""
+    if lexicon.language not in _FROM_LISTS:
+        return _CASELESS + 4, ""
+    lists = _caseless_lists(lexicon.language)
+    fine = "".join("01"[word in words] for words in lists) + str(word.startswith("ال"))
+    for number, words in enumerate(lists):
+        if word in words:
+            return _CASELESS + 5 + number, fine
+    return _CASELESS + (11 if word.startswith("ال") else 4), fine
+
+
+_PAIRS = CLASSES * CLASSES
+_WIDTHS = (
+    *[TAGS] * (2 * WINDOW + 1),  # the tag of each token in the window
+    *[LISTED] * 3,  # what lists say of a token and its neighbours
+    *[_PAIRS] * 3,  # classes: before and here, here and after, before and after
+    *[TAGS * TAGS] * 2,  # tags: before and here, here and after
+    TAGS * CLASSES,
+    TAGS * LISTED,
+    TAGS * LANGUAGES,
+    CLASSES * LANGUAGES,
+)
+_STARTS = tuple(accumulate((0, *_WIDTHS)))
+CONTEXTS = _STARTS[-1]  # rows of weights for what stands around a token
+
+
+def look_around(
+    at: NDArray[np.intp], coarse: NDArray[np.int32], tags: NDArray[np.int32], listed: NDArray[np.int32], language: int
+) -> NDArray[np.int32]:
+    """Return the rows of the context features of the tokens `at`; the other arrays have WINDOW zeros at both ends."""
+    tag = [tags[at + place] for place in range(2 * WINDOW + 1)]
+    left, here, right = (coarse[at + place] for place in range(WINDOW - 1, WINDOW + 2))
+    before, mine, after = tag[WINDOW - 1 : WINDOW + 2]
+    lists = [listed[at + place] for place in range(WINDOW - 1, WINDOW + 2)]
+    numbers = (
+        *tag,
+        *lists,
+        left * CLASSES + here,
+        here * CLASSES + right,
+        left * CLASSES + right,
+        before * TAGS + mine,
+        mine * TAGS + after,
+        mine * CLASSES + here,
+        mine * LISTED + lists[1],
+        mine * LANGUAGES + language,
+        here * LANGUAGES + language,
+    )
+    return np.stack(numbers, axis=1) + np.array(_STARTS[:-1], np.int32)
