@@ -41,7 +41,7 @@ def tokenize(text: str, language: str) -> Tokens:
         parts = [piece for part in parts for piece in _part_prefix(part)]
     lengths = list(map(len, parts))
     ends = list(accumulate(lengths))
-    kept = [at for at, part in enumerate(parts) if part[0] == "\n" or not part.isspace()]
+    kept = [at for at, part in enumerate(parts) if part != " " and (part[0] == "\n" or not part.isspace())]
     forms = [parts[at] for at in kept]
     stops = [ends[at] for at in kept]
     starts = [ends[at] - lengths[at] for at in kept]
