@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import click
 
-from pipelines import quiet
+from pipelines import prelude
 from pipelines.stopping import Stopped, stop_on_signals
 from schemas.errors import LakeError, UsageError
 from transforms.sources.redaction import scrubbed
@@ -63,7 +63,7 @@ def newsfold() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit with its code."""
-    assert quiet  # importing it is what it is for
+    assert prelude  # importing it is what it is for
     stop_on_signals()
     _configure_logging()
     sys.exit(_run(arguments))

@@ -23,15 +23,13 @@ def give_back() -> None:
 
 
 def share_one_heap() -> None:
-    """Let the threads to come share one heap of the C library, Arrow with them, and keep what is large out of it.
+    """Let the threads to come share one heap of the C library, and keep what is large out of it.
 
-    A large array comes straight from the system and goes back as soon as it is freed. Arrow's own pool held on to what
-    the steps of a commit had freed: 10,000 articles were folded and committed in 460 MB, and so in 360.
+    A large array comes straight from the system and goes back as soon as it is freed.
     """
     if (library := _glibc()) is not None:
         library.mallopt(_ARENA_MAX, 1)
         library.mallopt(_MMAP_THRESHOLD, _LARGE)
-        pa.set_memory_pool(pa.system_memory_pool())
 
 
 @cache

@@ -35,7 +35,7 @@ class IngestOptions:
     horizon_days: int = 30
     repost_horizon_days: int = 365
     workers: int = 0  # 0: as many as there are cores
-    slice_records: int = 20_000
+    slice_records: int = 10_000
     max_reject_share: float = 0.2
     beam_flags: tuple[str, ...] = ()
     feeds: str = ""  # a list of feeds to poll: OPML, text, or one address

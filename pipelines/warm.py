@@ -5,6 +5,7 @@ Loading takes 1.6 s of CPU and 200 MB, in each worker if it is done there.
 
 import gc
 
+from pipelines.heap import give_back
 from transforms.entities.taggers import open_tagger
 from transforms.entities.titled import Titled
 from transforms.language.detect import detect_batch
@@ -17,3 +18,4 @@ open_tagger()([Titled("", "All lists are loaded by the first article.", "en")])
 gc.collect()
 gc.freeze()
 gc.enable()
+give_back()

@@ -6,7 +6,7 @@ from transforms.entities.find import find_entities
 from transforms.language.detect import detect_batch
 
 # In this order: the first silences what the others say when they are imported.
-for name in ("quiet", "commands.ingest", "commands.query", "commands.replay", "dry_run", "progress", "run"):
+for name in ("prelude", "commands.ingest", "commands.query", "commands.replay", "dry_run", "progress", "run"):
     importlib.import_module(f"pipelines.{name}")
 
 detect_batch(["The library reopened on Monday.", "Die Bibliothek öffnet am Montag wieder."], "default")

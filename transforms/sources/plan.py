@@ -26,7 +26,7 @@ _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 class PlanLimits:
     """How much goes into one slice, which is committed as one, and into one chunk, which one worker reads."""
 
-    slice_records: int = 20_000
+    slice_records: int = 10_000
     slice_bytes: int = 64 * 1024 * 1024
     chunk_records: int = 1_000
     chunk_bytes: int = 4 * 1024 * 1024
