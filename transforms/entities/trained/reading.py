@@ -23,12 +23,13 @@ class Reading:
     tags: list[int]
     listed: list[int]
     known: dict[tuple[int, int], Known]  # names that the lists have, by start and end
+    sure: list[tuple[int, int, int]]  # names that the rules have from the lists: first token, after the last, type
 
 
 def read(title: str, text: str, words: Lexicon, by_rules: Sequence[Entity]) -> Reading:
     """Return the reading of an article in which the rules found some names."""
     whole = f"{title}{BREAK}{text}" if title else text
-    reading = Reading(whole, len(whole) - len(text), tokenize(whole, words.language), [], [], {})
+    reading = Reading(whole, len(whole) - len(text), tokenize(whole, words.language), [], [], {}, [])
     size = len(reading.tokens.starts)
     reading.tags.extend([0] * size)
     reading.listed.extend([0] * size)
@@ -52,7 +53,10 @@ def _mark_rules(reading: Reading, by_rules: Sequence[Entity], words: Lexicon) ->
             if entity.id is not None:
                 reading.known[start + shift, end + shift] = Known(entity.type, entity.name, entity.id, entity.id)
             level = 2 if sure else 1 if entity.name.count(" ") > mention.count(" ") else 0
-            put_tag(reading, *reading.tokens.covered(start + shift, end + shift), _NUMBERS[entity.type], level)
+            first, after = reading.tokens.covered(start + shift, end + shift)
+            put_tag(reading, first, after, _NUMBERS[entity.type], level)
+            if sure:
+                reading.sure.append((first, after, _NUMBERS[entity.type]))
 
 
 def put_listed(reading: Reading, first: int, after: int, number: int) -> None:

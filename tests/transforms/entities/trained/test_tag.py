@@ -74,3 +74,10 @@ def test_the_weights_are_small_and_of_the_shape_that_features_have():
     assert model.DATA.stat().st_size < 10_000_000
     assert model.load().forms.shape[0] == BUCKETS
     assert model.load().contexts.shape[0] == CONTEXTS
+
+
+def test_a_name_of_the_lists_that_the_tagger_leaves_out_is_kept():
+    text = "het is zo eu EU de Poetin was"
+    by_rules = {(m.start, m.end) for e in find_entities("", text, "nl") if e.id for m in e.mentions}
+    assert by_rules
+    assert by_rules <= {(m.start, m.end) for e in found("", text, "nl") for m in e.mentions}
