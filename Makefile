@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 LAKE ?= lake
 PEERS := .cache/peers
 
-.PHONY: ingest test lint types unit test-long bench bench-dedup bench-feeds flink prism lock gazetteer clean
+.PHONY: ingest test lint types unit test-long bench bench-dedup bench-feeds flink prism lock gazetteer tagger clean
 .DELETE_ON_ERROR:
 
 ingest: $(VENV)/.runtime  ## set everything up, ingest seeds/ into ./lake, show a DuckDB answer
@@ -50,6 +50,9 @@ lock: $(VENV)/.dev  ## pin the newest versions, with hashes
 
 gazetteer: $(VENV)/.dev  ## build the names that entities are found by
 	$(BIN)/python knowledge/build_gazetteer.py
+
+tagger: $(VENV)/.dev  ## train the tagger of --entities accurate on knowledge/gold
+	PYTHONPATH=. $(BIN)/python knowledge/train_tagger.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .cache build dist *.egg-info
