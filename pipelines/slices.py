@@ -16,6 +16,7 @@ from pipelines.progress import Report
 from pipelines.workers import Workers, gathered, workers
 from schemas.errors import LakeError
 from schemas.records import Chunk, Spill
+from transforms.fold.spills import files_of
 from transforms.lake.layout import Lake
 
 Look = Callable[[Sequence[Spill]], None]
@@ -109,7 +110,7 @@ def _prepared(pool: Workers, graph: Graph, slices: Iterator[_Slice]) -> Iterator
 def _sweep(lake: Lake, part: _Slice, spills: Sequence[Spill]) -> None:
     """Delete what a committed slice left in staging: its spills and the decompressed pieces of its inputs."""
     pieces = {Path(segment.path) for chunk in part.chunks for segment in chunk.segments if segment.path != segment.uri}
-    staged = {Path(spill.path + ending) for spill in spills for ending in ("", ".rejects")}
+    staged = {path for spill in spills for path in files_of(spill)}
     for path in pieces | staged:
         if path.is_relative_to(lake.staging):
             path.unlink(missing_ok=True)

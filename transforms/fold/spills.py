@@ -52,6 +52,12 @@ def write_spill(batch: Batch[Article], staging: str, tags_version: str | None = 
     )
 
 
+def files_of(spill: Spill) -> tuple[Path, ...]:
+    """Return the files in which a spill waits."""
+    path = Path(spill.path)
+    return path, _beside(path, SIGNATURES_SUFFIX), _beside(path, REJECTS_SUFFIX)
+
+
 def read_columns(spill: Spill, columns: Sequence[str]) -> pa.Table:
     """Return the given prepared columns of a spill; no other column is decompressed."""
     with pa.OSFile(spill.path) as source:

@@ -2,9 +2,7 @@
 
 from schemas.tables import TABLES
 
-STEPS = (
-    "merging begun",
-    "rewriting begun",
+COMMIT_STEPS = (
     "staging begun",
     "staged",
     "intent written",
@@ -13,6 +11,10 @@ STEPS = (
     "intent removed",
     "swept",
 )
+"""Of every commit, whatever it publishes; of tables only those that it changes."""
+
+STEPS = ("merging begun", "rewriting begun", *COMMIT_STEPS)
+"""With what compaction and retagging begin with."""
 
 
 def reached(step: str) -> None:

@@ -10,14 +10,14 @@ from small_lakes import run_killed, write
 from schemas.tables import TABLES
 from transforms.lake.layout import Lake, create_or_open
 from transforms.lake.read import scan
-from transforms.lake.steps import STEPS
+from transforms.lake.steps import COMMIT_STEPS, STEPS
 from transforms.lake.verify import verify
 
 _NUMBERS = st.builds(lambda start, size: range(start * 5, start * 5 + size), st.integers(0, 6), st.integers(1, 12))
 _ACTIONS = st.one_of(
     st.tuples(st.just("ingest"), _NUMBERS, st.none()),
-    st.tuples(st.just("ingest"), _NUMBERS, st.sampled_from(STEPS[1:])),
-    st.tuples(st.just("compact"), st.just(range(0)), st.sampled_from([None, *STEPS])),
+    st.tuples(st.just("ingest"), _NUMBERS, st.sampled_from(COMMIT_STEPS)),
+    st.tuples(st.just("compact"), st.just(range(0)), st.sampled_from([None, "merging begun", *COMMIT_STEPS])),
 )
 _DECIDED_AT = STEPS.index("intent written")
 
