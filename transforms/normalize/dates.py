@@ -13,7 +13,7 @@ from transforms.normalize.date_words import AMERICAN_ZONES, MONTHS, SILENT, ZONE
 MAX_DATE_CHARS = 100
 FIRST_YEAR = 1605  # of the first newspaper: archives hold what is older than any site
 _FIRST_COUNTED_YEAR = 1990  # a smaller count of seconds is rather a number of something else
-_PLACEHOLDERS = frozenset(
+PLACEHOLDERS = frozenset(
     {  # the zeros of spreadsheets, of Unix (also west of Greenwich) and of archives of files
         *(date(1899, 12, 30), date(1899, 12, 31), date(1900, 1, 1), date(1904, 1, 1)),
         *(date(1969, 12, 31), date(1970, 1, 1), date(1980, 1, 1)),
@@ -59,7 +59,7 @@ def parse(raw: str | None, now: datetime) -> datetime | None:
         return None
     if moment is None or moment.year < FIRST_YEAR or moment > now + FUTURE_TOLERANCE:
         return None
-    return None if moment.date() in _PLACEHOLDERS else moment
+    return None if moment.date() in PLACEHOLDERS else moment
 
 
 def _epoch(text: str) -> datetime | None:

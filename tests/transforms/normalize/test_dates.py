@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.normalize.date_words import MONTHS, fold
-from transforms.normalize.dates import FIRST_YEAR, FUTURE_TOLERANCE, parse
+from transforms.normalize.dates import FIRST_YEAR, FUTURE_TOLERANCE, PLACEHOLDERS, parse
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 TEN = datetime(2024, 11, 20, 10, 30, tzinfo=UTC)
@@ -155,7 +155,7 @@ moments = st.datetimes(datetime(FIRST_YEAR, 1, 2), datetime(2026, 11, 20), timez
 )
 
 
-@given(moments)
+@given(moments.filter(lambda moment: moment.date() not in PLACEHOLDERS))
 def test_iso_round_trip(moment):
     assert parse(moment.isoformat(), NOW) == moment
     assert parse(moment.isoformat(" "), NOW) == moment
