@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import click
 
+from pipelines.commands.tagger_flags import tagger_flags
 from pipelines.options import IngestOptions
 from pipelines.progress import shown
 from pipelines.retag import retag
@@ -13,14 +14,7 @@ from transforms.entities.own_names import read_own_names
 
 @click.command()
 @click.option("--lake", required=True, metavar="DIR", help="The lake whose stories are tagged anew.")
-@click.option(
-    "--language-detector",
-    default="default",
-    show_default=True,
-    help="default, langdetect, py3langid, lingua or default+lingua.",
-)
-@click.option("--entities", default="fast", show_default=True, help="fast, accurate, spacy:MODEL or hf:MODEL.")
-@click.option("--gazetteer", metavar="FILE", help="CSV of your own names: name, type, id, aliases.")
+@tagger_flags
 @click.option("--workers", type=int, default=0, metavar="N", help="Processes that tag; default: one a core.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(

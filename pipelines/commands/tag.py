@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from pipelines.commands.tagger_flags import tagger_flags
 from pipelines.tag import open_lines, readable, tag_lines
 from transforms.entities.own_names import read_own_names
 from transforms.entities.taggers import EntityChoice
@@ -12,14 +13,7 @@ from transforms.entities.taggers import EntityChoice
 
 @click.command()
 @click.argument("file", default="-")
-@click.option(
-    "--language-detector",
-    default="default",
-    show_default=True,
-    help="default, langdetect, py3langid, lingua or default+lingua.",
-)
-@click.option("--entities", default="fast", show_default=True, help="fast, accurate, spacy:MODEL or hf:MODEL.")
-@click.option("--gazetteer", metavar="FILE", help="CSV of your own names: name, type, id, aliases.")
+@tagger_flags
 def command(file: str, language_detector: str, entities: str, gazetteer: str | None) -> int:
     """Tag JSON lines in FILE (- for standard input): one line out for each line in, in order.
 
