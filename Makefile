@@ -5,24 +5,28 @@ BIN := $(VENV)/bin
 LAKE ?= lake
 PEERS := .cache/peers
 
-.PHONY: ingest test lint types unit test-long bench bench-dedup bench-feeds flink prism lock gazetteer tagger clean
+.PHONY: ingest test lint types unit test-long bench bench-dedup bench-feeds flink prism image-steps lock gazetteer tagger clean
 .DELETE_ON_ERROR:
 
 ingest: $(VENV)/.runtime  ## set everything up, ingest seeds/ into ./lake, show a DuckDB answer
 	$(BIN)/newsfold ingest seeds --lake $(LAKE)
 	$(BIN)/newsfold query --lake $(LAKE)
 
-test: lint types unit  ## lint, types and all tests (at most 10 minutes)
+test: lint types unit image-steps  ## lint, types and all tests (at most 10 minutes)
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/hadolint runners/worker.Dockerfile
 
 types: $(VENV)/.dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.dev
 	$(BIN)/pytest -n 2 -m "not long"
+
+image-steps: $(VENV)/.runtime  ## what the worker image runs, in an empty environment: there need be no container engine
+	$(BIN)/python -m runners.image
 
 test-long: $(VENV)/.dev  ## what takes more than 10 minutes: random kills, large inputs
 	$(BIN)/pytest -m long -s
