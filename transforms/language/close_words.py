@@ -41,8 +41,8 @@ def settle(tag: LanguageTag, text: str) -> LanguageTag:
     if words is None:
         return tag
     votes: Counter[str] = Counter()
-    for word in _WORD.findall(text[:_READ_CHARS].lower()):
-        votes.update(words.get(word, ()))
+    for users in filter(None, map(words.get, _WORD.findall(text[:_READ_CHARS].lower()))):
+        votes.update(users)
     own = votes[tag.language]
     twin, most = max(sorted(votes.items()), key=lambda item: item[1], default=(tag.language, 0))
     if most < own + _LEAST_LEAD or most * 2 < own * 3:

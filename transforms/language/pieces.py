@@ -8,6 +8,7 @@ import re
 import unicodedata
 
 PIECE_CHARS = 160
+SAMPLE = 3  # pieces
 MAX_PIECES = 7  # odd, so that two languages seldom tie
 
 _ADDRESS = re.compile(r"(?:https?://|www\.)\S+|[\w.+-]{1,64}@[\w-]{1,255}(?:\.[\w-]{1,255})+")
@@ -28,6 +29,11 @@ def pieces(text: str) -> list[str]:
     gaps = count - 1
     starts = (number * (len(text) - PIECE_CHARS) // gaps for number in range(count))
     return [text[start : start + PIECE_CHARS] for start in starts]
+
+
+def sample(all_pieces: list[str]) -> list[str]:
+    """Return the first, the middle and the last piece of many."""
+    return [all_pieces[at] for at in (0, len(all_pieces) // 2, -1)] if len(all_pieces) > SAMPLE else all_pieces
 
 
 def padded(piece: str) -> bytes:
