@@ -231,3 +231,20 @@ def _unpacked(target: str, content: bytes) -> object:
     if target.startswith("broken/"):
         return gzip.GzipFile(fileobj=io.BytesIO(content)).readline()
     return gzip.decompress(content) if target.endswith(".gz") else content
+
+
+def test_a_question_is_answered_without_a_word_beside_the_answer(ingested: Ingested) -> None:
+    command = [sys.executable, "-m", "pipelines.cli", "query", "--lake", str(ingested.lake), "--format", "json"]
+    run = subprocess.run(
+        [*command, "select count(*) as n from stories"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (json.loads(run.stdout), run.stderr) == ({"n": len(ingested.rows)}, "")
+
+
+def test_german_nouns_that_meet_are_no_persons(ingested: Ingested) -> None:
+    assert "Nacht Tiefstwerte" not in {entity["name"] for row in ingested.rows for entity in row["entities"]}

@@ -113,6 +113,9 @@ def weigh_before(gap: Gap, lexicon: Lexicon) -> Gap:
         place += 3.0
     elif before in lexicon.place_prep:
         place += 1.5
+    if before in lexicon.article:
+        person -= 1.0
+        organisation += 0.5
     if gap.quoted:
         organisation += 1.5
     return Gap(gap.link, gap.opens, gap.quoted, before, earlier, titled, person, place, organisation)

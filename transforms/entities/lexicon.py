@@ -77,6 +77,7 @@ class Lexicon:
     org_suffixes: tuple[str, ...]
     legal_form: frozenset[str]
     org_nouns: tuple[str, ...]
+    article: frozenset[str]  # of a language that writes nouns with a capital: a noun follows it, hardly a person
     noun_suffixes: tuple[str, ...]
     surname_suffixes: tuple[str, ...]
     place_suffixes: tuple[str, ...]
@@ -221,6 +222,7 @@ def lexicon(language: str) -> Lexicon:
         org_suffixes=tuple(sorted(lists.pooled("org_suffix"))),
         legal_form=lists.pooled("legal_form"),
         org_nouns=tuple(sorted(lists.vocabulary("org_noun", home))),
+        article=lists.vocabulary("article", home),
         noun_suffixes=tuple(sorted(lists.vocabulary("noun_suffix", home))),
         surname_suffixes=tuple(sorted(lists.pooled("surname_suffix"))),
         place_suffixes=tuple(sorted(lists.pooled("place_suffix"))),
