@@ -28,6 +28,7 @@ _COMMANDS = {
     "what-if": "List the families that other settings would gain or lose.",
     "verify": "Prove the ledger, the checksums and the counts of a lake.",
     "compact": "Merge small files; readers keep working.",
+    "forget": "Remove items from all tables and files, for good.",
     "retag": "Give stored stories the tags of the present taggers.",
     "replay": "Run rejects again after a fix.",
     "doctor": "Show versions, optional parts and known-weak parsers.",

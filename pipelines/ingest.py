@@ -8,17 +8,18 @@
       │                  ▲
       └── the memory ────┘   what was stored is what Fold remembers, and what Skip seen skips
 
-| stage         | element in → out                     | may run anywhere        |
-|---------------|--------------------------------------|-------------------------|
-| Read          | Chunk → Batch[RawArticle]            | yes                     |
-| Skip seen     | Batch[RawArticle] → Batch[RawArticle]| yes, sees the lake      |
-| Normalize     | Batch[RawArticle] → Batch[Article]   | yes                     |
-| Tag language  | Batch[Article] → Batch[Article]      | yes                     |
-| Tag entities  | Batch[Article] → Batch[Article]      | yes                     |
-| Fingerprint   | Batch[Article] → Spill, text staged  | yes, sees the lake      |
-| Gather slice  | Spill → all spills of a slice        | the one shuffle, no text|
-| Fold          | spills + memory → DecidedSlice       | one at a time           |
-| Commit        | DecidedSlice → rows in the lake      | one at a time           |
+| stage            | element in → out                      | may run anywhere         |
+|------------------|---------------------------------------|--------------------------|
+| Read             | Chunk → Batch[RawArticle]             | yes                      |
+| Skip seen        | Batch[RawArticle] → Batch[RawArticle] | yes, sees the lake       |
+| Normalize        | Batch[RawArticle] → Batch[Article]    | yes                      |
+| Refuse forgotten | Batch[Article] → Batch[Article]       | yes, sees the lake       |
+| Tag language     | Batch[Article] → Batch[Article]       | yes                      |
+| Tag entities     | Batch[Article] → Batch[Article]       | yes                      |
+| Fingerprint      | Batch[Article] → Spill, text staged   | yes, sees the lake       |
+| Gather slice     | Spill → all spills of a slice         | the one shuffle, no text |
+| Fold             | spills + memory → DecidedSlice        | one at a time            |
+| Commit           | DecidedSlice → rows in the lake       | one at a time            |
 """
 
 from dataclasses import dataclass
@@ -34,7 +35,7 @@ from transforms.fold.stage import Fingerprint, Fold, GatherSlice
 from transforms.lake.ledger import RunInfo
 from transforms.lake.stage import Commit
 from transforms.language.stage import TagLanguage
-from transforms.normalize.stage import Normalize, SkipSeen
+from transforms.normalize.stage import Normalize, RefuseForgotten, SkipSeen
 from transforms.sources.stage import Read
 
 
@@ -66,6 +67,7 @@ def prepare(chunks: PCollection[Chunk], graph: Graph) -> PCollection[Spill]:
         | "Read" >> Read(dict(graph.mapping))
         | "Skip seen" >> SkipSeen(graph.lake)
         | "Normalize" >> Normalize(graph.now_us)
+        | "Refuse forgotten" >> RefuseForgotten(graph.lake)
         | "Tag language" >> TagLanguage(graph.language_detector)
         | "Tag entities" >> TagEntities(graph.entities)
         | "Fingerprint" >> Fingerprint(graph.staging, graph.tags_version)

@@ -19,10 +19,11 @@ from pipelines.polling import fetcher_of, listed_feeds, polling
 from pipelines.progress import Report
 from pipelines.rounds import Rounds
 from pipelines.slices import commit_slices
-from pipelines.summary import POLLED, Summary, add_up, count_polls
+from pipelines.summary import COUNTS, POLLED, Summary, add_up, count_polls
 from pipelines.versions import tags_version, versions
 from pipelines.workers import workers
 from schemas.errors import UsageError
+from schemas.reasons import Reason
 from transforms.entities.taggers import EntityChoice, check_choice
 from transforms.feeds.feed import Feed
 from transforms.fold.settings import FoldSettings
@@ -38,7 +39,7 @@ from transforms.sources.plan import PlanLimits, plan
 from transforms.sources.redaction import redacted
 
 _CHUNKS_A_SLICE = 4  # at least
-_LEDGER = ["run_id", "commit", "read", "new", "revision", "exact", "near", "excerpt", "expansion", "seen", "rejected"]
+_LEDGER = ("run_id", "commit", *COUNTS, "forgotten")
 
 
 def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report) -> Summary:
@@ -141,7 +142,7 @@ def summary_of(lake: Lake, run_id: str, seconds: float, listed: int = 0) -> Summ
         commits=done.commits,
         seconds=round(seconds, 3),
         counts=done.counts,
-        rejected_by_reason=_reasons(lake, run_id),
+        rejected_by_reason=_reasons(lake, run_id, done.forgotten),
         polls=count_polls(_polls(lake, run_id), listed) if listed else {},
     )
 
@@ -153,13 +154,15 @@ class Done:
     commits: int
     last: int  # the number of the last one, 0 if there is none
     counts: Mapping[str, int]
+    forgotten: int  # of those rejected: items that a takedown removed
 
 
 def counts_since(lake: Lake, commit: int, run_id: str) -> Done:
     """Return what a run did after `commit`, from the ledger."""
     rows = (row for batch in scan(lake, "runs", _LEDGER, after_commit=commit) for row in batch.to_pylist())
     ledger = [row for row in rows if row["run_id"] == run_id]
-    return Done(len(ledger), max((row["commit"] for row in ledger), default=0), add_up(ledger))
+    last = max((row["commit"] for row in ledger), default=0)
+    return Done(len(ledger), last, add_up(ledger), sum(row["forgotten"] or 0 for row in ledger))
 
 
 def _polls(lake: Lake, run_id: str) -> Iterator[Mapping[str, Any]]:
@@ -167,9 +170,9 @@ def _polls(lake: Lake, run_id: str) -> Iterator[Mapping[str, Any]]:
         yield from (row for row in batch.to_pylist() if row["run_id"] == run_id)
 
 
-def _reasons(lake: Lake, run_id: str) -> dict[str, int]:
-    """Count the run's published rejects by reason."""
-    found: Counter[str] = Counter()
+def _reasons(lake: Lake, run_id: str, forgotten: int) -> dict[str, int]:
+    """Count the run's published rejects by reason, and what is to stay forgotten, which is published nowhere."""
+    found = Counter({Reason.FORGOTTEN.value: forgotten} if forgotten else {})
     for batch in scan(lake, "rejects", ["run_id", "reason"]):
         found.update(row["reason"] for row in batch.to_pylist() if row["run_id"] == run_id)
     return dict(found)

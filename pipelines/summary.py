@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from schemas.reasons import Reason
 from schemas.records import Outcome
 
 STORED: tuple[Outcome, ...] = ("new", "revision", "exact", "near", "excerpt", "expansion")
@@ -27,9 +28,9 @@ class Summary:
 
     @property
     def reject_share(self) -> float:
-        """Rejected among read, as a share; 0 while too few were read to judge by."""
-        read = self.counts["read"]
-        return self.counts["rejected"] / read if read >= _MIN_READ_FOR_SHARE else 0.0
+        """Rejected among read, less the forgotten, as a share; 0 while too few were read to judge by."""
+        read, wanted = self.counts["read"], self.rejected_by_reason.get(Reason.FORGOTTEN, 0)
+        return (self.counts["rejected"] - wanted) / read if read >= _MIN_READ_FOR_SHARE else 0.0
 
     def to_json(self) -> dict[str, Any]:
         """Return what `--json` prints."""

@@ -20,3 +20,4 @@ class Reason(StrEnum):
     PARSER_DIED = "parser_died"  # the parser process crashed or ran out of memory
     NOT_A_FEED = "not_a_feed"  # a feed was expected and this is none
     EMPTY = "empty"  # title and text are both empty
+    FORGOTTEN = "forgotten"  # a takedown removed the item: counted, and kept nowhere

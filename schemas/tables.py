@@ -8,7 +8,8 @@ import pyarrow as pa
 SCHEMA_VERSION = 1
 PARTITIONS = ("language", "published_month")
 STORY_TABLES = ("articles", "duplicates")
-TABLES = ("duplicates", "rejects", "articles", "furniture", "polls", "runs")  # in commit order: the ledger comes last
+# In commit order: the ledger comes last.
+TABLES = ("duplicates", "rejects", "articles", "furniture", "polls", "forgotten", "runs")
 
 _TIME = pa.timestamp("us", tz="UTC")
 _STRINGS = pa.list_(pa.string())
@@ -114,11 +115,12 @@ REJECTS = pa.schema(
     ]
 )
 FILE = pa.struct([("table", pa.string()), ("path", pa.string()), ("bytes", pa.int64()), ("sha256", pa.string())])
+ERASED = pa.struct([("table", pa.string()), ("commit", pa.int64()), ("rows", pa.int64())])
 RUNS = pa.schema(
     [
         ("run_id", pa.string()),
         ("commit", pa.int64()),
-        ("command", pa.string()),  # ingest, watch, compact, replay, retag
+        ("command", pa.string()),  # ingest, watch, compact, replay, retag, forget
         ("started_at", _TIME),
         ("committed_at", _TIME),
         ("plan_digest", pa.string()),  # of inputs and options: a killed run is recognised by it
@@ -144,6 +146,8 @@ RUNS = pa.schema(
         ("resolved", _STRINGS),  # reject ids that replay turned into articles
         ("retagged", pa.int64()),  # rows that retag gave new tags
         ("moved", pa.int64()),  # of those: rows whose language changed, and with it their partition
+        ("forgotten", pa.int64()),  # of rejected: items that are to stay forgotten; they have no row in rejects
+        ("erased", pa.list_(ERASED)),  # how many rows of which commit a takedown removed from which table
     ]
 )
 POLLS = pa.schema(
@@ -201,6 +205,17 @@ FURNITURE = pa.schema(
         ("learned_at", _TIME),
     ]
 )
+# What must not come back: one row a version that was forgotten. Hashes only, for the rest is to be forgotten.
+FORGOTTEN = pa.schema(
+    [
+        ("article_id", pa.string()),  # null where the item was not stored
+        ("item_key", pa.string()),
+        ("copy_key", pa.string()),  # of source and content; null where there was no text
+        ("run_id", pa.string()),
+        ("commit", pa.int64()),
+        ("forgotten_at", _TIME),
+    ]
+)
 SCHEMAS = {
     "articles": ARTICLES,
     "duplicates": DUPLICATES,
@@ -208,6 +223,7 @@ SCHEMAS = {
     "runs": RUNS,
     "polls": POLLS,
     "furniture": FURNITURE,
+    "forgotten": FORGOTTEN,
 }
 # Equal rows (promise 4) may differ in these alone.
 VOLATILE = ("run_id", "commit", "fetched_at", "ingested_at", "rejected_at")

@@ -105,6 +105,24 @@ def kept_for_ever(folder: Path) -> Iterator[Attempt]:
     return (read_attempt(path) for path in sorted(folder.glob(f"*/*{_DONE}")))
 
 
+def documents(*folders: Path) -> Iterator[tuple[Path, Attempt | None]]:
+    """Yield all answers below some folders with their files, oldest first; None for one that is torn."""
+    for folder in folders:
+        for path in sorted(folder.rglob(f"*{_DONE}")):
+            yield path, _whole(path)
+
+
+def mark_asked(folder: Path, paths: Iterable[Path]) -> None:
+    """Note for those of some answers that wait in `folder` that they were asked for: they are about to be deleted.
+
+    Until then the answers count; afterwards their feeds are asked in full, and not at once.
+    """
+    for path in paths:
+        attempt = _whole(path) if path.parent == folder else None
+        if attempt is not None:
+            Archive(folder).begin(attempt.feed, attempt.moment)
+
+
 def _whole(path: Path) -> Attempt | None:
     """Return the attempt in a file of those that wait, None where it is torn or was never whole."""
     try:

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.errors import LakeError
+from schemas.reasons import Reason
 from schemas.records import Spill
 from schemas.tables import SCHEMAS, TABLES
 from transforms.fold.decided import DecidedSlice
@@ -63,6 +65,7 @@ class _Tally:
     outcomes: Counter[str] = field(default_factory=Counter)
     digests: list[str] = field(default_factory=list)
     rejects: int = 0
+    forgotten: int = 0
 
 
 def commit_slice(
@@ -111,15 +114,42 @@ def commit_changes(
 ) -> None:
     """Publish changes whose files were staged by the caller under `number`, which holds the lock.
 
-    `counts`: by the names of `ledger.RETAG_COUNTS`.
+    `counts`: by the names of `ledger.FURTHER_COUNTS`.
 
     Raises:
         LakeError: the disk is full or a commit is unfinished.
     """
-    if number != _next_number(lake):
-        raise LakeError(f"{lake.root}: commit {number} was prepared, but another came first; run again")
+    _check_number(lake, number)
     with _staging(lake, number):
         _publish(lake, stamp_of(number, run, datetime.now(UTC)), run, counts or {}, changes)
+
+
+def commit_takedown(
+    lake: Lake, number: int, changes: Sequence[Change], tombstones: pa.Table, erases: Sequence[str], run: RunInfo
+) -> None:
+    """Publish a takedown whose files were staged by the caller under `number`, which holds the lock.
+
+    Args:
+        lake: whose rows go.
+        number: of the commit.
+        changes: the files without these rows.
+        tombstones: rows of `forgotten`; what only a commit knows may be missing.
+        erases: files beside the tables that go too, relative to the lake.
+        run: says which rows go.
+
+    Raises:
+        LakeError: the disk is full or a commit is unfinished.
+    """
+    _check_number(lake, number)
+    stamp = stamp_of(number, run, datetime.now(UTC))
+    with _staging(lake, number):
+        stones = _changes(list(stage(lake, number, _with((), {"forgotten": tombstones}, stamp))))
+        _publish(lake, stamp, run, {}, [*changes, *stones], tuple(erases))
+
+
+def _check_number(lake: Lake, number: int) -> None:
+    if number != _next_number(lake):
+        raise LakeError(f"{lake.root}: commit {number} was prepared, but another came first; run again")
 
 
 def _next_number(lake: Lake) -> int:
@@ -147,14 +177,22 @@ def _state(lake: Lake) -> str:
     return "; the commit under way will be finished then" if lake.intent.exists() else "; nothing was published"
 
 
-def _publish(lake: Lake, stamp: Stamp, run: RunInfo, counts: Mapping[str, int], changes: Sequence[Change]) -> None:
+def _publish(
+    lake: Lake,
+    stamp: Stamp,
+    run: RunInfo,
+    counts: Mapping[str, int],
+    changes: Sequence[Change],
+    erases: tuple[str, ...] | None = None,
+) -> None:
     rows = ledger_row(stamp, run, counts, in_order(changes))
     ledger = tuple(stage(lake, stamp.number, [("runs", rows)]))
     settle(lake, [file for change in changes for file in change.adds] + list(ledger))
     steps.reached("staged")
     every = _with_ledger(changes if stamp.number > 1 else _with_empty_tables(changes), ledger)
     folder = commit_folder(lake, stamp.number)
-    intent = Intent(stamp.number, int(stamp.at.timestamp() * 1000), str(folder.relative_to(lake.root)), in_order(every))
+    staging, at_ms = str(folder.relative_to(lake.root)), int(stamp.at.timestamp() * 1000)
+    intent = Intent(stamp.number, at_ms, staging, in_order(every), erases)
     added = sum(len(change.adds) for change in every)
     with headroom(folder / "headroom", _HEADROOM_BYTES + added * _HEADROOM_BYTES_A_FILE):
         write_intent(lake, intent)
@@ -200,18 +238,23 @@ def _parts(decided: DecidedSlice, index: SeenIndex, stamp: Stamp, tally: _Tally)
         for table, rows in (("articles", group.articles), ("duplicates", group.duplicates)):
             tally.digests += rows["raw_sha256"].to_pylist()
             yield table, rows
-    for rejects in _new_rejects(decided.spills, index):
+    for rejects in _new_rejects(decided.spills, index, tally):
         tally.rejects += len(rejects)
         tally.digests += rejects["reject_id"].to_pylist()
         yield "rejects", stamped(rejects, SCHEMAS["rejects"], stamp)
 
 
-def _new_rejects(spills: Sequence[Spill], index: SeenIndex) -> Iterator[pa.Table]:
-    """Yield the rejects that are not stored yet, each once, in one table unless their payloads are large."""
+def _new_rejects(spills: Sequence[Spill], index: SeenIndex, tally: _Tally) -> Iterator[pa.Table]:
+    """Yield the rejects that are not stored yet, each once, in one table unless their payloads are large.
+
+    What is to stay forgotten is counted alone: where it was met would tell of it.
+    """
     met: set[str] = set()
     waiting: list[pa.Table] = []
     for spill in spills:
-        rejects = read_rejects(spill)
+        refused = read_rejects(spill)
+        rejects = refused.filter(pc.not_equal(refused["reason"], Reason.FORGOTTEN.value))
+        tally.forgotten += len(refused) - len(rejects)
         ids = rejects["reject_id"].to_pylist()
         known = index.contains_many(ids)
         fresh = {one: at for at, one in reversed(list(enumerate(ids))) if not known[at] and one not in met}
@@ -236,4 +279,5 @@ def _counts(decided: DecidedSlice, tally: _Tally) -> dict[str, int]:
     counts["seen"] += sum(spill.seen for spill in spills)
     counts["rejected"] = sum(spill.rejects for spill in spills)
     counts["published_rejects"] = tally.rejects
+    counts["forgotten"] = tally.forgotten
     return counts

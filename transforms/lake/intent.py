@@ -78,6 +78,8 @@ class Intent:
     at_ms: int  # milliseconds since 1970
     staging: str  # the commit's folder, relative to the lake
     changes: tuple[Change, ...] = field(default=())
+    # Of a takedown: files beside the tables that go with the rows, relative to the lake. What is derived goes too.
+    erases: tuple[str, ...] | None = None
 
 
 def write_intent(lake: Lake, intent: Intent) -> None:
@@ -97,7 +99,9 @@ def read_intent(lake: Lake) -> Intent | None:
             Change(change["table"], _files(change["adds"]), _files(change["removes"]), change["rows_change"])
             for change in content["changes"]
         )
-        return Intent(content["number"], content["at_ms"], content["staging"], changes)
+        erases = content.get("erases")  # older releases wrote none
+        erased = None if erases is None else tuple(map(str, erases))
+        return Intent(content["number"], content["at_ms"], content["staging"], changes, erased)
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:

@@ -1,7 +1,7 @@
 """Where things lie in a lake, and how a folder becomes one.
 
 LAKE/_newsfold.json                     marks the folder as a lake: schema version and the app id of its commits
-LAKE/articles, duplicates, rejects, …   Delta tables; nothing unpublished ever lies in them
+LAKE/articles, duplicates, rejects, …   Delta tables; nothing unpublished ever lies in them, nothing forgotten either
 LAKE/_staging/                          what is being prepared; swept when a writer starts
 LAKE/_intent.json                       the commit that is being published, while it is
 LAKE/_fetched/                          answers of feeds that no commit covers yet
@@ -17,6 +17,7 @@ from pathlib import Path
 
 from schemas.errors import LakeError, UsageError
 from schemas.tables import SCHEMA_VERSION
+from transforms.lake.durable import write_durably
 
 APP_ID = "newsfold"
 """Delta's application id of all our commits in all tables: one and stable, so that a number is used once."""
@@ -129,6 +130,11 @@ def _mark(lake: Lake) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(lake.marker)
+
+
+def mark_anew(lake: Lake) -> None:
+    """Write the marker again: whoever remembers something of this lake takes it for another one from here on."""
+    write_durably(lake.marker, lake.marker.read_bytes())
 
 
 def _refuse_newer(lake: Lake) -> None:

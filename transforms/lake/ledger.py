@@ -1,7 +1,7 @@
 """The ledger: what one commit counted and published, as the row of table runs that proves it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 import pyarrow as pa
@@ -14,7 +14,8 @@ STORED_IN_ARTICLES = ("new", "revision")
 STORED_IN_DUPLICATES = ("exact", "near", "excerpt", "expansion")
 OUTCOMES = (*STORED_IN_ARTICLES, *STORED_IN_DUPLICATES, "seen")
 COUNTS = ("read", *OUTCOMES, "rejected", "published_rejects")
-RETAG_COUNTS = ("retagged", "moved")
+FURTHER_COUNTS = ("retagged", "moved", "forgotten")
+"""Of some commands only: null where a commit does not tell."""
 MAX_INPUTS = 100  # names kept in a row; input_files counts all
 
 
@@ -23,10 +24,19 @@ class ConservationError(LakeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Erased:
+    """How many rows of one commit a takedown removes from one table."""
+
+    table: str
+    commit: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunInfo:
     """What a commit says about the run that made it; counts are added from what it stores."""
 
-    command: str  # ingest, watch, compact, replay, retag
+    command: str  # ingest, watch, compact, replay, retag, forget
     started_at: datetime  # UTC
     run_id: str | None = None  # None for the first commit of a run, which gives the run its id
     plan_digest: str | None = None
@@ -38,6 +48,7 @@ class RunInfo:
     options_hash: str | None = None
     versions: Mapping[str, str] = field(default_factory=dict)
     resolved: tuple[str, ...] = ()  # reject ids that became articles
+    erased: tuple[Erased, ...] = ()  # rows that a takedown removes
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +94,7 @@ def ledger_row(stamp: Stamp, run: RunInfo, counts: Mapping[str, int], changes: S
         "files": [_file(file) for change in changes for file in change.adds],
         "removed": [f"{change.table}/{file.path}" for change in changes for file in change.removes],
         **{name: counts.get(name, 0) for name in COUNTS},
-        **{name: counts.get(name) for name in RETAG_COUNTS},
+        **{name: counts.get(name) for name in FURTHER_COUNTS},
         **_of_run(run),
     }
     return pa.Table.from_pylist([row], schema=RUNS)
@@ -102,6 +113,7 @@ def _of_run(run: RunInfo) -> dict[str, object]:
         "options_hash": run.options_hash,
         "versions": sorted(run.versions.items()),
         "resolved": list(run.resolved),
+        "erased": [asdict(one) for one in run.erased],
     }
 
 

@@ -10,7 +10,7 @@ from schemas.errors import LakeError
 from transforms.lake import delta, steps
 from transforms.lake.durable import exchange, sync_all
 from transforms.lake.intent import Change, DataFile, Intent, remove_intent
-from transforms.lake.layout import Lake
+from transforms.lake.layout import Lake, mark_anew
 
 
 def publish(lake: Lake, intent: Intent) -> None:
@@ -26,10 +26,28 @@ def publish(lake: Lake, intent: Intent) -> None:
         delta.sync_log(lake, change.table)
         steps.reached(f"{change.table} synced")
     steps.reached("published")
+    if intent.erases is not None:
+        _erase(lake, intent, intent.erases)
+        steps.reached("erased")
     remove_intent(lake)
     steps.reached("intent removed")
     shutil.rmtree(lake.root / intent.staging, ignore_errors=True)  # the next start sweeps what is left
     steps.reached("swept")
+
+
+def _erase(lake: Lake, intent: Intent, files: Iterable[str]) -> None:
+    """Delete what a takedown replaced, the files that go with it, and all that was derived from the rows.
+
+    The lake is marked anew, so that no process goes on from what it remembers of it.
+    """
+    beside = [lake.root / name for name in files]
+    for path in beside:
+        path.unlink(missing_ok=True)
+    for folder in (lake.root / intent.staging, lake.memory):
+        if folder.exists():
+            shutil.rmtree(folder)
+    mark_anew(lake)
+    sync_all(sorted({path.parent for path in beside if path.parent.is_dir()} | {lake.staging, lake.root}))
 
 
 def _publish_table(lake: Lake, intent: Intent, change: Change) -> None:

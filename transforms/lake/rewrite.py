@@ -35,7 +35,10 @@ from transforms.lake.write import (
 )
 
 Rewrite = Callable[[Iterable[pa.Table]], Iterator[pa.Table]]
-"""Takes tables with all columns of their schema, partitions included, and yields one of the same rows for each."""
+"""Takes tables with all columns of their schema, partitions included, and yields one of the same rows for each.
+
+A takedown's leaves some out.
+"""
 
 _BATCH_ROWS = 500  # what the language model is best evaluated by
 # Three times what it takes compressed, and so about half of a full file: not to be merged again.
@@ -59,7 +62,12 @@ class _Pile:
 
 
 def stage_rewritten(
-    lake: Lake, number: int, files: Sequence[DataFile], rewrite: Rewrite, checksums: Mapping[str, str]
+    lake: Lake,
+    number: int,
+    files: Sequence[DataFile],
+    rewrite: Rewrite,
+    checksums: Mapping[str, str],
+    gone: frozenset[str] = frozenset(),
 ) -> Staged:
     """Write what `rewrite` makes of the rows of `files` to the staging of commit `number`.
 
@@ -69,6 +77,7 @@ def stage_rewritten(
         files: of story tables; their rows are held in memory up to some 200 MB a folder.
         rewrite: must keep article_id and commit.
         checksums: of what was published, as `read.ledger_checksums` gives them.
+        gone: the article ids that `rewrite` leaves out.
 
     Raises:
         LakeError: a file is damaged, the rows that `rewrite` gives are other ones.
@@ -77,7 +86,7 @@ def stage_rewritten(
     piles: dict[tuple[str, str, bool], _Pile] = defaultdict(_Pile)
     adds: list[DataFile] = []
     numbers, moved = count(), 0
-    for file, rows in _rewritten(lake, files, rewrite, checksums):
+    for file, rows in _rewritten(lake, files, rewrite, checksums, gone):
         for folder, some in _by_folder(rows):
             stays = folder == file.folder
             moved += 0 if stays else len(some)
@@ -126,7 +135,7 @@ def link_kept(lake: Lake, number: int, files: Iterable[DataFile]) -> None:
 
 
 def _rewritten(
-    lake: Lake, files: Sequence[DataFile], rewrite: Rewrite, checksums: Mapping[str, str]
+    lake: Lake, files: Sequence[DataFile], rewrite: Rewrite, checksums: Mapping[str, str], gone: frozenset[str]
 ) -> Iterator[tuple[DataFile, pa.Table]]:
     """Yield the new rows with the file that they were read from; `rewrite` may read ahead."""
     origins: deque[tuple[DataFile, pa.ChunkedArray]] = deque()
@@ -139,7 +148,7 @@ def _rewritten(
 
     for rows in rewrite(read()):
         file, ids = origins.popleft()
-        if sorted(ids.to_pylist()) != sorted(rows["article_id"].to_pylist()):
+        if sorted(set(ids.to_pylist()) - gone) != sorted(rows["article_id"].to_pylist()):
             raise LakeError(f"{file.path}: rows were lost, nothing was published: this is a fault in newsfold")
         yield file, rows
 

@@ -1,8 +1,9 @@
-"""What is stored already: the first 128 bits of each story's raw_sha256 and each reject's id, sorted, mapped from disk.
+"""What is known already: the first 128 bits of raw_sha256s, reject ids and keys of the forgotten, sorted and mapped.
 
 The index lies under LAKE/_memory in segments, `seen-FROM-TO.npy` for the rows of commits FROM+1 to TO, as two rows of
 64-bit numbers (high halves, sorted; low halves). It is derived: what is missing is read from the tables, and a lake
-that has gone back behind it makes it start anew. Being too old costs time only, for Fold sees what this lets pass.
+that has gone back behind it makes it start anew. Being too old costs time only, for Fold sees what this lets pass,
+and nothing is forgotten while a run is at work.
 """
 
 import contextlib
@@ -26,7 +27,12 @@ from transforms.lake.read import last_commit, scan
 MAX_SEGMENTS = 4
 _HEX_CHARS = 32
 _NAME = re.compile(r"seen-(\d+)-(\d+)\.npy")
-_SOURCES = (*((table, "raw_sha256") for table in STORY_TABLES), ("rejects", "reject_id"))
+_SOURCES = (
+    *((table, "raw_sha256") for table in STORY_TABLES),
+    ("rejects", "reject_id"),
+    ("forgotten", "item_key"),
+    ("forgotten", "copy_key"),
+)
 
 Digests = npt.NDArray[np.uint64]
 """Shape (2, n): high and low halves of n digests, sorted by both."""
@@ -74,7 +80,7 @@ class SeenIndex:
         return self.segments[-1].last if self.segments else 0
 
     def contains(self, digest: str) -> bool:
-        """Say whether a raw_sha256 or a reject id, in hex, is that of a stored row."""
+        """Say whether a digest, in hex, is that of a stored row or of what was forgotten."""
         high, low = int(digest[:16], 16), int(digest[16:_HEX_CHARS], 16)
         sought = np.uint64(high)
         for segment in self.segments:
@@ -119,7 +125,7 @@ def stored_digests(lake: Lake, after_commit: int = 0) -> Iterable[str]:
     """Yield the digests of the committed rows newer than `after_commit`, from the tables themselves."""
     for table, column in _SOURCES:
         for batch in scan(lake, table, [column], after_commit):
-            yield from batch.column(0).to_pylist()
+            yield from batch.column(0).drop_null().to_pylist()
 
 
 def unsorted_digests(digests: Sequence[str]) -> Digests:

@@ -13,8 +13,8 @@ COMMIT_STEPS = (
 )
 """Of every commit, whatever it publishes; of tables only those that it changes."""
 
-STEPS = ("merging begun", "rewriting begun", *COMMIT_STEPS)
-"""With what compaction and retagging begin with."""
+STEPS = ("merging begun", "rewriting begun", *COMMIT_STEPS, "erased")
+"""With what compaction and retagging begin with, and what a takedown does before its intent is removed."""
 
 
 def reached(step: str) -> None:

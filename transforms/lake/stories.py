@@ -57,7 +57,7 @@ def read_rejects(spill: Spill) -> pa.Table:
 def stamped(rows: pa.Table, schema: pa.Schema, stamp: Stamp) -> pa.Table:
     """Return rows in `schema`, with the columns that only a commit knows filled in, and null where there is none."""
     given = {"run_id": stamp.run_id, "commit": stamp.number}
-    given |= dict.fromkeys(("ingested_at", "rejected_at", "learned_at"), stamp.at)
+    given |= dict.fromkeys(("ingested_at", "rejected_at", "learned_at", "forgotten_at"), stamp.at)
     columns = []
     for column in schema:
         if column.name in given:

@@ -26,7 +26,7 @@ _MAX_NAMED = 3  # examples in one fault
 _RESTORE = "restore it from a backup"
 _REPORT = "this is a fault in newsfold, please report it"
 _REFERENCES = ("family_id", "duplicate_of", "revision_of", "lookalike_of")
-_LEDGER = ["commit", "read", *OUTCOMES, "rejected", "published_rejects", "files", "removed"]
+_LEDGER = ["commit", "read", *OUTCOMES, "rejected", "published_rejects", "files", "removed", "erased"]
 
 Ids = npt.NDArray[np.bytes_]
 
@@ -120,6 +120,7 @@ def _ledger_faults(
 def _count_faults(lake: Lake, ledger: Iterable[Mapping[str, Any]]) -> Iterator[str]:
     """Compare the ledger's counts with each other and with the rows of each commit."""
     stored = {table: _rows_by_commit(lake, table) for table in (*STORY_TABLES, "rejects")}
+    taken = _taken_down(ledger)
     numbers: Counter[int] = Counter()
     for row in ledger:
         number = row["commit"]
@@ -132,12 +133,22 @@ def _count_faults(lake: Lake, ledger: Iterable[Mapping[str, Any]]) -> Iterator[s
             "rejects": row["published_rejects"],
         }
         for table, rows in expected.items():
-            if stored[table][number] != rows:
-                yield f"{table}, commit {number}: {stored[table][number]} rows instead of {rows}; {_RESTORE}"
+            left = rows - taken[table, number]
+            if stored[table][number] != left:
+                yield f"{table}, commit {number}: {stored[table][number]} rows instead of {left}; {_RESTORE}"
     for number in sorted(set().union(*stored.values()) - numbers.keys()):
         yield f"runs: commit {number} has rows but no line in the ledger; {_RESTORE}"
     for number in sorted(number for number, times in numbers.items() if times > 1):
         yield f"runs: commit {number} stands {numbers[number]} times in the ledger; {_RESTORE}"
+
+
+def _taken_down(ledger: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, int]]:
+    """Return how many rows of a table and commit takedowns have removed."""
+    taken: Counter[tuple[str, int]] = Counter()
+    for row in ledger:
+        for one in row["erased"] or ():
+            taken[one["table"], one["commit"]] += one["rows"]
+    return taken
 
 
 def _rows_by_commit(lake: Lake, table: str) -> Counter[int]:
@@ -166,20 +177,27 @@ def _number_faults(lake: Lake, ledger: Iterable[Mapping[str, Any]]) -> Iterator[
 
 
 def _identity_faults(lake: Lake) -> Iterator[str]:
-    """Check that ids are unique over both story tables and that whatever is referred to exists."""
-    ids = _sorted_ids(lake, "article_id")
+    """Check that ids are unique over both story tables, and that whatever is referred to exists or was forgotten."""
+    ids, forgotten = _sorted_ids(lake, "article_id"), _ids_of(lake, ["forgotten"], "article_id")
     repeated = np.unique(ids[1:][ids[1:] == ids[:-1]])
     if repeated.size:
         yield f"articles and duplicates: {repeated.size} article_id stand twice ({_named(repeated)}); {_REPORT}"
+    returned = np.intersect1d(_sorted_ids(lake, "item_key"), _ids_of(lake, ["forgotten"], "item_key"))
+    if returned.size:
+        yield f"item_key: {returned.size} items are stored that were to be forgotten ({_named(returned)}); {_REPORT}"
+    known = np.concatenate([ids, forgotten])
     for column in _REFERENCES:
         wanted = np.unique(_sorted_ids(lake, column))
-        dangling = wanted[~np.isin(wanted, ids, assume_unique=True)]
+        dangling = wanted[~np.isin(wanted, known)]
         if dangling.size:
             yield f"{column}: {dangling.size} values name no stored article ({_named(dangling)}); {_REPORT}"
 
 
 def _sorted_ids(lake: Lake, column: str) -> Ids:
-    tables = STORY_TABLES if column != "duplicate_of" else ("duplicates",)
+    return _ids_of(lake, STORY_TABLES if column != "duplicate_of" else ("duplicates",), column)
+
+
+def _ids_of(lake: Lake, tables: Iterable[str], column: str) -> Ids:
     found = [
         batch.column(0).drop_null().to_numpy(zero_copy_only=False).astype("S32")
         for table in tables

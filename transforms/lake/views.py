@@ -22,10 +22,10 @@ MEMORY_LIMIT = "1GB"
 """Of one connection; what needs more is put aside on disk by DuckDB, or fails."""
 
 VIEWS = (
-    *("articles", "duplicates", "rejects", "runs", "polls"),
+    *("articles", "duplicates", "rejects", "runs", "polls", "forgotten"),
     *("stories", "families", "mentions", "current_articles"),
 )
-_TABLES = ("articles", "duplicates", "runs", "polls", "furniture")
+_TABLES = ("articles", "duplicates", "runs", "polls", "furniture", "forgotten")
 _TRIES = 10
 _RETRY_SECONDS = 0.05
 _READS_ONLY = frozenset({"SELECT", "EXPLAIN"})

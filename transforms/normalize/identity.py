@@ -42,6 +42,11 @@ def article_id(item_key: str, content_hash: str) -> str:
     return _sha256(_SEPARATOR.join((item_key, content_hash)))[:_HEX_DIGITS]
 
 
+def copy_key(source: str | None, content_hash: str) -> str:
+    """Return the key (32 hex) of the same words from the same source, whatever their address or id."""
+    return _sha256(_SEPARATOR.join(("copy", source or "", content_hash)))[:_HEX_DIGITS]
+
+
 def _key_fields(
     content: str, canonical_url: str | None, feed: str | None, source: str | None, item_id: str | None
 ) -> tuple[str, ...]:

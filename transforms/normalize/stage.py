@@ -1,4 +1,4 @@
-"""The stages Skip seen and Normalize: batches of raw articles become batches of articles."""
+"""The stages Skip seen, Normalize and Refuse forgotten: batches of raw articles become batches of articles."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -9,10 +9,14 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
+from schemas.reasons import Reason
 from schemas.records import Article, Batch, RawArticle, Reject
+from schemas.rejects import reject
 from transforms.batches import map_batches
+from transforms.lake.layout import open_lake
 from transforms.lake.seen import SeenIndex
 from transforms.normalize.article import normalize
+from transforms.normalize.identity import copy_key
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -43,6 +47,21 @@ class Normalize(beam.PTransform[PCollection[Batch[RawArticle]], PCollection[Batc
         return map_batches(batches, "Normalize records", partial(normalize_batch, now=now))
 
 
+@dataclass
+class RefuseForgotten(beam.PTransform[PCollection[Batch[Article]], PCollection[Batch[Article]]]):
+    """Refuse what a takedown removed from the lake."""
+
+    lake_root: str
+
+    def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
+        """Return the batches without forgotten items, which are counted among the rejects."""
+        refuse: Any = beam.ParDo(_RefuseForgotten(self.lake_root))
+        kept: PCollection[Any] = batches | "Refuse forgotten items" >> refuse.with_input_types(Any).with_output_types(
+            Batch
+        )
+        return kept
+
+
 def normalize_batch(batch: Batch[RawArticle], now: datetime) -> Batch[Article]:
     """Return the batch with its records normalized; what cannot be is added to its rejects."""
     results = [normalize(raw, now) for raw in batch.articles]
@@ -63,6 +82,22 @@ def without_seen(batch: Batch[RawArticle], index: SeenIndex) -> Batch[RawArticle
     return replace(batch, articles=fresh, seen=batch.seen + len(batch.articles) - len(fresh))
 
 
+def without_forgotten(batch: Batch[Article], index: SeenIndex) -> Batch[Article]:
+    """Return the batch without the items that `index` knows as forgotten, and without copies by the same source.
+
+    They become rejects that hold nothing, for what they were is to stay forgotten.
+    """
+    items = index.contains_many([article.item_key for article in batch.articles])
+    copies = index.contains_many([copy_key(article.source, article.content_hash) for article in batch.articles])
+    allowed = [not item and not (copy and a.text) for a, item, copy in zip(batch.articles, items, copies, strict=True)]
+    refused = (article for article, kept in zip(batch.articles, allowed, strict=True) if not kept)
+    return replace(
+        batch,
+        articles=tuple(article for article, kept in zip(batch.articles, allowed, strict=True) if kept),
+        rejects=(*batch.rejects, *(reject(one.source_uri, "forgotten", Reason.FORGOTTEN, "", b"") for one in refused)),
+    )
+
+
 class _SkipSeen(beam.DoFn):
     def __init__(self, lake_root: str) -> None:
         self._lake_root = lake_root
@@ -75,3 +110,16 @@ class _SkipSeen(beam.DoFn):
     def process(self, batch: Batch[RawArticle]) -> Iterator[Batch[RawArticle]]:
         assert self._index is not None
         yield without_seen(batch, self._index)
+
+
+class _RefuseForgotten(beam.DoFn):
+    def __init__(self, lake_root: str) -> None:
+        self._lake_root = lake_root
+        self._index: SeenIndex | None = None
+
+    def start_bundle(self) -> None:
+        forgets = open_lake(self._lake_root).table("forgotten").is_dir()
+        self._index = SeenIndex.open(self._lake_root) if forgets else None
+
+    def process(self, batch: Batch[Article]) -> Iterator[Batch[Article]]:
+        yield batch if self._index is None else without_forgotten(batch, self._index)

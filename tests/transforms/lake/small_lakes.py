@@ -19,15 +19,18 @@ from transforms.fold.decided import DecidedSlice
 from transforms.lake import steps
 from transforms.lake.commit import Commitment, commit_changes, commit_slice
 from transforms.lake.compact import compact
+from transforms.lake.doomed import doom
 from transforms.lake.intent import DataFile
 from transforms.lake.layout import Lake, open_lake
 from transforms.lake.ledger import RunInfo
 from transforms.lake.lock import writer_lock
+from transforms.lake.named import items_named
 from transforms.lake.read import files, last_commit, ledger_checksums, scan, scan_file
 from transforms.lake.recover import recover
 from transforms.lake.rewrite import stage_rewritten
 from transforms.lake.rows import prepared_table, rejects_table
 from transforms.lake.seen import SeenIndex
+from transforms.lake.takedown import take_down
 
 STARTED = datetime(2026, 1, 2, tzinfo=UTC)
 LANGUAGES = ("de", "fr")
@@ -140,6 +143,14 @@ def write(lake: Lake, action: str, numbers: Iterable[int] = ()) -> None:
             compact(lake)
         elif action == "rewrite":
             rewrite(lake)
+        elif action == "forget":
+            forget(lake, numbers)
+
+
+def forget(lake: Lake, numbers: Iterable[int]) -> int:
+    """Take stories down by number."""
+    doomed = doom(lake, items_named(lake, [story(number).article_id for number in numbers]))
+    return take_down(lake, doomed, None, [], RunInfo(command="forget", started_at=STARTED, erased=doomed.erased))
 
 
 def rewrite(lake: Lake, files_a_commit: int = 100) -> None:

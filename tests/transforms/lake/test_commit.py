@@ -37,7 +37,7 @@ def test_each_outcome_goes_where_it_belongs(lake: Lake) -> None:
     relations = [row for batch in scan(lake, "duplicates", ["item_id", "relation"]) for row in batch.to_pylist()]
     assert {row["item_id"]: row["relation"] for row in relations}["4"] == "excerpt"
     assert done.counts == {
-        **dict.fromkeys(outcomes, 1), "new": 2, "read": 11, "seen": 3, "rejected": 1, "published_rejects": 1
+        **dict.fromkeys(outcomes, 1), "new": 2, "read": 11, "seen": 3, "rejected": 1, "published_rejects": 1, "forgotten": 0
     }  # fmt: skip
     assert _ledger(lake)[0]["read"] == 11
 

@@ -14,6 +14,8 @@ from transforms.lake.steps import COMMIT_STEPS, STEPS
 from transforms.lake.verify import verify
 
 FIRST, SECOND = range(20), range(16, 36)
+# A takedown alone writes what was forgotten.
+_MET = [step for step in COMMIT_STEPS if not step.startswith("forgotten")]
 _DECIDED_AT = STEPS.index("intent written")
 
 
@@ -45,7 +47,7 @@ def _globbed(lake: Lake) -> list[str]:
     return [article_id for (article_id,) in found]
 
 
-@pytest.mark.parametrize("step", COMMIT_STEPS)
+@pytest.mark.parametrize("step", _MET)
 def test_a_killed_ingest_is_done_or_was_never_begun(
     step: str, two_commits: Lake, undisturbed: dict[str, list[str]], tmp_path: Path
 ) -> None:
@@ -72,7 +74,7 @@ def test_a_killed_first_ingest_leaves_a_lake_that_can_be_filled(step: str, tmp_p
     assert verify(lake) == []
 
 
-@pytest.mark.parametrize("step", ["merging begun", *COMMIT_STEPS])
+@pytest.mark.parametrize("step", ["merging begun", *_MET])
 def test_a_killed_compaction_changes_no_row(
     step: str, two_commits: Lake, undisturbed: dict[str, list[str]], tmp_path: Path
 ) -> None:
@@ -99,5 +101,5 @@ def test_a_kill_during_recovery_is_recovered_from(
 
 
 def test_every_table_is_met_by_these_kills(two_commits: Lake) -> None:
-    assert all(files(two_commits, table) for table in TABLES)
+    assert all(files(two_commits, table) for table in TABLES if table != "forgotten")
     assert last_commit(two_commits) == 2

@@ -18,7 +18,9 @@ from transforms.lake.verify import verify
 from transforms.lake.views import Session
 
 # Those of the tables that are rewritten, and of the ledger.
-_MET = [step for step in STEPS if step.split()[0] not in {"merging", "rejects", "furniture", "polls"}]
+_MET = [
+    step for step in STEPS if step.split()[0] not in {"merging", "rejects", "furniture", "polls", "forgotten", "erased"}
+]
 _DECIDED_AT = STEPS.index("intent written")
 
 

@@ -50,7 +50,10 @@ def without_columns(lake: Lake, table: str, missing: list[str], some: slice) -> 
 def test_columns_that_an_older_release_did_not_write_are_null(lake: Lake, some: slice) -> None:
     write(lake, "ingest", range(20))
     write(lake, "ingest", range(20, 40))
-    for table, missing in (("runs", ["retagged", "moved"]), ("articles", ["tags_version", "lookalike_of"])):
+    for table, missing in (
+        ("runs", ["retagged", "moved", "forgotten", "erased"]),
+        ("articles", ["tags_version", "lookalike_of"]),
+    ):
         rows = len(ask(lake, f"select * from {table}"))
         without_columns(lake, table, missing, some)
         answer = ask(lake, f"select * from {table}")

@@ -11,7 +11,8 @@ from schemas.records import Batch, RawArticle
 from schemas.rejects import reject
 from transforms.lake.layout import create_or_open
 from transforms.normalize.article import normalize
-from transforms.normalize.stage import Normalize, SkipSeen, normalize_batch, without_seen
+from transforms.normalize.identity import copy_key
+from transforms.normalize.stage import Normalize, SkipSeen, normalize_batch, without_forgotten, without_seen
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 NOW_US = 1_795_219_200_000_000
@@ -52,6 +53,24 @@ def test_what_cannot_be_normalized_joins_the_rejects():
     assert [refused.reason for refused in made.rejects] == [Reason.BROKEN_RECORD, Reason.EMPTY]
     assert counted(made) == made.read == BATCH.read
     assert BATCH.seen == made.seen
+
+
+def forgotten(*keys: str) -> Index:
+    index = Index()
+    index.digests = {*keys}
+    return index
+
+
+def test_a_forgotten_item_and_its_words_from_the_same_source_are_refused_without_a_trace():
+    told = {"text": "It was said on Monday.", "source": "paper"}
+    records = (record(1, **told), record(2, **told), record(3, source="paper"), record(4, **told | {"source": "other"}))
+    batch = normalize_batch(Batch(0, 7, read=4, articles=records), NOW)
+    item, copied, headline, _ = batch.articles
+    keys = (item.item_key, copy_key("paper", copied.content_hash), copy_key("paper", headline.content_hash))
+    left = without_forgotten(batch, forgotten(*keys))
+    assert [article.title for article in left.articles] == ["Title 3", "Title 4"]  # a headline says too little
+    assert [(one.reason, one.payload, one.detail) for one in left.rejects] == [(Reason.FORGOTTEN, b"", "")] * 2
+    assert counted(left) == left.read
 
 
 def test_both_stages_in_a_pipeline(tmp_path):

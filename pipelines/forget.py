@@ -1,0 +1,61 @@
+"""Take items down: out of every table, every file and every kept document, and never in again."""
+
+from collections.abc import Sequence
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pipelines.kept_documents import documents_with
+from pipelines.versions import versions
+from transforms.feeds.archive import mark_asked
+from transforms.lake.doomed import Doomed, doom
+from transforms.lake.layout import open_lake
+from transforms.lake.ledger import RunInfo
+from transforms.lake.lock import writer_lock
+from transforms.lake.named import items_named
+from transforms.lake.recover import recover
+from transforms.lake.takedown import take_down
+
+
+@dataclass(frozen=True)
+class Forgotten:
+    """What a takedown removed, or would remove."""
+
+    items: int  # that were named, stored or not
+    articles: int
+    duplicates: int
+    rejects: int
+    documents: int  # of live feeds, kept whole
+    copies: tuple[str, ...]  # article ids of other items in the same families: they stay
+    commit: int | None  # None: nothing was left to be done, or nothing was to be changed
+
+
+def forget(lake_root: str, names: Sequence[str], source: str | None = None, *, dry_run: bool = False) -> Forgotten:
+    """Remove the items of these names, and all of a source, from a lake, and keep them from coming back.
+
+    With `dry_run` only tell what would go; no lock is taken then.
+
+    Raises:
+        UsageError: there is no lake, or no item of such a name.
+        LakeError: another writer is at work, a file is damaged, or the disk is full.
+    """
+    started = datetime.now(UTC)
+    lake = open_lake(lake_root)
+    with nullcontext() if dry_run else writer_lock(lake, "forget"):
+        if not dry_run:
+            recover(lake)
+        named = items_named(lake, names, source)
+        doomed = doom(lake, named, source)
+        documents = documents_with(lake, doomed, named.items)
+        commit = None
+        if not dry_run and (doomed.versions or doomed.erased or documents):
+            mark_asked(lake.fetched, documents)
+            half_written = lake.fetched.glob("*.partial")  # no later run reads them
+            erases = [str(path.relative_to(lake.root)) for path in (*documents, *half_written)]
+            commit = take_down(lake, doomed, source, erases, _run(doomed, started))
+    told = {table: doomed.rows(table) for table in ("articles", "duplicates", "rejects")}
+    return Forgotten(len(named.items), **told, documents=len(documents), copies=doomed.copies, commit=commit)
+
+
+def _run(doomed: Doomed, started: datetime) -> RunInfo:
+    return RunInfo(command="forget", started_at=started, versions=versions(), erased=doomed.erased)

@@ -1,0 +1,64 @@
+"""Which kept documents of live feeds hold an item: found by reading them again, for a feed spells it its own way."""
+
+import logging
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
+from pathlib import Path
+
+from schemas.records import Article, RawArticle
+from transforms.feeds.archive import documents
+from transforms.feeds.attempt import Attempt
+from transforms.feeds.poll import parsed
+from transforms.lake.doomed import Doomed, mentions
+from transforms.lake.layout import Lake
+from transforms.normalize.article import normalize
+from transforms.normalize.identity import copy_key
+from transforms.normalize.urls import host_of
+from transforms.sources.parser_process import ParserProcess
+
+_LOG = logging.getLogger(__name__)
+
+
+def documents_with(lake: Lake, doomed: Doomed, items: AbstractSet[str]) -> list[Path]:
+    """Return the files of `_archive` and `_fetched` that hold one of the items, or its words from the same source."""
+    hosts = {host_of(address).removeprefix("www.").encode() for address in doomed.addresses}
+    with ParserProcess() as parser:
+        return [
+            path
+            for path, attempt in _readable(lake)
+            if _may_hold(attempt, hosts, doomed.feeds) and _holds(attempt, doomed, items, parser)
+        ]
+
+
+def _readable(lake: Lake) -> Iterator[tuple[Path, Attempt]]:
+    for path, attempt in documents(lake.archive, lake.fetched):
+        if attempt is None:
+            _LOG.warning("%s is damaged and cannot be searched; delete it if it may hold what is to be forgotten", path)
+        elif attempt.body:
+            yield path, attempt
+
+
+def _may_hold(attempt: Attempt, hosts: AbstractSet[bytes], feeds: AbstractSet[str]) -> bool:
+    """Tell whether a document is worth reading: it names a site of the items, or its feed has brought one before."""
+    if not hosts and not feeds:
+        return True
+    told = attempt.answered_by.encode("utf-8", "surrogatepass") + attempt.body
+    # Of UTF-16 every letter but the zeros.
+    told = told.replace(b"\0", b"").lower()
+    return attempt.answered_by in feeds or any(host in told for host in hosts)
+
+
+def _holds(attempt: Attempt, doomed: Doomed, items: AbstractSet[str], parser: ParserProcess) -> bool:
+    copies = {version.copy_key for version in doomed.versions} - {None}
+    articles, refused = parsed(attempt, parser)
+    return any(_is_one(raw, attempt, items, copies) for raw in articles) or any(
+        mentions(one.payload, doomed.addresses) for one in refused
+    )
+
+
+def _is_one(raw: RawArticle, attempt: Attempt, items: AbstractSet[str], copies: AbstractSet[str | None]) -> bool:
+    article = normalize(raw, attempt.moment.now)
+    if not isinstance(article, Article):
+        return False
+    copied = bool(article.text) and copy_key(article.source, article.content_hash) in copies
+    return copied or article.item_key in items
