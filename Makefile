@@ -4,8 +4,11 @@ VENV := .venv
 BIN := $(VENV)/bin
 LAKE ?= lake
 PEERS := .cache/peers
+ARTICLES ?= 20000
+TRIED := .cache/wire-$(ARTICLES)/articles.jsonl
+TRY = $(BIN)/python -m runners.trial --input seeds --input $(TRIED)
 
-.PHONY: ingest test lint types unit test-long bench bench-dedup bench-feeds flink prism image-steps lock gazetteer tagger clean
+.PHONY: ingest test lint types unit test-long bench bench-dedup bench-feeds prism flink spark test-runners image-steps job-graph lock gazetteer tagger clean
 .DELETE_ON_ERROR:
 
 ingest: $(VENV)/.runtime  ## set everything up, ingest seeds/ into ./lake, show a DuckDB answer
@@ -37,20 +40,33 @@ bench: $(VENV)/.bench  ## speed and memory beside the hand-written scripts
 bench-dedup: $(VENV)/.bench $(PEERS)/.done  ## near-duplicates beside other libraries
 	$(BIN)/python bench/dedup.py --peers $(PEERS)/bin/python
 
-flink: $(VENV)/.runtime  ## the seeds on a standalone Flink: fetches it (300 MB), compares the rows
-	$(BIN)/python -m runners.on_flink
-
 bench-feeds: $(VENV)/.runtime  ## polls of 2,000 feeds on loopback: feeds and items a second, memory of hostile bodies
 	$(BIN)/python bench/feeds.py --ingest
 
-prism: $(VENV)/.runtime  ## the seeds on Prism, Beam's small runner: builds it (needs Go), compares the rows
-	$(BIN)/python -m runners.on_prism
+# Real runners: the same rows on each, from the seeds and ARTICLES made ones; fetches what is missing into .cache/.
+prism: $(TRIED)  ## on Prism, Beam's small runner (needs Go)
+	$(TRY) prism
+
+flink: $(TRIED)  ## on a standalone Flink, with and without checkpoints (needs Java 17, Maven, Go, 600 MB)
+	$(TRY) flink
+
+spark: $(TRIED)  ## on Spark inside Beam's job server (needs Java 17, Maven, Go, 300 MB)
+	$(TRY) spark
+
+test-runners: $(TRIED)  ## one after the other, in one table
+	$(TRY) prism flink spark
+
+.cache/wire-%/articles.jsonl: $(VENV)/.runtime
+	$(BIN)/python bench/planted.py wire $* 11 $(@D)
 
 lock: $(VENV)/.dev  ## pin the newest versions, with hashes
 	$(BIN)/pip install -q uv
 	for name in runtime dev bench peers; do \
 	  $(BIN)/uv pip compile -q --upgrade --generate-hashes --python-version 3.11 --no-header \
 	    -o requirements/$$name.txt requirements/$$name.in; done
+
+job-graph: $(VENV)/.runtime  ## write down the graph that runners are given; read the difference before you commit it
+	$(BIN)/python -m runners.job_graph > tests/golden/job_graph.txt
 
 gazetteer: $(VENV)/.dev  ## build the names that entities are found by
 	$(BIN)/python knowledge/build_gazetteer.py

@@ -21,6 +21,7 @@ setup(
     package_data={"transforms.entities": ["data/*"], "transforms.language": ["data/*"]},
     install_requires=_runtime_requirements(),
     extras_require={
+        "gcp": ["apache-beam[gcp]"],
         "lingua": ["lingua-language-detector>=2.1"],
         "spacy": ["spacy>=3.7"],
         "hf": ["transformers>=4.40", "torch>=2.2"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 
-from apache_beam.options.pipeline_options import PipelineOptions, StandardOptions
+from apache_beam.options.pipeline_options import PipelineOptions, SetupOptions, StandardOptions
 
 from pipelines.config import nearest
 from schemas.errors import UsageError
@@ -34,11 +34,14 @@ def beam_options(flags: Sequence[str], our_flags: Collection[str]) -> PipelineOp
         UsageError: a flag is neither ours nor Beam's, or a word stands where a flag should.
     """
     options = PipelineOptions(list(flags))
-    names = _every_beam_name() | (_OF_FLINK if runner_name(options).lower() in _ON_FLINK else frozenset())
-    known = {f"--{name}" for name in names}
+    setup = options.view_as(SetupOptions)
+    # Nothing of ours is defined in __main__; Dataflow's workers would be sent it all the same.
+    setup.save_main_session = bool(setup.save_main_session)
+    on_flink = runner_name(options).lower() in _ON_FLINK
+    known = _every_beam_flag() | {f"--{name}" for name in _OF_FLINK if on_flink}
     for flag in flags:
         name = flag.partition("=")[0]
-        if name.startswith("--") and name not in known and name.replace("--no_", "--") not in known:
+        if name.startswith("--") and name not in known:
             raise UsageError(f"unknown flag {name}{nearest(name, known | set(our_flags))}")
     return options
 
@@ -54,5 +57,8 @@ def is_local(options: PipelineOptions) -> bool:
     return runner_name(options).lower() in LOCAL_RUNNERS
 
 
-def _every_beam_name() -> set[str]:
-    return set(PipelineOptions([]).get_all_options())
+def _every_beam_flag() -> set[str]:
+    """Return all names: some options have several, such as --machine_type and --worker_machine_type."""
+    flags: set[str] = set()
+    PipelineOptions([]).get_all_options(add_extra_args_fn=lambda parser: flags.update(parser._option_string_actions))  # noqa: SLF001  argparse tells them in no other way
+    return flags

@@ -51,11 +51,7 @@ def run_distributed(options: IngestOptions, graph: Graph, beam_options: Pipeline
 
 def _submit(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOptions) -> None:
     try:
-        pipeline = beam.Pipeline(options=beam_options)
-        # Without the reshuffle a runner would fuse all chunks into the one worker that holds the list.
-        spread = pipeline | "Create" >> beam.Create(chunks) | "Spread chunks" >> beam.Reshuffle()
-        _ = build(spread | "Hold lake" >> beam.ParDo(_HoldLake(graph.lake)), graph)
-        state = pipeline.run().wait_until_finish()
+        state = whole_graph(chunks, graph, beam_options).run().wait_until_finish()
     except (ValueError, ImportError) as error:
         raise UsageError(f"--runner={runner_name(beam_options)}: {_gist(error)}") from error
     except grpc.FutureTimeoutError as error:
@@ -64,6 +60,15 @@ def _submit(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOptions
         raise LakeError(f"{runner_name(beam_options)} gave up: {_gist(error)}") from error
     if state != PipelineState.DONE:
         raise LakeError(f"{runner_name(beam_options)} ended as {state}; what was committed stays, run again")
+
+
+def whole_graph(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOptions) -> beam.Pipeline:
+    """Return the pipeline that a runner is given."""
+    pipeline = beam.Pipeline(options=beam_options)
+    # Without the reshuffle a runner would fuse all chunks into the one worker that holds the list.
+    spread = pipeline | "Create" >> beam.Create(chunks, reshuffle=False) | "Spread chunks" >> beam.Reshuffle()
+    _ = build(spread | "Hold lake" >> beam.ParDo(_HoldLake(graph.lake)), graph)
+    return pipeline
 
 
 class _HoldLake(beam.DoFn):

@@ -3,10 +3,11 @@
 import contextlib
 import json
 import urllib.request
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from runners.parts import flink, job_server, need
+from runners.java import java
+from runners.parts import flink, job_server
 from runners.servers import answers, free_port, serving
 
 SLOTS = 2
@@ -15,16 +16,6 @@ _MASTER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoin
 _WORKER = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
 _JOB_SERVER = "org.apache.beam.runners.flink.FlinkJobServerDriver"
 
-# Flink and Beam look into these on Java 17, which is closed unless told otherwise (Flink's own env.java.opts.all).
-_OPEN = ("lang", "net", "io", "nio", "lang.reflect", "text", "time", "util", "util.concurrent")
-_OPEN_TOO = ("util.concurrent.atomic", "util.concurrent.locks")
-_JAVA = (
-    *(f"--add-opens=java.base/java.{package}=ALL-UNNAMED" for package in (*_OPEN, *_OPEN_TOO)),
-    "--add-opens=java.base/sun.nio.ch=ALL-UNNAMED",
-    "--add-exports=java.base/sun.net.util=ALL-UNNAMED",
-    "--add-exports=java.rmi/sun.rmi.registry=ALL-UNNAMED",
-    "--add-exports=java.security.jgss/sun.security.krb5=ALL-UNNAMED",
-)
 # A task manager that is not started by Flink's scripts must be told how its memory is divided.
 _WORKER_MEMORY = {
     "taskmanager.cpu.cores": str(SLOTS),
@@ -40,14 +31,6 @@ _WORKER_MEMORY = {
     "taskmanager.memory.jvm-overhead.max": "192m",
 }
 _WORKER_JAVA = ("-Xmx640m", "-XX:MaxDirectMemorySize=256m", "-XX:MaxMetaspaceSize=256m")
-_LOGGING = """\
-rootLogger.level = INFO
-rootLogger.appenderRef.console.ref = Console
-appender.console.name = Console
-appender.console.type = CONSOLE
-appender.console.layout.type = PatternLayout
-appender.console.layout.pattern = %d{HH:mm:ss} %-5p %c{1} %m%n
-"""
 
 
 @contextlib.contextmanager
@@ -57,25 +40,18 @@ def flink_cluster(folder: Path) -> Iterator[str]:
     _configure(folder, rest, rpc)
     here = ["--configDir", str(folder)]
     logging = sorted(str(jar) for jar in flink().glob("log4j*.jar"))
-    master = _java(folder, ["-Xmx512m"], [f"{flink()}/*"], _MASTER, here)
-    worker = _java(folder, _WORKER_JAVA, [f"{flink()}/*"], _WORKER, [*here, *_settings(_WORKER_MEMORY)])
+    master = java(folder, ["-Xmx512m"], [f"{flink()}/*"], _MASTER, *here)
+    worker = java(folder, _WORKER_JAVA, [f"{flink()}/*"], _WORKER, *here, *_settings(_WORKER_MEMORY))
     # It opens its ports on every interface, whatever host it is given (docs/deploying.md).
     ports = [f"--flink-master=127.0.0.1:{rest}", "--job-host=127.0.0.1", f"--job-port={jobs}"]
     ports += [f"--artifact-port={artifacts}", "--expansion-port=0", f"--artifacts-dir={folder / 'artifacts'}"]
-    server = _java(folder, ["-Xmx512m"], [f"{job_server()}/*", *logging], _JOB_SERVER, ports)
+    server = java(folder, ["-Xmx512m"], [f"{job_server()}/*", *logging], _JOB_SERVER, *ports)
     with (
         serving(master, folder / "jobmanager.log", lambda: answers(rest)),
         serving(worker, folder / "taskmanager.log", lambda: _slots(rest) == SLOTS),
         serving(server, folder / "jobserver.log", lambda: answers(jobs)),
     ):
         yield f"127.0.0.1:{jobs}"
-
-
-def _java(
-    folder: Path, memory: Sequence[str], class_path: Sequence[str], main: str, arguments: Sequence[str]
-) -> list[str]:
-    logging = f"-Dlog4j.configurationFile=file:{folder / 'log4j.properties'}"
-    return [need("java", "to run Flink (17)"), *memory, *_JAVA, logging, "-cp", ":".join(class_path), main, *arguments]
 
 
 def _configure(folder: Path, rest: int, rpc: int) -> None:
@@ -95,7 +71,6 @@ def _configure(folder: Path, rest: int, rpc: int) -> None:
     }
     (folder / "tmp").mkdir()
     (folder / "config.yaml").write_text("".join(f"{name}: {value}\n" for name, value in told.items()), "utf-8")
-    (folder / "log4j.properties").write_text(_LOGGING, "utf-8")
 
 
 def _settings(told: Mapping[str, str]) -> list[str]:

@@ -1,60 +1,27 @@
-"""Run the pipeline on a standalone Flink and compare its rows with the local runner's: `make flink`."""
+"""A trial on a standalone Flink."""
 
-import json
-import sys
-import tempfile
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from runners.cluster import SLOTS, flink_cluster
-from runners.parts import CACHE, PartMissingError, boot, flink, job_server, need
-from runners.trial import compare_runs
+from runners.environments import IN_THE_COMMAND, in_processes
 
-_SHOWN_CHARACTERS = 3000
-
-
-def main() -> None:
-    """Fetch what is missing, start the servers, compare; exit with 1 where rows differ or a part cannot be had."""
-    try:
-        for fetch in (lambda: need("java", "to run Flink (17)"), flink, job_server, boot):
-            fetch()
-    except PartMissingError as error:
-        sys.exit(f"no trial on Flink: {error}")
-    with tempfile.TemporaryDirectory(dir=CACHE, prefix="flink-") as folder:
-        try:
-            equal = compare_with_flink(Path(folder), sys.argv[1:] or ["seeds"])
-        except RuntimeError as error:
-            sys.exit(f"the trial on Flink broke off: {error}")
-    sys.exit(not equal)
+# In batch execution Flink makes no checkpoints; as a stream it makes them of bounded inputs, too, but where it makes
+# them Beam keeps a source that has ended for ever, and so the job, unless it is told for how long.
+CHECKPOINTS = ("--streaming", "--checkpointing_interval=2000", "--shutdown_sources_after_idle_ms=1000")
 
 
-def compare_with_flink(folder: Path, inputs: Sequence[str]) -> bool:
-    """Ingest `inputs` locally and on a Flink of our own, whose files lie in `folder`; tell whether rows are equal."""
-    servers, workers, lakes = (folder / name for name in ("servers", "workers", "lakes"))
-    for made in (servers, workers, lakes):
-        made.mkdir()
-    with flink_cluster(servers) as endpoint:
+@contextlib.contextmanager
+def flink_modes(folder: Path) -> Iterator[dict[str, list[str]]]:
+    """Run a cluster whose files lie in `folder`, and give the flags of each way to run a job on it."""
+    workers = folder / "workers"
+    workers.mkdir()
+    with flink_cluster(folder) as endpoint:
         portable = ["--runner=PortableRunner", f"--job_endpoint={endpoint}"]
-        modes = {
-            "Flink LOOPBACK": [*portable, "--environment_type=LOOPBACK"],
-            "Flink PROCESS": [*portable, *_in_processes(workers)],
+        processes = [*portable, *in_processes(workers, SLOTS)]
+        yield {
+            "Flink LOOPBACK": [*portable, *IN_THE_COMMAND],
+            "Flink PROCESS": processes,
+            "Flink PROCESS with checkpoints": [*processes, *CHECKPOINTS],
         }
-        try:
-            return compare_runs(inputs, lakes, modes)
-        except RuntimeError as error:
-            # What went wrong at a worker's start is told nowhere else, and these files go with the folder.
-            said = [log.read_text("utf-8", "replace")[-_SHOWN_CHARACTERS:] for log in workers.glob("*/boot.log")]
-            raise RuntimeError("\n".join([str(error), *said])) from error
-
-
-def _in_processes(workers: Path) -> list[str]:
-    told = {
-        "command": str(Path(__file__).with_name("worker.sh")),
-        "env": {"NEWSFOLD_WORKERS": str(workers), "NEWSFOLD_PYTHON": sys.executable, "NEWSFOLD_BOOT": str(boot())},
-    }
-    config = f"--environment_config={json.dumps(told)}"
-    return ["--environment_type=PROCESS", config, "--setup_file=./setup.py", f"--sdk_worker_parallelism={SLOTS}"]
-
-
-if __name__ == "__main__":
-    main()

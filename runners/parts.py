@@ -40,7 +40,12 @@ def flink() -> Path:
 
 def job_server() -> Path:
     """Return a folder with the jars of Beam's Flink job server."""
-    return _once("job-server", _fetch_job_server)
+    return _once("job-server", lambda folder: _fetch_jars("flink_job_server.xml", folder))
+
+
+def spark_job_server() -> Path:
+    """Return a folder with the jars of Beam's Spark job server and of Spark."""
+    return _once("spark-job-server", lambda folder: _fetch_jars("spark_job_server.xml", folder))
 
 
 def prism() -> Path:
@@ -85,15 +90,10 @@ def _unpack_servers(archive: Path, folder: Path) -> None:
                 packed.extract(member, folder, filter="data")
 
 
-def _fetch_job_server(folder: Path) -> None:
-    maven = [
-        need("mvn", "to fetch Beam's Flink job server"),
-        "-B",
-        "-q",
-        "-f",
-        str(Path(__file__).with_name("job_server.xml")),
-    ]
-    _run("Beam's Flink job server", [*maven, _COPY_JARS, f"-DoutputDirectory={folder}", "-DincludeScope=runtime"])
+def _fetch_jars(listed: str, folder: Path) -> None:
+    """Bring what a list of Maven's names, and all that it needs."""
+    maven = [need("mvn", "to fetch Beam's job servers"), "-B", "-q", "-f", str(Path(__file__).with_name(listed))]
+    _run(listed, [*maven, _COPY_JARS, f"-DoutputDirectory={folder}", "-DincludeScope=runtime"])
 
 
 def _go_install(package: str, folder: Path) -> None:

@@ -5,13 +5,16 @@ import sys
 from dataclasses import replace
 
 import pytest
+from apache_beam.options.pipeline_options import SetupOptions
 
 from pipelines.beam_flags import beam_options, is_local
 from pipelines.distributed import _anywhere, _gist
 from runners import parts
 from runners.compare import differences
-from runners.on_flink import compare_with_flink
+from runners.on_flink import flink_modes
+from runners.on_spark import spark_modes
 from runners.servers import answers, free_port, serving
+from runners.trial import compare_runs
 from schemas.errors import UsageError
 from schemas.records import Chunk, Segment
 from tests.pipelines.conftest import corpus, write_jsonl
@@ -23,6 +26,10 @@ needs_prism = pytest.mark.skipif(not PRISM.exists(), reason="Prism is not built 
 needs_flink = pytest.mark.skipif(
     shutil.which("java") is None or not all((parts.CACHE / name).exists() for name in ("flink", "job-server", "boot")),
     reason="Java or Flink is not here; make flink fetches Flink",
+)
+needs_spark = pytest.mark.skipif(
+    shutil.which("java") is None or not all((parts.CACHE / name).exists() for name in ("spark-job-server", "boot")),
+    reason="Java or Spark is not here; make spark fetches Spark",
 )
 
 
@@ -116,7 +123,13 @@ def test_what_prism_ingested_is_seen_by_the_local_runner(newsfold, own, tmp_path
 @pytest.mark.long
 @needs_flink
 def test_flink_makes_the_same_rows_in_the_driver_and_in_workers_that_install_the_sdist(own, tmp_path):
-    assert compare_with_flink(tmp_path, [str(own / "news.jsonl")])
+    assert compare_runs([str(own / "news.jsonl")], tmp_path, {"flink": flink_modes})
+
+
+@pytest.mark.long
+@needs_spark
+def test_spark_makes_the_same_rows_in_the_driver_and_in_workers_that_install_the_sdist(own, tmp_path):
+    assert compare_runs([str(own / "news.jsonl")], tmp_path, {"spark": spark_modes})
 
 
 # The scripts
@@ -184,6 +197,20 @@ def test_what_a_registry_answers_is_told(tmp_path, monkeypatch):
 def test_unknown_flags_of_a_runner_are_refused():
     with pytest.raises(UsageError, match="unknown flag --prism_locaton"):
         beam_options(["--prism_locaton=x"], [])
+
+
+@pytest.mark.parametrize(
+    "flag", ["--machine_type=n", "--worker_machine_type=n", "--experiment=x", "--experiments=x", "--no_use_public_ips"]
+)
+def test_a_flag_of_beams_goes_by_each_of_its_names(flag):
+    assert beam_options(["--runner=DataflowRunner", flag], [])
+
+
+def test_workers_are_sent_nothing_of_main_unless_it_is_asked_for():
+    flag = "--save_main_session"
+    for flags, sent in ([], False), ([flag], True):
+        options = beam_options(["--runner=DataflowRunner", *flags], [])
+        assert options.view_as(SetupOptions).save_main_session is sent
 
 
 def test_what_only_a_flink_job_server_knows_passes_to_flink_alone():
