@@ -44,7 +44,7 @@ def run_distributed(options: IngestOptions, graph: Graph, beam_options: Pipeline
     _submit(chunks, replace(graph, run=run), beam_options)
     if last_commit(lake) == before:
         raise LakeError(
-            f"{runner_name(beam_options)} finished, but nothing arrived in {lake.root}: "
+            f"{runner_name(beam_options)} finished, but nothing arrived in {lake.name}: "
             "its workers must see the lake under that very path"
         )
 

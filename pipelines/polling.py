@@ -159,7 +159,7 @@ def _pages(lake: Lake, fetcher: Fetches, parsers_: Parsers, turns: Round) -> Pag
 
 
 def _stored(lake: Lake) -> Known:
-    return lambda digests: SeenIndex.open(lake.root).contains_many(digests)
+    return lambda digests: SeenIndex.open(lake.name).contains_many(digests)
 
 
 @dataclass(frozen=True, slots=True)

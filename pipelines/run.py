@@ -108,7 +108,7 @@ def graph_of(lake: Lake, options: IngestOptions, inputs: Sequence[Found], comman
         versions=versions(),
     )
     return Graph(
-        lake=str(lake.root),
+        lake=lake.name,
         staging=str(lake.staging),
         mapping=tuple(sorted(options.mapping.items())),
         language_detector=options.language_detector,
@@ -138,7 +138,7 @@ def summary_of(lake: Lake, run_id: str, seconds: float, listed: int = 0) -> Summ
     done = counts_since(lake, 0, run_id)
     return Summary(
         run_id=run_id,
-        lake=str(lake.root),
+        lake=lake.name,
         commits=done.commits,
         seconds=round(seconds, 3),
         counts=done.counts,

@@ -70,7 +70,7 @@ def _named_if_full(lake: Lake) -> Iterator[None]:
         if error.errno != errno.ENOSPC:
             raise
         raise LakeError(
-            f"{lake.root}: the disk is full; free some space and run again; what was committed stays"
+            f"{lake.name}: the disk is full; free some space and run again; what was committed stays"
         ) from error
 
 

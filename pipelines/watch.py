@@ -74,7 +74,7 @@ def watch(
         raise UsageError("nothing to watch: name folders, or feeds by --feeds LIST")
     asks = fetcher or (fetcher_of(options) if feeds else Fetcher(""))
     lake = create_or_open(options.lake)
-    with writer_lock(lake, "watch"), workers(options.worker_count, str(lake.root)) as pool:
+    with writer_lock(lake, "watch"), workers(options.worker_count, lake.name) as pool:
         recover(lake)
         graph = graph_of(lake, options, [], "watch")
         rounds = Rounds(lake, pool, graph, options.slice_records, _no_report)

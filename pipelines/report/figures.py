@@ -172,11 +172,11 @@ def gather(lake: Lake) -> Figures:
     for _ in range(_TRIES):
         listed = snapshot(lake)
         with Session(lake) as session:
-            figures = _asked(str(lake.root), session.ask, listed.commit, _sizes_of(listed.files))
+            figures = _asked(lake.name, session.ask, listed.commit, _sizes_of(listed.files))
             # A writer may have come between the list and the first question, or a compaction between two questions.
             if session.ask(_LAST)["commit"][0].as_py() == listed.commit:
                 return figures
-    raise LakeError(f"{lake.root} changes too fast for a report; try again when less is being written")
+    raise LakeError(f"{lake.name} changes too fast for a report; try again when less is being written")
 
 
 def as_json(figures: Figures) -> Row:

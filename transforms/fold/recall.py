@@ -1,6 +1,6 @@
 """The memory of a lake: derived from its committed rows, kept in the process and in files, advanced by every commit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +13,7 @@ from transforms.fold.memory import Memory, remember
 from transforms.fold.segment import Rows, join_rows, no_rows, raw_hashes
 from transforms.lake.layout import Lake
 from transforms.lake.read import last_commit, scan, stored_by_commit
+from transforms.lake.storage import storage_of
 
 _COLUMNS = ["article_id", "item_key", "family_id", "raw_sha256", "revision", "fingerprint"]
 _MOST_ROWS = 200_000
@@ -29,7 +30,7 @@ class Recalled:
 
 # A process folds slice after slice of one lake: what was loaded for the first is advanced for the next. The marker's
 # file tells one lake from another that lies in the same place later.
-Place = tuple[str, int, int]
+Place = Hashable
 _RECALLED: dict[Place, Recalled] = {}
 
 
@@ -49,8 +50,7 @@ def recall(lake: Lake, save: bool = False) -> Memory:
 
 def place_of(lake: Lake) -> Place:
     """Return what tells a lake from any other that this process ever sees."""
-    marker = lake.marker.stat()
-    return str(lake.root), marker.st_ino, marker.st_mtime_ns
+    return storage_of(lake).identity()
 
 
 def _stretches(lake: Lake, after: int, last: int) -> Iterator[int]:

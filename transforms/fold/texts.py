@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -14,7 +13,8 @@ from transforms.fold.ragged import Ints
 from transforms.fold.segment import Ids
 from transforms.fold.signature import UNDATED
 from transforms.lake.layout import Lake
-from transforms.lake.read import files, place
+from transforms.lake.read import files
+from transforms.lake.storage import storage_of
 
 MOST_BYTES = 64 * 1024 * 1024
 """Compressed text that is read for one slice: some 0.5 s. Past it, fingerprints decide alone."""
@@ -49,11 +49,12 @@ def _read(lake: Lake, ids: Ids, published: Ints) -> Mapping[bytes, StoredText]:
     if not len(ids):
         return found
     wanted = pa.array([identifier.decode("ascii") for identifier in ids.tolist()])
-    months, budget = _months(published), MOST_BYTES
+    months, budget, storage = _months(published), MOST_BYTES, storage_of(lake)
     for table in STORY_TABLES:
         for file in files(lake, table):
             if len(found) < len(ids) and file.partition["published_month"] in months:
-                budget = _read_file(place(lake, file), wanted, published, budget, found)
+                with storage.open(file) as opened:
+                    budget = _read_file(opened, wanted, published, budget, found)
     return found
 
 
@@ -62,21 +63,22 @@ def _months(published: Ints) -> set[str | None]:
     return {str(month) for month in months} | ({None} if (published == UNDATED).any() else set())
 
 
-def _read_file(path: Path, wanted: pa.Array, published: Ints, budget: int, found: dict[bytes, StoredText]) -> int:
+def _read_file(
+    opened: pq.ParquetFile, wanted: pa.Array, published: Ints, budget: int, found: dict[bytes, StoredText]
+) -> int:
     """Read the wanted texts of a file, as far as the budget (bytes) goes; return what is left of it."""
-    with pq.ParquetFile(path) as opened:
-        for group in range(opened.num_row_groups):
-            size = _text_bytes(opened, group)
-            if size > budget or not _may_hold(opened, group, published):
-                continue
-            ids = opened.read_row_group(group, ["article_id"]).column("article_id")
-            rows = pc.indices_nonzero(pc.is_in(ids, wanted))
-            if len(rows):
-                budget -= size
-                columns = opened.read_row_group(group, _COLUMNS).take(rows).select(_COLUMNS).to_pydict()
-                texts = zip(*columns.values(), strict=True)
-                for identifier, text in zip(ids.take(rows).to_pylist(), texts, strict=True):
-                    found[identifier.encode("ascii")] = StoredText(*text)
+    for group in range(opened.num_row_groups):
+        size = _text_bytes(opened, group)
+        if size > budget or not _may_hold(opened, group, published):
+            continue
+        ids = opened.read_row_group(group, ["article_id"]).column("article_id")
+        rows = pc.indices_nonzero(pc.is_in(ids, wanted))
+        if len(rows):
+            budget -= size
+            columns = opened.read_row_group(group, _COLUMNS).take(rows).select(_COLUMNS).to_pydict()
+            texts = zip(*columns.values(), strict=True)
+            for identifier, text in zip(ids.take(rows).to_pylist(), texts, strict=True):
+                found[identifier.encode("ascii")] = StoredText(*text)
     return budget
 
 

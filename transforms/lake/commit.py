@@ -23,8 +23,7 @@ from schemas.records import Spill
 from schemas.tables import SCHEMAS, TABLES
 from transforms.fold.decided import DecidedSlice
 from transforms.lake import steps
-from transforms.lake.durable import headroom
-from transforms.lake.intent import Change, DataFile, Intent, in_order, write_intent
+from transforms.lake.intent import Change, DataFile, Intent, in_order
 from transforms.lake.layout import Lake
 from transforms.lake.ledger import (
     OUTCOMES,
@@ -38,12 +37,10 @@ from transforms.lake.ledger import (
 from transforms.lake.publish import publish
 from transforms.lake.read import last_commit
 from transforms.lake.seen import SeenIndex
+from transforms.lake.storage import storage_of
 from transforms.lake.stories import joined, read_rejects, stamped
-from transforms.lake.write import commit_folder, settle, stage
+from transforms.lake.write import commit_folder, stage
 
-# What publishing takes beside the files that are staged already: folders, Delta's log entries, the intent.
-_HEADROOM_BYTES = 256 * 1024
-_HEADROOM_BYTES_A_FILE = 5 * 1024
 _IN_EVERY_LAKE = ("duplicates", "rejects", "articles")
 _MAX_WAITING_BYTES = 64 * 1024 * 1024
 
@@ -82,7 +79,7 @@ def commit_slice(
     """
     number = _next_number(lake)
     stamp = stamp_of(number, run, datetime.now(UTC))
-    index, tally = SeenIndex.open(lake.root), _Tally()
+    index, tally = SeenIndex.open(lake.name), _Tally()
     with _staging(lake, number):
         parts = _parts(decided, index, stamp, tally)
         learned = {"furniture": decided.furniture} if len(decided.furniture) else {}
@@ -105,7 +102,7 @@ def commit_tables(lake: Lake, tables: Mapping[str, pa.Table], run: RunInfo) -> C
     with _staging(lake, number):
         files = list(stage(lake, number, _with((), tables, stamp)))
         _publish(lake, stamp, run, {}, _changes(files))
-    SeenIndex.open(lake.root)
+    SeenIndex.open(lake.name)
     return Commitment(number, stamp.run_id, {}, len(files))
 
 
@@ -149,12 +146,12 @@ def commit_takedown(
 
 def _check_number(lake: Lake, number: int) -> None:
     if number != _next_number(lake):
-        raise LakeError(f"{lake.root}: commit {number} was prepared, but another came first; run again")
+        raise LakeError(f"{lake.name}: commit {number} was prepared, but another came first; run again")
 
 
 def _next_number(lake: Lake) -> int:
-    if lake.intent.exists():
-        raise LakeError(f"{lake.root} has an unfinished commit; run the command again, its start finishes it")
+    if storage_of(lake).has_intent():
+        raise LakeError(f"{lake.name} has an unfinished commit; run the command again, its start finishes it")
     return last_commit(lake) + 1
 
 
@@ -166,15 +163,17 @@ def _staging(lake: Lake, number: int) -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in {errno.ENOSPC, errno.EDQUOT}:
-            raise LakeError(f"{lake.root}: the disk is full; free some space and run again{_state(lake)}") from error
+            raise LakeError(f"{lake.name}: the disk is full; free some space and run again{_state(lake)}") from error
         raise
     finally:
-        if not lake.intent.exists():
+        if not storage_of(lake).has_intent():
             shutil.rmtree(commit_folder(lake, number), ignore_errors=True)
 
 
 def _state(lake: Lake) -> str:
-    return "; the commit under way will be finished then" if lake.intent.exists() else "; nothing was published"
+    return (
+        "; the commit under way will be finished then" if storage_of(lake).has_intent() else "; nothing was published"
+    )
 
 
 def _publish(
@@ -187,15 +186,14 @@ def _publish(
 ) -> None:
     rows = ledger_row(stamp, run, counts, in_order(changes))
     ledger = tuple(stage(lake, stamp.number, [("runs", rows)]))
-    settle(lake, [file for change in changes for file in change.adds] + list(ledger))
+    storage = storage_of(lake)
+    storage.settle([file for change in changes for file in change.adds] + list(ledger))
     steps.reached("staged")
     every = _with_ledger(changes if stamp.number > 1 else _with_empty_tables(changes), ledger)
     folder = commit_folder(lake, stamp.number)
     staging, at_ms = str(folder.relative_to(lake.root)), int(stamp.at.timestamp() * 1000)
     intent = Intent(stamp.number, at_ms, staging, in_order(every), erases)
-    added = sum(len(change.adds) for change in every)
-    with headroom(folder / "headroom", _HEADROOM_BYTES + added * _HEADROOM_BYTES_A_FILE):
-        write_intent(lake, intent)
+    storage.write_intent(intent)
     steps.reached("intent written")
     publish(lake, intent)
 

@@ -21,7 +21,8 @@ from transforms.lake.intent import Change, DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.ledger import RunInfo
 from transforms.lake.read import ledger_checksums, snapshot
-from transforms.lake.rewrite import checked, link_kept, shaped
+from transforms.lake.rewrite import checked, shaped
+from transforms.lake.storage import storage_of
 from transforms.lake.write import TARGET_BYTES, commit_folder, encode, merged_name, sha256_of, staged_name
 
 CROWDED_FILES = 32
@@ -105,8 +106,9 @@ def _staged(lake: Lake, number: int, folders: Sequence[_Folder], checksums: Mapp
         for files in _bins(folder.small):
             adds[folder.table].append(_merged(lake, number, next(indexes), files, checksums))
         removes[folder.table] += folder.small
-        if folder.name != ".":  # a table without partitions is not swapped
-            link_kept(lake, number, folder.kept)
+    swapped = [folder for folder in folders if folder.name != "."]  # a table without partitions is not
+    replaced = [file for folder in swapped for file in folder.small]
+    storage_of(lake).prepare_folders(number, replaced, [file for folder in swapped for file in folder.kept])
     return [Change(table, tuple(adds[table]), tuple(removes[table])) for table in adds]
 
 
@@ -125,7 +127,9 @@ def _merged(lake: Lake, number: int, index: int, files: Sequence[DataFile], chec
     """Write the rows of `files` as one staged file, in the order in which a commit would have written them."""
     table = files[0].table
     order = ("published_at", "article_id") if table in STORY_TABLES else ("commit",)
-    rows = pa.concat_tables(shaped(pq.read_table(checked(lake, file, checksums)), table) for file in files)
+    rows = pa.concat_tables(
+        shaped(pq.read_table(pa.BufferReader(checked(lake, file, checksums))), table) for file in files
+    )
     rows = rows.sort_by([(name, "ascending") for name in order])
     content = encode(rows)
     name = merged_name(table, max(file.newest for file in files), index, number, content)

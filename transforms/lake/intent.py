@@ -1,7 +1,7 @@
 """The intent: all that one commit will publish, written down before any of it is.
 
-One JSON file, fsynced and renamed into place. While it exists the commit is decided and whoever starts next finishes
-it; before it exists nothing of the commit has happened.
+One JSON file, which is there whole or not at all. While it exists the commit is decided and whoever starts next
+finishes it; before it exists nothing of the commit has happened.
 """
 
 import json
@@ -11,8 +11,7 @@ from pathlib import PurePosixPath
 
 from schemas.errors import LakeError
 from schemas.tables import PARTITIONS, TABLES
-from transforms.lake.durable import sync, write_durably
-from transforms.lake.layout import NULL_PARTITION, Lake
+from transforms.lake.layout import NULL_PARTITION
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,36 +81,28 @@ class Intent:
     erases: tuple[str, ...] | None = None
 
 
-def write_intent(lake: Lake, intent: Intent) -> None:
-    """Decide the commit: from here on it will be finished, by this process or the next."""
-    write_durably(lake.intent, json.dumps(asdict(intent), indent=1).encode())
+def encoded(intent: Intent) -> bytes:
+    """Return the intent as the file that holds it."""
+    return json.dumps(asdict(intent), indent=1).encode()
 
 
-def read_intent(lake: Lake) -> Intent | None:
-    """Return the commit that was decided and not finished, if there is one.
+def decoded(content: bytes, place: str) -> Intent:
+    """Return the intent of a file.
 
     Raises:
-        LakeError: the file is damaged.
+        LakeError: it is damaged; the message says its `place`.
     """
     try:
-        content = json.loads(lake.intent.read_bytes())
+        told = json.loads(content)
         changes = tuple(
             Change(change["table"], _files(change["adds"]), _files(change["removes"]), change["rows_change"])
-            for change in content["changes"]
+            for change in told["changes"]
         )
-        erases = content.get("erases")  # older releases wrote none
+        erases = told.get("erases")  # older releases wrote none
         erased = None if erases is None else tuple(map(str, erases))
-        return Intent(content["number"], content["at_ms"], content["staging"], changes, erased)
-    except FileNotFoundError:
-        return None
+        return Intent(told["number"], told["at_ms"], told["staging"], changes, erased)
     except (ValueError, KeyError, TypeError) as error:
-        raise LakeError(f"{lake.intent} is damaged ({error}); restore the lake from a backup") from error
-
-
-def remove_intent(lake: Lake) -> None:
-    """Declare the commit finished."""
-    lake.intent.unlink()
-    sync(lake.root)
+        raise LakeError(f"{place} is damaged ({error}); restore the lake from a backup") from error
 
 
 def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -120,4 +111,4 @@ def in_order(changes: Iterable[Change]) -> tuple[Change, ...]:
 
 
 def _files(rows: list[dict[str, str | int]]) -> tuple[DataFile, ...]:
-    return tuple(DataFile(**row) for row in rows)  # type: ignore[arg-type]  # as written by write_intent
+    return tuple(DataFile(**row) for row in rows)  # type: ignore[arg-type]  # as written by encoded

@@ -1,4 +1,4 @@
-"""Where things lie in a lake, and how a folder becomes one.
+"""Where things lie in a lake, and how a folder or a place on an object store becomes one.
 
 LAKE/_newsfold.json                     marks the folder as a lake: schema version and the app id of its commits
 LAKE/articles, duplicates, rejects, …   Delta tables; nothing unpublished ever lies in them, nothing forgotten either
@@ -8,6 +8,9 @@ LAKE/_fetched/                          answers of feeds that no commit covers y
 LAKE/_archive/                          answers of feeds that are kept for ever, on request
 LAKE/_memory/                           derived indexes; may be deleted at any time while no writer is at work
 LAKE/_lock, LAKE/_workers               who writes
+
+On an object store lie the marker, the tables, the intents (`_intents/`) and the lease of the writer (`_lease.json`).
+All else of such a lake is this machine's own and lies in a folder of its cache.
 """
 
 import json
@@ -17,7 +20,6 @@ from pathlib import Path
 
 from schemas.errors import LakeError, UsageError
 from schemas.tables import SCHEMA_VERSION
-from transforms.lake.durable import write_durably
 
 APP_ID = "newsfold"
 """Delta's application id of all our commits in all tables: one and stable, so that a number is used once."""
@@ -30,9 +32,22 @@ _MARKER = "_newsfold.json"
 
 @dataclass(frozen=True, slots=True)
 class Lake:
-    """The paths of one lake; nothing is read or created by asking for one."""
+    """The paths of one lake; nothing is read or created by asking for one.
+
+    Attributes:
+        root: the lake's folder; of a lake on an object store the folder in which this machine keeps what is its own.
+        url: where the lake lies on an object store; empty for a folder.
+        mark: tells the lake at `url` from another that lies there later.
+    """
 
     root: Path
+    url: str = ""
+    mark: str = ""
+
+    @property
+    def name(self) -> str:
+        """What the lake is opened by again, and called in messages."""
+        return self.url or str(self.root)
 
     @property
     def marker(self) -> Path:
@@ -130,11 +145,6 @@ def _mark(lake: Lake) -> None:
         file.flush()
         os.fsync(file.fileno())
     new.replace(lake.marker)
-
-
-def mark_anew(lake: Lake) -> None:
-    """Write the marker again: whoever remembers something of this lake takes it for another one from here on."""
-    write_durably(lake.marker, lake.marker.read_bytes())
 
 
 def _refuse_newer(lake: Lake) -> None:

@@ -3,18 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from schemas.errors import LakeError
 from schemas.tables import PARTITIONS, SCHEMAS, TABLES
 from transforms.lake import delta
-from transforms.lake.intent import DataFile, Intent, read_intent
+from transforms.lake.intent import DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.ledger import COUNTS, STORED_IN_ARTICLES, STORED_IN_DUPLICATES
+from transforms.lake.storage import storage_of
 
 _LAST = (1 << 63) - 1
 _TRIES = 50  # of a snapshot while a writer commits; each commit takes some 10 ms
@@ -53,22 +52,12 @@ def snapshot(lake: Lake, tables: Sequence[str] = TABLES) -> Snapshot:
         listed = {table: [file for file in delta.list_files(lake, table) if file.newest <= commit] for table in tables}
         if last_commit(lake) == commit:
             return Snapshot(commit, listed)
-    raise LakeError(f"{lake.root} changes too fast to be read; try again when less is being written")
+    raise LakeError(f"{lake.name} changes too fast to be read; try again when less is being written")
 
 
 def files(lake: Lake, table: str) -> list[DataFile]:
     """Return the committed files of one table, by path."""
     return snapshot(lake, [table]).files[table]
-
-
-def place(lake: Lake, file: DataFile) -> Path:
-    """Return where a committed file lies: in its table, or set aside by a compaction that was cut short."""
-    path = lake.table(file.table) / file.path
-    if path.exists():
-        return path
-    intent = read_intent(lake)
-    aside = None if intent is None else _aside(lake, intent, file)
-    return aside if aside is not None and aside.exists() else path
 
 
 def scan(
@@ -125,14 +114,16 @@ def scan_file(
         LakeError: it cannot be read.
     """
     schema = pa.schema([SCHEMAS[file.table].field(name) for name in columns])
-    path = place(lake, file)
+    storage = storage_of(lake)
     try:
-        with pq.ParquetFile(path) as opened:
+        with storage.open(file) as opened:
             stored = [name for name in dict.fromkeys([*columns, "commit"]) if name in opened.schema_arrow.names]
             for batch in opened.iter_batches(columns=stored):
                 yield _shaped(_between(batch, after_commit, last_commit), schema, file.partition)
     except (OSError, pa.ArrowException) as error:
-        raise LakeError(f"{path} cannot be read ({error}); newsfold verify names all damaged files") from error
+        raise LakeError(
+            f"{storage.place(file)} cannot be read ({error}); newsfold verify names all damaged files"
+        ) from error
 
 
 def _between(batch: pa.RecordBatch, after: int, last: int) -> pa.RecordBatch:
@@ -152,11 +143,3 @@ def _column(batch: pa.RecordBatch, field: pa.Field, partition: dict[str, str | N
     if field.name not in batch.schema.names:
         return pa.nulls(len(batch), field.type)
     return batch.column(field.name).cast(field.type)
-
-
-def _aside(lake: Lake, intent: Intent, file: DataFile) -> Path | None:
-    folder = lake.root / intent.staging / file.table
-    removed = {gone.path for change in intent.changes if change.table == file.table for gone in change.removes}
-    if file.path not in removed:
-        return None
-    return folder / "replaced" / file.path if file.folder == "." else folder / file.path

@@ -2,9 +2,9 @@
 
 import shutil
 
-from transforms.lake.intent import read_intent
 from transforms.lake.layout import Lake
 from transforms.lake.publish import publish
+from transforms.lake.storage import storage_of
 
 
 def recover(lake: Lake) -> int | None:
@@ -15,10 +15,11 @@ def recover(lake: Lake) -> int | None:
     Raises:
         LakeError: a decided commit cannot be finished, because a prepared file is missing or damaged.
     """
-    intent = read_intent(lake)
-    if intent is not None:
+    storage, finished = storage_of(lake), None
+    while (intent := storage.read_intent()) is not None:
         publish(lake, intent)
+        finished = intent.number
     shutil.rmtree(lake.staging, ignore_errors=True)
     lake.staging.mkdir(exist_ok=True)
     lake.intent.with_name(lake.intent.name + ".new").unlink(missing_ok=True)
-    return None if intent is None else intent.number
+    return finished

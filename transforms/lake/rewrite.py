@@ -5,13 +5,11 @@ comes in files of its own once all have left. So a reader of the glob may miss a
 a reader of the Delta log sees each commit whole.
 """
 
-import os
-import shutil
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -20,12 +18,11 @@ import pyarrow.parquet as pq
 from schemas.errors import LakeError
 from schemas.tables import PARTITIONS, SCHEMAS, STORY_TABLES
 from transforms.lake import steps
-from transforms.lake.durable import sync_all
 from transforms.lake.intent import Change, DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.read import files as committed
+from transforms.lake.storage import storage_of
 from transforms.lake.write import (
-    checksum,
     commit_folder,
     encode,
     merged_name,
@@ -101,16 +98,19 @@ def stage_rewritten(
     return Staged(tuple(change for change in changes if change.removes), moved)
 
 
-def checked(lake: Lake, file: DataFile, checksums: Mapping[str, str]) -> Path:
-    """Return the path of a committed file whose bytes are those that were published: a rewrite must not hide damage.
+def checked(lake: Lake, file: DataFile, checksums: Mapping[str, str]) -> pa.Buffer:
+    """Return the bytes of a committed file, which are those that were published: a rewrite must not hide damage.
 
     Raises:
         LakeError: they are not.
     """
-    path = lake.table(file.table) / file.path
-    if checksum(path) != checksums.get(f"{file.table}/{file.path}"):
-        raise LakeError(f"{path} is not what was published, so nothing was rewritten; newsfold verify says more")
-    return path
+    storage = storage_of(lake)
+    content = storage.read(file)
+    if sha256_of(content) != checksums.get(f"{file.table}/{file.path}"):
+        raise LakeError(
+            f"{storage.place(file)} is not what was published, so nothing was rewritten; newsfold verify says more"
+        )
+    return content
 
 
 def shaped(rows: pa.Table, table: str) -> pa.Table:
@@ -121,17 +121,6 @@ def shaped(rows: pa.Table, table: str) -> pa.Table:
         for column in schema
     ]
     return pa.table(columns, schema=schema)
-
-
-def link_kept(lake: Lake, number: int, files: Iterable[DataFile]) -> None:
-    """Give the prepared folders of commit `number` the files that stay as they are."""
-    for file in files:
-        source = lake.table(file.table) / file.path
-        target = commit_folder(lake, number) / file.table / file.path
-        try:
-            os.link(source, target)
-        except PermissionError:  # a file system without hard links
-            shutil.copy2(source, target)
 
 
 def _rewritten(
@@ -153,8 +142,8 @@ def _rewritten(
         yield file, rows
 
 
-def _batches(path: Path, file: DataFile) -> Iterator[pa.Table]:
-    with pq.ParquetFile(path) as opened:
+def _batches(content: pa.Buffer, file: DataFile) -> Iterator[pa.Table]:
+    with pq.ParquetFile(pa.BufferReader(content)) as opened:
         for batch in opened.iter_batches(_BATCH_ROWS):
             rows = shaped(pa.table(batch), file.table)
             for name in PARTITIONS:
@@ -191,14 +180,9 @@ def _written(lake: Lake, number: int, index: int, key: tuple[str, str, bool], pi
 
 
 def _prepare_folders(lake: Lake, number: int, replaced: Sequence[DataFile]) -> None:
-    """Complete the folders that will be swapped for those of the replaced files, and force their names to disk."""
-    home = commit_folder(lake, number)
+    """Complete the folders that will be swapped for those of the replaced files."""
     gone = {(file.table, file.path) for file in replaced}
     folders = {(file.table, file.folder) for file in replaced}
-    for table, folder in folders:
-        (home / table / folder).mkdir(parents=True, exist_ok=True)
-    for table in {table for table, _ in folders}:
-        kept = (f for f in committed(lake, table) if (table, f.folder) in folders and (table, f.path) not in gone)
-        link_kept(lake, number, kept)
-    prepared = {home / table / folder for table, folder in folders}
-    sync_all(sorted({path for one in prepared for path in (one, *one.parents) if path.is_relative_to(lake.root)}))
+    standing = (file for table in sorted({table for table, _ in folders}) for file in committed(lake, table))
+    kept = (f for f in standing if (f.table, f.folder) in folders and (f.table, f.path) not in gone)
+    storage_of(lake).prepare_folders(number, replaced, kept)

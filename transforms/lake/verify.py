@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +18,8 @@ from transforms.lake.ledger import OUTCOMES, STORED_IN_ARTICLES, STORED_IN_DUPLI
 from transforms.lake.lock import in_use
 from transforms.lake.read import last_commit, ledger_checksums, scan, snapshot
 from transforms.lake.seen import load_segments, sorted_digests, stored_digests, unsorted_digests
-from transforms.lake.write import checksum
+from transforms.lake.storage import storage_of
+from transforms.lake.write import sha256_of
 
 _TRIES = 3
 _RETRY_SECONDS = 0.5
@@ -45,7 +46,7 @@ def verify(lake: Lake) -> list[str]:
 
 
 def _faults(lake: Lake) -> list[str]:
-    if lake.intent.exists():
+    if storage_of(lake).has_intent():
         return [f"{lake.intent}: a commit is unfinished; run newsfold ingest or compact, whose start finishes it"]
     try:
         files = snapshot(lake).files
@@ -61,7 +62,7 @@ def _faults(lake: Lake) -> list[str]:
 
 def _file_faults(lake: Lake, files: Mapping[str, Iterable[DataFile]]) -> Iterator[str]:
     """Compare what the Delta log lists with what lies there, byte by byte."""
-    wrong = [fault for table in reversed(TABLES) for file in files[table] for fault in _presence_faults(lake, file)]
+    wrong = [fault for table in reversed(TABLES) for fault in _presence_faults(lake, list(files[table]))]
     yield from wrong
     ledger_file_faults = [
         fault for file in files["runs"] for fault in _checksum_faults(lake, file, _own_checksum(file))
@@ -75,20 +76,24 @@ def _file_faults(lake: Lake, files: Mapping[str, Iterable[DataFile]]) -> Iterato
             yield from _checksum_faults(lake, file, checksums.get(f"{table}/{file.path}"))
 
 
-def _presence_faults(lake: Lake, file: DataFile) -> Iterator[str]:
-    path = lake.table(file.table) / file.path
-    if not path.is_file():
-        yield f"{path}: the file is missing; {_RESTORE}"
-    elif path.stat().st_size != file.bytes:
-        yield f"{path}: {path.stat().st_size} bytes instead of {file.bytes}; {_RESTORE}"
+def _presence_faults(lake: Lake, files: Sequence[DataFile]) -> Iterator[str]:
+    storage = storage_of(lake)
+    for file, size in zip(files, storage.sizes(files), strict=True):
+        if size is None:
+            yield f"{storage.place(file)}: the file is missing; {_RESTORE}"
+        elif size != file.bytes:
+            yield f"{storage.place(file)}: {size} bytes instead of {file.bytes}; {_RESTORE}"
 
 
 def _checksum_faults(lake: Lake, file: DataFile, expected: str | None) -> Iterator[str]:
-    path = lake.table(file.table) / file.path
+    storage = storage_of(lake)
     if expected is None:
-        yield f"{path}: the Delta log lists a file that the ledger does not know; another program wrote to the lake"
-    elif checksum(path) != expected:
-        yield f"{path}: the bytes are not those that were published; {_RESTORE}"
+        yield (
+            f"{storage.place(file)}: the Delta log lists a file that the ledger does not know; "
+            "another program wrote to the lake"
+        )
+    elif sha256_of(storage.read(file)) != expected:
+        yield f"{storage.place(file)}: the bytes are not those that were published; {_RESTORE}"
 
 
 def _own_checksum(file: DataFile) -> str:
@@ -97,9 +102,10 @@ def _own_checksum(file: DataFile) -> str:
 
 def _stray_faults(lake: Lake, known: set[str]) -> Iterator[str]:
     """Name Parquet files that a glob would read and that neither the log nor the ledger knows."""
-    for path in sorted(path for table in TABLES for path in lake.table(table).rglob("*.parquet")):
-        if str(path.relative_to(lake.root)) not in known and path.parent.name != "_delta_log":
-            yield f"{path}: no commit published this file, yet a glob reads it; move it out of the lake"
+    storage = storage_of(lake)
+    for path in (path for table in TABLES for path in storage.exposed(table)):
+        if path not in known:
+            yield f"{lake.name}/{path}: no commit published this file, yet a glob reads it; move it out of the lake"
 
 
 def _ledger_faults(

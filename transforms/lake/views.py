@@ -16,7 +16,8 @@ from schemas.tables import ARTICLES, DUPLICATES, SCHEMAS
 from transforms.lake.canonical import EARLIEST, canonical_order
 from transforms.lake.intent import DataFile
 from transforms.lake.layout import Lake
-from transforms.lake.read import place, snapshot
+from transforms.lake.read import snapshot
+from transforms.lake.storage import storage_of
 
 MEMORY_LIMIT = "1GB"
 """Of one connection; what needs more is put aside on disk by DuckDB, or fails."""
@@ -138,10 +139,10 @@ class Session:
             except (duckdb.IOException, FileNotFoundError) as error:
                 self.close()
                 if attempt == _TRIES - 1:
-                    raise LakeError(f"{self._lake.root}: {error}; newsfold verify says what is missing") from error
+                    raise LakeError(f"{self._lake.name}: {error}; newsfold verify says what is missing") from error
                 time.sleep(_RETRY_SECONDS)
             except (duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.FatalException) as error:
-                raise LakeError(f"{self._lake.root}: {_first_lines(error)}") from error
+                raise LakeError(f"{self._lake.name}: {_first_lines(error)}") from error
             except duckdb.Error as error:
                 raise UsageError(f"the SQL cannot be answered: {_first_lines(error)}") from error
         raise AssertionError
@@ -198,7 +199,7 @@ def _add_view(connection: duckdb.DuckDBPyConnection, lake: Lake, name: str, tabl
     connection.unregister("nothing")
     if not files:
         return
-    paths = ", ".join(_quoted(_literal(str(place(lake, file)))) for file in files)
+    paths = ", ".join(_quoted(_literal(path)) for path in storage_of(lake).relation(table, files))
     columns = ", ".join(f'"{column}"' for column in SCHEMAS[table].names)
     # A table whose only folder is that of the null month would otherwise read it as some other type.
     types = "{'language': varchar, 'published_month': varchar}"

@@ -11,7 +11,6 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from schemas.tables import PARTITIONS, STORY_TABLES
-from transforms.lake.durable import sync_all
 from transforms.lake.intent import DataFile
 from transforms.lake.layout import NULL_PARTITION, Lake
 
@@ -34,6 +33,7 @@ _REPEATING = (
     *(f"entities.list.element.mentions.list.element.{name}" for name in ("field", "text")),
 )
 _WITH_STATISTICS = ("published_at", "commit")  # what readers prune by; min and max of ids and text serve nobody
+_PROOF_CHARACTERS = 16
 _PARTITION = re.compile(rf"language=[a-z-]+/published_month=(\d{{4}}-\d{{2}}|{NULL_PARTITION})")
 
 
@@ -69,7 +69,10 @@ def commit_folder(lake: Lake, number: int) -> Path:
 
 
 def file_name(table: str, number: int, index: int, content: pa.Buffer) -> str:
-    """Return the name of a data file; one of the ledger carries its own checksum, which no ledger row could hold."""
+    """Return the name of a data file, with the beginning of its checksum: two writers never fill one name differently.
+
+    One of the ledger carries all of its checksum, which no ledger row could hold.
+    """
     return f"part-{number:08d}-{index:05d}{_proof(table, content)}.parquet"
 
 
@@ -81,19 +84,6 @@ def merged_name(table: str, newest: int, index: int, number: int, content: pa.Bu
 def sha256_of(content: pa.Buffer) -> str:
     """Return the checksum that the ledger keeps."""
     return hashlib.sha256(content).hexdigest()
-
-
-def checksum(path: Path) -> str:
-    """Return the same of a file as it lies on disk."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def settle(lake: Lake, files: Iterable[DataFile]) -> None:
-    """Force staged files and the folders they lie in to disk."""
-    paths = [lake.root / file.staged for file in files]
-    folders = {folder for parent in {path.parent for path in paths} for folder in (parent, *parent.parents)}
-    sync_all([*paths, *sorted(folder for folder in folders if folder.is_relative_to(lake.root))])
 
 
 def encode(rows: pa.Table) -> pa.Buffer:
@@ -156,4 +146,5 @@ def _pieces(folder: str, rows: pa.Table, most: int) -> Iterator[tuple[str, pa.Ta
 
 
 def _proof(table: str, content: pa.Buffer) -> str:
-    return f"-{sha256_of(content)}" if table == "runs" else ""
+    checksum = sha256_of(content)
+    return f"-{checksum if table == 'runs' else checksum[:_PROOF_CHARACTERS]}"

@@ -8,9 +8,10 @@ from small_lakes import ingest, write
 
 from schemas.errors import LakeError
 from schemas.tables import ARTICLES
-from transforms.lake import delta
+from transforms.lake import delta, delta_table
 from transforms.lake.intent import Change, DataFile, newest_commit
 from transforms.lake.layout import Lake
+from transforms.lake.storage import storage_of
 
 
 def _log(lake: Lake, table: str) -> list[dict]:
@@ -63,7 +64,7 @@ def test_a_commit_that_cannot_be_written_says_what_will_become_of_it(
     def refuse(*_args: object, **_kwargs: object) -> None:
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(delta, "create_table_with_add_actions", refuse)
+    monkeypatch.setattr(delta_table, "create_table_with_add_actions", refuse)
     with pytest.raises(LakeError, match="next command that writes to the lake finishes it"):
         delta.commit(lake, Change("polls"), 1, 0)
 
@@ -72,7 +73,7 @@ def test_an_older_table_gets_its_new_columns_before_the_first_append(
     lake: Lake, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     older = ARTICLES.remove(ARTICLES.get_field_index("lookalike_of"))
-    monkeypatch.setitem(delta.SCHEMAS, "articles", older)
+    monkeypatch.setitem(delta_table.SCHEMAS, "articles", older)
     delta.commit(lake, Change("articles"), 1, 0)
     monkeypatch.undo()
     delta.commit(lake, Change("articles"), 2, 0)
@@ -85,7 +86,7 @@ def test_a_hundred_commits_leave_a_checkpoint_that_reads_the_same(lake: Lake) ->
     for number in range(1, 103):
         file = DataFile("polls", f"part-{number:08d}-00000.parquet", 1, 1)
         delta.commit(lake, Change("polls", (file,)), number, 0)
-        delta.sync_log(lake, "polls")
+        storage_of(lake).sync_log("polls")
     assert list(Path(lake.table("polls") / "_delta_log").glob("*.checkpoint.parquet"))
     assert len(delta.list_files(lake, "polls")) == 102
     assert delta.last_number(lake, "polls") == 102

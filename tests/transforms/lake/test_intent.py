@@ -12,11 +12,9 @@ from transforms.lake.intent import (
     Intent,
     in_order,
     newest_commit,
-    read_intent,
-    remove_intent,
-    write_intent,
 )
 from transforms.lake.layout import Lake
+from transforms.lake.storage import storage_of
 from transforms.lake.write import file_name, merged_name
 
 _FILE = DataFile(
@@ -26,18 +24,20 @@ _FILE = DataFile(
 
 def test_an_intent_is_read_as_it_was_written(lake: Lake) -> None:
     intent = Intent(7, 1_700_000_000_000, "_staging/commit-00000007", (Change("articles", (_FILE,), (_FILE, _FILE)),))
-    assert read_intent(lake) is None
-    write_intent(lake, intent)
-    assert read_intent(lake) == intent
-    remove_intent(lake)
-    assert read_intent(lake) is None
+    storage = storage_of(lake)
+    assert storage.read_intent() is None
+    (lake.root / intent.staging).mkdir(parents=True)
+    storage.write_intent(intent)
+    assert storage.read_intent() == intent
+    storage.remove_intent(intent)
+    assert storage.read_intent() is None
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "{}", '{"number": 1, "changes": [{"table": "articles"}]}'])
 def test_a_damaged_intent_is_one_clear_error(lake: Lake, content: str) -> None:
     lake.intent.write_text(content)
     with pytest.raises(LakeError, match=r"_intent\.json is damaged"):
-        read_intent(lake)
+        storage_of(lake).read_intent()
 
 
 def test_a_path_says_the_partition_and_the_newest_commit() -> None:

@@ -68,7 +68,12 @@ def test_two_lakes_of_the_same_input_differ_in_nothing_but_time(tmp_path: Path) 
     for lake in lakes:
         write(lake, "ingest", range(30))
     names = [
-        sorted(str(path.relative_to(lake.root)) for table in TABLES[:-1] for path in lake.table(table).rglob("part-*"))
+        sorted(_without_proof(lake, path) for table in TABLES[:-1] for path in lake.table(table).rglob("part-*"))
         for lake in lakes
     ]
     assert names[0] == names[1]
+
+
+def _without_proof(lake: Lake, path: Path) -> str:
+    """Return a file's path without the beginning of its checksum, in which the time of the commit is."""
+    return str(path.relative_to(lake.root)).rpartition("-")[0]

@@ -4,10 +4,10 @@ import pytest
 from small_lakes import content, ingest, run_killed, write
 
 from schemas.errors import LakeError
-from transforms.lake.intent import read_intent
 from transforms.lake.layout import Lake
 from transforms.lake.read import last_commit
 from transforms.lake.recover import recover
+from transforms.lake.storage import storage_of
 
 
 def test_a_lake_at_rest_stays_as_it_is(lake: Lake) -> None:
@@ -31,20 +31,20 @@ def test_a_decided_commit_is_finished_and_named(lake: Lake) -> None:
     assert last_commit(lake) == 0
     assert recover(lake) == 1
     assert last_commit(lake) == 1
-    assert read_intent(lake) is None
+    assert storage_of(lake).read_intent() is None
     assert recover(lake) is None
 
 
 def test_a_prepared_file_that_is_gone_stops_the_recovery_and_keeps_the_intent(lake: Lake) -> None:
     assert run_killed(lake, "intent written", "ingest", range(8)) == -9
-    intent = read_intent(lake)
+    intent = storage_of(lake).read_intent()
     assert intent is not None
     staged = lake.root / intent.changes[-1].adds[0].staged
     held = staged.read_bytes()
     staged.unlink()
     with pytest.raises(LakeError, match=r"has -1 bytes instead of .*restore the file from a backup"):
         recover(lake)
-    assert read_intent(lake) == intent
+    assert storage_of(lake).read_intent() == intent
     staged.write_bytes(held[:-1])
     with pytest.raises(LakeError, match=f"has {len(held) - 1} bytes instead of {len(held)}"):
         recover(lake)

@@ -16,8 +16,9 @@ from schemas.tables import ARTICLES, DECISION, PARTITIONS
 from transforms.lake import stories, write
 from transforms.lake.layout import NULL_PARTITION, Lake
 from transforms.lake.ledger import Stamp
+from transforms.lake.storage import storage_of
 from transforms.lake.stories import joined, stamped
-from transforms.lake.write import encode, settle, stage
+from transforms.lake.write import encode, stage
 
 _STAMP = Stamp(3, "00000003", STARTED)
 _TIMES = st.none() | st.datetimes(datetime(1000, 1, 1), datetime(9999, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001  drawn
@@ -57,11 +58,11 @@ def test_each_row_is_in_the_one_file_of_its_partition(lake: Lake, rows: list[tup
 
 def test_a_file_is_described_as_it_lies_on_disk(lake: Lake) -> None:
     staged = list(stage(lake, 3, [("articles", _table([("fr", STARTED)] * 5))]))
-    settle(lake, staged)
+    storage_of(lake).settle(staged)
     (file,) = staged
     content = (lake.root / file.staged).read_bytes()
     assert (file.bytes, file.rows, file.sha256) == (len(content), 5, hashlib.sha256(content).hexdigest())
-    assert file.path == "language=fr/published_month=2026-01/part-00000003-00000.parquet"
+    assert file.path == f"language=fr/published_month=2026-01/part-00000003-00000-{file.sha256[:16]}.parquet"
     assert not file.staged.endswith(".parquet")
 
 

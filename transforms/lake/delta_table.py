@@ -1,0 +1,133 @@
+"""The seam to deltalake: one table, anywhere; what it is told, what it says, and its errors as ours.
+
+Traps are kept out here. Columns are not added on append. And file statistics for some columns only make some readers
+drop rows silently: files carry their row count and nothing else.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.fs as pafs
+from deltalake import DeltaTable, Schema
+from deltalake.exceptions import DeltaError
+from deltalake.fs import DeltaStorageHandler
+from deltalake.transaction import (
+    AddAction,
+    CommitProperties,
+    RemoveAction,
+    Transaction,
+    create_table_with_add_actions,
+)
+
+from schemas.errors import LakeError
+from schemas.tables import PARTITIONS, SCHEMAS, STORY_TABLES
+from transforms.lake.intent import Change, DataFile
+
+Options = dict[str, str] | None
+"""What deltalake is told of an object store beside the environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A table as of one version of its log."""
+
+    handle: Any
+
+    @property
+    def version(self) -> int:
+        """The number of the newest log entry that was read."""
+        return int(self.handle.version())
+
+    def number(self, app_id: str) -> int:
+        """Return the number of an application's last commit, 0 if there is none."""
+        return int(self.handle.transaction_version(app_id) or 0)
+
+    def files(self, table: str) -> list[DataFile]:
+        """Return the files of the table, in no order."""
+        actions = pa.table(self.handle.get_add_actions(flatten=True))
+        if not actions.num_rows:
+            return []
+        columns = (actions[name].to_pylist() for name in ("path", "size_bytes", "num_records"))
+        return [DataFile(table, *row) for row in zip(*columns, strict=True)]
+
+
+def open_table(url: str, options: Options, known: Opened | None = None) -> Opened:
+    """Return a table as of its newest log entry, read on from where it was `known`.
+
+    Raises:
+        LakeError: the log cannot be read.
+    """
+    try:
+        if known is None:
+            return Opened(DeltaTable(url, storage_options=options))
+        known.handle.update_incremental()
+    except (DeltaError, OSError) as error:
+        reason = " ".join(str(error).split())
+        raise LakeError(f"{url}: the Delta log cannot be read ({reason}); restore it from a backup") from error
+    return known
+
+
+def write(
+    url: str, options: Options, opened: Opened | None, change: Change, app_id: str, number: int, at_ms: int
+) -> None:
+    """Write one log entry for a change, that of a new table where none is `opened`; fail where another came first.
+
+    Raises:
+        LakeError: it did, or the log cannot be written.
+    """
+    news = change.rows_change or not change.removes  # to whoever follows the log for new rows
+    adds = [_add(file, at_ms, news=news) for file in change.adds]
+    removes = [_remove(file, at_ms, news=news) for file in change.removes]
+    told = CommitProperties(max_commit_retries=0, app_transactions=[Transaction(app_id, number)])
+    schema = Schema.from_arrow(SCHEMAS[change.table])
+    partitions = list(PARTITIONS) if change.table in STORY_TABLES else []
+    try:
+        if opened is None:
+            create_table_with_add_actions(
+                url, schema, adds, partition_by=partitions, storage_options=options, commit_properties=told
+            )
+            return
+        _add_missing_columns(opened.handle, schema)
+        opened.handle.create_write_transaction([*adds, *removes], "append", schema, partitions, commit_properties=told)
+    except (DeltaError, OSError) as error:
+        raise LakeError(
+            f"{url}: commit {number} was not written to the Delta log ({error}); "
+            "it is prepared, and the next command that writes to the lake finishes it"
+        ) from error
+
+
+def file_system(url: str, options: Options, sizes: Mapping[str, int]) -> pafs.PyFileSystem:
+    """Return the files of a table as pyarrow reads them; `sizes`, in bytes, spare a request a file."""
+    return pafs.PyFileSystem(DeltaStorageHandler(url, options, dict(sizes)))
+
+
+def _add_missing_columns(handle: DeltaTable, schema: Schema) -> None:
+    """Bring an older release's table up to this schema; nullable columns only are ever added."""
+    known = {column.name for column in handle.schema().fields}
+    missing = [column for column in schema.fields if column.name not in known]
+    if missing:
+        handle.alter.add_columns(missing)
+
+
+def _add(file: DataFile, at_ms: int, *, news: bool) -> AddAction:
+    return AddAction(
+        path=file.path,
+        size=file.bytes,
+        partition_values=file.partition,
+        modification_time=at_ms,
+        data_change=news,
+        stats=json.dumps({"numRecords": file.rows}),
+    )
+
+
+def _remove(file: DataFile, at_ms: int, *, news: bool) -> RemoveAction:
+    return RemoveAction(
+        file.path,
+        deletion_timestamp=at_ms,
+        size=file.bytes,
+        partition_values=file.partition,
+        data_change=news,
+    )
