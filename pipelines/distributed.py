@@ -26,6 +26,8 @@ from transforms.sources.opening import is_remote
 from transforms.sources.plan import PlanLimits, plan
 
 _OUR_ERROR = re.compile(r"(?:LakeError|UsageError|ConservationError): (.+)")
+_TRACE = "Traceback (most recent call last):"
+_RAISED = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception): .*", re.MULTILINE)
 _SHOWN_CHARACTERS = 400
 
 
@@ -57,7 +59,7 @@ def _submit(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOptions
     except grpc.FutureTimeoutError as error:
         raise LakeError(f"{runner_name(beam_options)}: nothing answers at its job endpoint; is it running?") from error
     except (RuntimeError, grpc.RpcError) as error:
-        raise LakeError(f"{runner_name(beam_options)} gave up: {_gist(error)}") from error
+        raise LakeError(f"{runner_name(beam_options)} gave up: {_gist(error)}; what was committed stays") from error
     if state != PipelineState.DONE:
         raise LakeError(f"{runner_name(beam_options)} ended as {state}; what was committed stays, run again")
 
@@ -94,7 +96,13 @@ def _anywhere(chunk: Chunk) -> Chunk:
 
 
 def _gist(error: Exception) -> str:
-    """Return our own error out of a runner's report, which holds the stack traces of all its layers; else its start."""
+    """Return our own error out of a runner's report, which holds the stack traces of all its layers.
+
+    Else what the last trace ends with, or the report's start where it holds none.
+    """
     text = error.details() if isinstance(error, grpc.Call) else str(error)
     ours = _OUR_ERROR.search(text)
-    return ours.group(1) if ours else " ".join(text.split())[:_SHOWN_CHARACTERS]
+    if ours:
+        return ours.group(1)
+    raised = _RAISED.findall(text) if _TRACE in text else []
+    return raised[-1] if raised else " ".join(text.split())[:_SHOWN_CHARACTERS]

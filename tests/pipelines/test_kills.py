@@ -95,7 +95,7 @@ def test_a_signal_ends_with_one_line_and_the_same_command_goes_on(short, tmp_pat
 def test_signals_and_dying_workers_end_a_run_with_workers_in_one_line_as_well(short, tmp_path):
     articles, expected = short
     lake = tmp_path / "lake"
-    for ending in ("signal", "worker"):
+    for ending in ("signal", "worker", "server"):
         process = started(*ingest_of(articles, lake, workers=2))
         wait_for(process, "slice 1 committed")
         below = descendants(process.pid)
@@ -104,7 +104,7 @@ def test_signals_and_dying_workers_end_a_run_with_workers_in_one_line_as_well(sh
         if ending == "signal":
             os.killpg(process.pid, signal.SIGTERM)
         else:
-            os.kill(workers[0], signal.SIGKILL)
+            os.kill(workers[0] if ending == "worker" else parent_of(workers[0]), signal.SIGKILL)
         stopped, seconds = ended(process)
         *progress, last = stopped.err.splitlines()
         assert (stopped.code, last.partition(";")[0]) in {
@@ -116,6 +116,10 @@ def test_signals_and_dying_workers_end_a_run_with_workers_in_one_line_as_well(sh
         assert not [pid for pid in below if Path(f"/proc/{pid}/exe").exists()]
     assert run(tmp_path, *ingest_of(articles, lake)).code == 0
     assert content(lake) == expected
+
+
+def parent_of(pid):
+    return int(Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()[1])
 
 
 def children_of(pid):

@@ -80,6 +80,8 @@ def test_of_a_runners_report_our_own_error_is_told():
     report = "Pipeline x failed in state FAILED: java.lang.RuntimeException\n  at y\nschemas.errors.LakeError: disk full\n  z"
     assert _gist(RuntimeError(report)) == "disk full"
     assert _gist(RuntimeError("worker\n  lost ")) == "worker lost"
+    trace = "Job x failed: Traceback (most recent call last):\n  File y\nqueue.Empty\n\nDuring it:\n\nTraceback (most recent call last):\n  File z, line 3\nRuntimeError: Channel closed.\n"
+    assert _gist(RuntimeError(trace)) == "RuntimeError: Channel closed."
 
 
 # What a worker finds
