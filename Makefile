@@ -8,7 +8,7 @@ ARTICLES ?= 20000
 TRIED := .cache/wire-$(ARTICLES)/articles.jsonl
 TRY = $(BIN)/python -m runners.trial --input seeds --input $(TRIED)
 
-.PHONY: ingest test lint types unit test-long bench bench-dedup bench-feeds prism flink spark test-runners image-steps job-graph lock gazetteer tagger clean
+.PHONY: ingest test lint types unit test-long bench bench-dedup bench-lake bench-feeds prism flink spark test-runners image-steps job-graph lock gazetteer tagger clean
 .DELETE_ON_ERROR:
 
 ingest: $(VENV)/.runtime  ## set everything up, ingest seeds/ into ./lake, show a DuckDB answer
@@ -40,6 +40,15 @@ bench: $(VENV)/.bench  ## speed and memory beside the hand-written scripts
 bench-dedup: $(VENV)/.bench $(PEERS)/.done  ## near-duplicates beside other libraries
 	$(BIN)/python bench/dedup.py --peers $(PEERS)/bin/python
 
+<<<<<<< HEAD
+=======
+flink: $(VENV)/.runtime  ## the seeds on a standalone Flink: fetches it (300 MB), compares the rows
+	$(BIN)/python -m runners.on_flink
+
+bench-lake: $(VENV)/.bench  ## what 10,000 to 1,000,000 stored articles cost a run of 1,000 new ones
+	$(BIN)/python bench/lake_size.py
+
+>>>>>>> 928112b (Draw what the size of a lake costs a run)
 bench-feeds: $(VENV)/.runtime  ## polls of 2,000 feeds on loopback: feeds and items a second, memory of hostile bodies
 	$(BIN)/python bench/feeds.py --ingest
 
