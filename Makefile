@@ -40,15 +40,9 @@ bench: $(VENV)/.bench  ## speed and memory beside the hand-written scripts
 bench-dedup: $(VENV)/.bench $(PEERS)/.done  ## near-duplicates beside other libraries
 	$(BIN)/python bench/dedup.py --peers $(PEERS)/bin/python
 
-<<<<<<< HEAD
-=======
-flink: $(VENV)/.runtime  ## the seeds on a standalone Flink: fetches it (300 MB), compares the rows
-	$(BIN)/python -m runners.on_flink
-
 bench-lake: $(VENV)/.bench  ## what 10,000 to 1,000,000 stored articles cost a run of 1,000 new ones
 	$(BIN)/python bench/lake_size.py
 
->>>>>>> 928112b (Draw what the size of a lake costs a run)
 bench-feeds: $(VENV)/.runtime  ## polls of 2,000 feeds on loopback: feeds and items a second, memory of hostile bodies
 	$(BIN)/python bench/feeds.py --ingest
 
