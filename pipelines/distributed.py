@@ -3,6 +3,7 @@
 The workers must see the inputs and the lake under the same absolute paths as this process (docs/deploying.md).
 """
 
+import logging
 import os
 import re
 import sys
@@ -17,6 +18,7 @@ from apache_beam.runners.runner import PipelineState
 from pipelines.beam_flags import runner_name
 from pipelines.ingest import Graph, build
 from pipelines.options import IngestOptions
+from pipelines.told_by_runner import Counters, counters_of, difference, ledger_counts
 from schemas.errors import LakeError, UsageError
 from schemas.records import Chunk
 from transforms.lake.layout import open_lake
@@ -29,6 +31,7 @@ _OUR_ERROR = re.compile(r"(?:LakeError|UsageError|ConservationError): (.+)")
 _TRACE = "Traceback (most recent call last):"
 _RAISED = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception): .*", re.MULTILINE)
 _SHOWN_CHARACTERS = 400
+_LOG = logging.getLogger(__name__)
 
 
 def run_distributed(options: IngestOptions, graph: Graph, beam_options: PipelineOptions) -> None:
@@ -43,17 +46,22 @@ def run_distributed(options: IngestOptions, graph: Graph, beam_options: Pipeline
     whole = PlanLimits(slice_records=sys.maxsize, slice_bytes=sys.maxsize)
     chunks = [_anywhere(chunk) for chunk in plan(options.inputs, whole, graph.staging, options.mapping)]
     run = replace(graph.run, slice_number=0, last_slice=True)
-    _submit(chunks, replace(graph, run=run), beam_options)
+    counters = _submit(chunks, replace(graph, run=run), beam_options)
     if last_commit(lake) == before:
         raise LakeError(
             f"{runner_name(beam_options)} finished, but nothing arrived in {lake.name}: "
             "its workers must see the lake under that very path"
         )
+    told = difference(counters, ledger_counts(lake, before)) if counters else ""
+    if told:
+        _LOG.warning("%s: %s", runner_name(beam_options), told)
 
 
-def _submit(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOptions) -> None:
+def _submit(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOptions) -> Counters | None:
     try:
-        state = whole_graph(chunks, graph, beam_options).run().wait_until_finish()
+        result = whole_graph(chunks, graph, beam_options).run()
+        state = result.wait_until_finish()
+        counters = counters_of(result)
     except (ValueError, ImportError) as error:
         raise UsageError(f"--runner={runner_name(beam_options)}: {_gist(error)}") from error
     except grpc.FutureTimeoutError as error:
@@ -62,6 +70,7 @@ def _submit(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOptions
         raise LakeError(f"{runner_name(beam_options)} gave up: {_gist(error)}; what was committed stays") from error
     if state != PipelineState.DONE:
         raise LakeError(f"{runner_name(beam_options)} ended as {state}; what was committed stays, run again")
+    return counters
 
 
 def whole_graph(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOptions) -> beam.Pipeline:

@@ -1,5 +1,6 @@
 """The stages Fingerprint, Gather slice and Fold."""
 
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import partial
@@ -9,6 +10,7 @@ import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
 from schemas.records import Article, Batch, Spill
+from transforms.counters import count, observe
 from transforms.fold.decided import DecidedSlice
 from transforms.fold.recall import recall
 from transforms.fold.recall_furniture import expect, recall_furniture
@@ -74,7 +76,10 @@ def _fold(lake_root: str, settings: FoldSettings, gathered: tuple[int, Iterable[
     # What is known of furniture may have to be read from texts: longer than all else that finds nothing new.
     some = any(spill.articles for spill in spills)
     furniture = recall_furniture(lake) if some else None
+    begun = time.perf_counter()
     decided, decisions = fold_slice(slice_number, spills, memory, settings, furniture, stored_texts(lake))
+    observe("fold", slice_articles=len(decided.decisions), decide_ms=1_000 * (time.perf_counter() - begun))
+    count("fold", **decided.counts)
     if some:
         expect(lake, decisions)
     return decided

@@ -1,5 +1,6 @@
 """The stage Commit: decided slices become rows of the lake."""
 
+import time
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -8,10 +9,11 @@ import apache_beam as beam
 import pyarrow as pa
 from apache_beam.pvalue import PCollection
 
+from transforms.counters import count, observe
 from transforms.fold.decided import DecidedSlice
 from transforms.lake.commit import commit_slice
 from transforms.lake.layout import open_lake
-from transforms.lake.ledger import RunInfo
+from transforms.lake.ledger import STORED_IN_ARTICLES, STORED_IN_DUPLICATES, RunInfo
 
 
 @dataclass
@@ -35,4 +37,14 @@ class Commit(beam.PTransform[PCollection[DecidedSlice], PCollection[int]]):
 
 def _commit(lake_root: str, run: RunInfo, polls: pa.Table | None, decided: DecidedSlice) -> int:
     beside = {} if polls is None else {"polls": polls}
-    return commit_slice(open_lake(lake_root), decided, run, beside).number
+    begun = time.perf_counter()
+    done = commit_slice(open_lake(lake_root), decided, run, beside)
+    observe("commit", publish_ms=1_000 * (time.perf_counter() - begun))
+    count(
+        "commit",
+        articles=sum(done.counts[name] for name in STORED_IN_ARTICLES),
+        duplicates=sum(done.counts[name] for name in STORED_IN_DUPLICATES),
+        rejects=done.counts["published_rejects"],
+        files=done.files,
+    )
+    return done.number

@@ -13,6 +13,7 @@ from schemas.reasons import Reason
 from schemas.records import Article, Batch, RawArticle, Reject
 from schemas.rejects import reject
 from transforms.batches import map_batches
+from transforms.counters import count
 from transforms.lake.layout import open_lake
 from transforms.lake.seen import SeenIndex
 from transforms.normalize.article import normalize
@@ -44,7 +45,7 @@ class Normalize(beam.PTransform[PCollection[Batch[RawArticle]], PCollection[Batc
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Return the batches normalized, in the order of their records."""
         now = _EPOCH + timedelta(microseconds=self.now_us)
-        return map_batches(batches, "Normalize records", partial(normalize_batch, now=now))
+        return map_batches(batches, "Normalize records", partial(_normalize, now=now))
 
 
 @dataclass
@@ -98,6 +99,12 @@ def without_forgotten(batch: Batch[Article], index: SeenIndex) -> Batch[Article]
     )
 
 
+def _normalize(batch: Batch[RawArticle], now: datetime) -> Batch[Article]:
+    done = normalize_batch(batch, now)
+    count("normalize", articles=len(done.articles), rejects=len(done.rejects) - len(batch.rejects))
+    return done
+
+
 class _SkipSeen(beam.DoFn):
     def __init__(self, lake_root: str) -> None:
         self._lake_root = lake_root
@@ -109,7 +116,9 @@ class _SkipSeen(beam.DoFn):
 
     def process(self, batch: Batch[RawArticle]) -> Iterator[Batch[RawArticle]]:
         assert self._index is not None
-        yield without_seen(batch, self._index)
+        fresh = without_seen(batch, self._index)
+        count("skip_seen", seen=fresh.seen - batch.seen)
+        yield fresh
 
 
 class _RefuseForgotten(beam.DoFn):
@@ -122,4 +131,6 @@ class _RefuseForgotten(beam.DoFn):
         self._index = SeenIndex.open(self._lake_root) if forgets else None
 
     def process(self, batch: Batch[Article]) -> Iterator[Batch[Article]]:
-        yield batch if self._index is None else without_forgotten(batch, self._index)
+        kept = batch if self._index is None else without_forgotten(batch, self._index)
+        count("refuse_forgotten", rejects=len(kept.rejects) - len(batch.rejects))
+        yield kept

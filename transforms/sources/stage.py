@@ -1,14 +1,15 @@
 """Read as a Beam transform."""
 
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import apache_beam as beam
-from apache_beam.metrics.metric import Metrics
 from apache_beam.pvalue import PCollection
 
 from schemas.records import Batch, Chunk, RawArticle
+from transforms.counters import count, observe
 from transforms.sources.parser_process import ParserProcess
 from transforms.sources.read import read_chunk
 
@@ -33,16 +34,15 @@ class Read(beam.PTransform[PCollection[Chunk], PCollection[Batch[RawArticle]]]):
 class _ReadChunks(beam.DoFn):
     def __init__(self, mapping: dict[str, str]) -> None:
         self._mapping = mapping
-        self._read: Any = Metrics.counter("read", "records")
-        self._rejected: Any = Metrics.counter("read", "rejected")
 
     def setup(self) -> None:
         self._parser = ParserProcess()
 
     def process(self, chunk: Chunk) -> Iterator[Any]:
+        begun = time.perf_counter()
         batch = read_chunk(chunk, self._mapping, self._parser)
-        self._read.inc(batch.read)
-        self._rejected.inc(len(batch.rejects))
+        observe("read", parse_ms=1_000 * (time.perf_counter() - begun))
+        count("read", records=batch.read, rejects=len(batch.rejects))
         yield batch
 
     def teardown(self) -> None:
