@@ -1,0 +1,187 @@
+"""Steady news into `newsfold watch`: how long an article takes from its arrival to its row, and what it costs.
+
+    steady.py [--minutes 30] [--rate 200] [--slow-disk SECONDS] [--out docs]
+
+Half of the articles come in files, half in feeds on loopback (bench/news_flow.py). The lag of an article is the time
+from when its file got its name, or its feed was answered, to the time in the ledger of the commit that stored it.
+Writes steady.json and steady.svg into --out; ends with 1 where an article was lost or stored twice.
+"""
+
+import argparse
+import json
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import numpy as np
+from news_flow import EVERY_SECONDS, address_of, feeds_for, flow
+from run import _pss_mb, _tree
+
+from transforms.lake.layout import open_lake
+from transforms.lake.views import Session
+
+mpl.use("svg")
+from matplotlib import pyplot as plt
+
+HERE = Path(__file__).parent
+LOOK_SECONDS = 5.0
+QUIET_SECONDS = 60.0  # nothing was stored for so long: all that came is in
+
+
+@dataclass(frozen=True)
+class Look:
+    """How things were at one moment."""
+
+    minute: float
+    arrived: int
+    stored: int
+    commits: int
+    memory_mb: float  # proportional set size, all its processes together
+    own_mb: float  # of the command itself, without mapped files
+    most_files: int  # in one partition
+
+
+def watching(folder: Path, slow_disk: float) -> subprocess.Popen[bytes]:
+    """Start the watch, by the command line."""
+    slowed = [HERE / "slow_disk.py", str(slow_disk)] if slow_disk else ["-m", "pipelines.cli"]
+    told = ["watch", folder / "inbox", "--feeds", folder / "list.txt", "--lake", folder / "lake"]
+    told += ["--contact", "bench@example.org", "--status-file", folder / "status.json"]
+    with (folder / "watch.log").open("w", encoding="utf-8") as log:
+        return subprocess.Popen([sys.executable, *slowed, *told], stdout=log, stderr=log)  # noqa: S603  our own command
+
+
+def looks(folder: Path, process: subprocess.Popen[bytes], port: int, minutes: float, told: Any) -> Iterator[Look]:
+    """Look every few seconds; add feeds so that they are asked one after the other; stop when all is stored."""
+    begun, feeds = time.monotonic(), feeds_for(float(told.rate))
+    moved, last = begun, -1
+    while process.poll() is None:
+        minute = (time.monotonic() - begun) / 60
+        listed = min(feeds, 1 + int(feeds * minute * 60 / EVERY_SECONDS)) if feeds else 0
+        lines = [f"{address_of(number, port)} allow_private every=15m" for number in range(listed)]
+        (folder / "list.txt").write_text("\n".join(lines) + "\n", "utf-8")
+        if minute >= minutes:
+            told.stop()
+        look = look_at(folder, process.pid, minute)
+        yield look
+        moved, last = (time.monotonic(), look.stored) if look.stored != last else (moved, last)
+        if minute >= minutes and time.monotonic() - moved > QUIET_SECONDS:
+            process.send_signal(signal.SIGTERM)
+            process.wait()
+        time.sleep(LOOK_SECONDS)
+
+
+def look_at(folder: Path, pid: int, minute: float) -> Look:
+    """Return how things are."""
+    status = folder / "status.json"
+    told = json.loads(status.read_text("utf-8")) if status.exists() else {"items": {}, "commits": 0}
+    stored = sum(count for name, count in told["items"].items() if name in STORED)
+    files = sorted(str(path.parent) for path in (folder / "lake").glob("*/language=*/*/*.parquet"))
+    most = max((len(list(members)) for _, members in groupby(files)), default=0)
+    arrived = (folder / "arrivals.csv").read_bytes().count(b"\n")
+    memory, own = sum(map(_pss_mb, _tree(pid))), _own_mb(pid)
+    return Look(round(minute, 2), arrived, stored, told["commits"], round(memory), round(own), most)
+
+
+STORED = ("new", "revision", "exact", "near", "excerpt", "expansion")
+
+
+def _own_mb(pid: int) -> float:
+    rows = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
+    return next((int(row.split()[1]) / 1024 for row in rows if row.startswith("RssAnon:")), 0.0)
+
+
+def lags(folder: Path) -> tuple[np.ndarray, dict[str, int]]:
+    """Return the seconds from arrival to commit of every article, and how many were lost or stored twice."""
+    question = """select item_id, count(*) as times, min(epoch(committed_at)) as at
+        from stories join runs using (commit) group by item_id"""
+    with Session(open_lake(folder / "lake")) as session:
+        stored = {row["item_id"]: row for row in session.ask(question).to_pylist()}
+    lines = (folder / "arrivals.csv").read_text("ascii").splitlines()
+    arrived = {name: float(at) for name, _, at in (line.partition(",") for line in lines)}
+    lost = [name for name in arrived if name not in stored]
+    twice = sum(row["times"] > 1 for row in stored.values())
+    seconds = np.array([stored[name]["at"] - at for name, at in arrived.items() if name in stored])
+    return seconds, {"arrived": len(arrived), "lost": len(lost), "twice": twice}
+
+
+class Told:
+    """The line to the process that publishes."""
+
+    def __init__(self, rate: float, line: Any) -> None:
+        self.rate, self._line, self._stopped = rate, line, False
+
+    def stop(self) -> None:
+        """Let nothing more be published."""
+        if not self._stopped:
+            self._line.send("stop")
+            self._stopped = True
+
+
+def measured(folder: Path, rate: float, minutes: float, slow_disk: float) -> tuple[list[Look], dict[str, Any]]:
+    """Run the flow and the watch."""
+    (folder / "inbox").mkdir()
+    context = multiprocessing.get_context("spawn")
+    ours, theirs = context.Pipe()
+    news = context.Process(target=flow, args=(folder / "inbox", folder / "arrivals.csv", rate, theirs), daemon=True)
+    news.start()
+    port = ours.recv()
+    (folder / "list.txt").write_text(f"{address_of(0, port)} allow_private every=15m\n", "utf-8")
+    process = watching(folder, slow_disk)
+    found = []
+    for look in looks(folder, process, port, minutes, Told(rate, ours)):
+        found.append(look)
+        print(" ".join(f"{name} {value:,}" for name, value in asdict(look).items()), flush=True)
+    news.kill()
+    seconds, counts = lags(folder)
+    shares = {f"p{share}": round(float(np.percentile(seconds, share)), 1) for share in (50, 90, 99, 100)}
+    return found, {"rate": rate, "minutes": minutes, "slow_disk": slow_disk, **counts, "lag_seconds": shares}
+
+
+def plot(found: list[Look], summary: dict[str, Any], path: Path) -> None:
+    """Draw what came and what was stored, memory, and files."""
+    figure, (flowing, memory, files) = plt.subplots(1, 3, figsize=(12, 3.6), layout="constrained")
+    minutes = [look.minute for look in found]
+    flowing.plot(minutes, [look.arrived for look in found], label="arrived")
+    flowing.plot(minutes, [look.stored for look in found], label="stored")
+    memory.plot(minutes, [look.memory_mb for look in found], label="all its processes")
+    memory.plot(minutes, [look.own_mb for look in found], label="the command, without mapped files")
+    files.plot(minutes, [look.most_files for look in found], label="files in the fullest partition")
+    lag = summary["lag_seconds"]
+    titles = (f"articles; lag p50 {lag['p50']} s, p99 {lag['p99']} s", "memory, MB", "files")
+    for axis, title in zip((flowing, memory, files), titles, strict=True):
+        axis.set(xlabel="minutes", title=title, ylim=0)
+        axis.legend(fontsize=8)
+    mpl.rcParams["svg.hashsalt"] = "newsfold"  # so that the same figures give the same file
+    figure.savefig(path, metadata={"Date": None})
+
+
+def main() -> None:
+    """Run the benchmark."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--minutes", type=float, default=30.0)
+    parser.add_argument("--rate", type=float, default=200.0)
+    parser.add_argument("--slow-disk", type=float, default=0.0)
+    parser.add_argument("--out", type=Path, default=HERE.parent / "docs")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        found, summary = measured(Path(name), args.rate, args.minutes, args.slow_disk)
+    print(json.dumps(summary))
+    kind = "steady_slow" if args.slow_disk else "steady"
+    written = {**summary, "load": os.getloadavg(), "looks": [asdict(look) for look in found]}
+    (args.out / f"{kind}.json").write_text(json.dumps(written) + "\n", "utf-8")
+    plot(found, summary, args.out / f"{kind}.svg")
+    sys.exit(1 if summary["lost"] or summary["twice"] else 0)
+
+
+if __name__ == "__main__":
+    main()
