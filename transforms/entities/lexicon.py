@@ -11,7 +11,7 @@ from transforms.entities.inflect import bases, inflects, stem
 from transforms.entities.letters import has_camel, is_acronym
 
 _SAME = {"no": "nb", "sh": "hr", "bs": "hr", "sr": "hr", "sl": "hr", "sk": "cs", "ms": "id", "be": "ru", "gl": "pt"}
-_FACTS_KEPT = 200_000  # word types cached per process and language: some 60 MB at most, 2 MB in a usual batch
+_FACTS_KEPT = 30_000  # word types cached per process and language: 8 MB
 _KNOWN_ROLES = {"person": "P", "place": "L", "organisation": "O"}
 
 

@@ -36,7 +36,7 @@ _ADJECTIVE_ENDINGS: tuple[str, ...] = (
 )
 _ADJECTIVE_ENDINGS += ("ую", "юю", "ої", "ій", "у", "ські", "а", "е", "не")
 _QUOTED = re.compile(r"\s?(?:«[^«»\n]{2,60}»|\"[^\"\n]{2,60}\"|„[^„“”\n]{2,60}[“”])")  # what follows a legal form
-_WORDS_KEPT = 200_000  # word types cached per process and language
+_WORDS_KEPT = 30_000  # word types cached per process and language
 _PREFIX_SLACK = 3  # letters at the end of a word that inflection may change
 
 

@@ -21,7 +21,7 @@ DATA = Path(__file__).parent.parent / "data" / "tagger.npz"
 SCALE = 24  # of the stored weights: 24 is one nat
 _NEVER = 10_000
 _PLACES = 2 * WINDOW + 1
-_WORDS_KEPT = 100_000  # word types cached per process and language: 134 bytes of sums each, some 25 MB when full
+_WORDS_KEPT = 30_000  # word types cached per process and language: 134 bytes of sums each, some 8 MB when full
 
 
 @dataclass(eq=False)
