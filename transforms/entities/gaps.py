@@ -10,7 +10,7 @@ _OF = frozenset(("of", "of the", "for", "for the", "and", "&", "on"))
 _AND = frozenset(("and", "y", "e", "et", "und", "en", "og", "och", "i", "и", "і", "та", "ja", "a"))
 _LINKING = frozenset(("de", "of", "di", "du", "da", "do", "del", "d", "the", "la", "le", "von", "der"))
 _LONG_GAP = 11  # of a longer gap only the last two words matter, so that gaps repeat and are read once
-_GAPS_KEPT = 15_000  # wordings cached per process and language, 4 MB; 10,000 articles in 12 languages bring 71,000 in all
+_GAPS_KEPT = 15_000  # wordings cached per process and language: 4 MB; 10,000 articles in 12 languages bring 71,000
 _STOPS = frozenset(".!?")  # after them a sentence opens, and the word before says nothing
 _WINDOW = 60  # characters before a word that may matter
 
