@@ -23,18 +23,18 @@ from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions
 
+import pipelines.fold_and_commit
 import pipelines.run
-import transforms.fold.stage
-import transforms.lake.stage
+import transforms.fold.against_lake
 from pipelines.options import IngestOptions
 from transforms.lake.layout import open_lake
 
 ROUND = 1_000
 STAGES = (
-    ("recall memory", transforms.fold.stage, "recall"),
-    ("recall furniture", transforms.fold.stage, "recall_furniture"),
-    ("fold", transforms.fold.stage, "fold_slice"),
-    ("commit", transforms.lake.stage, "commit_slice"),
+    ("recall memory", transforms.fold.against_lake, "recall"),
+    ("recall furniture", transforms.fold.against_lake, "recall_furniture"),
+    ("fold", transforms.fold.against_lake, "fold_slice"),
+    ("commit", pipelines.fold_and_commit, "commit_slice"),
     ("compact", pipelines.run, "compact"),
     ("all", pipelines.run, "ingest"),
 )

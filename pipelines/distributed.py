@@ -3,6 +3,7 @@
 The workers must see the inputs and the lake under the same absolute paths as this process (docs/deploying.md).
 """
 
+import contextlib
 import logging
 import os
 import re
@@ -58,19 +59,34 @@ def run_distributed(options: IngestOptions, graph: Graph, beam_options: Pipeline
 
 
 def _submit(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOptions) -> Counters | None:
-    try:
+    name = runner_name(beam_options)
+    with told_in_a_line(name):
         result = whole_graph(chunks, graph, beam_options).run()
         state = result.wait_until_finish()
         counters = counters_of(result)
-    except (ValueError, ImportError) as error:
-        raise UsageError(f"--runner={runner_name(beam_options)}: {_gist(error)}") from error
-    except grpc.FutureTimeoutError as error:
-        raise LakeError(f"{runner_name(beam_options)}: nothing answers at its job endpoint; is it running?") from error
-    except (RuntimeError, grpc.RpcError) as error:
-        raise LakeError(f"{runner_name(beam_options)} gave up: {_gist(error)}; what was committed stays") from error
     if state != PipelineState.DONE:
-        raise LakeError(f"{runner_name(beam_options)} ended as {state}; what was committed stays, run again")
+        raise LakeError(f"{name} ended as {state}; what was committed stays, run again")
     return counters
+
+
+@contextlib.contextmanager
+def told_in_a_line(name: str) -> Iterator[None]:
+    """Turn what a runner raises into our own errors, of one line.
+
+    Raises:
+        UsageError: there is no such runner, or it refuses its flags.
+        LakeError: it cannot be reached, or gave up.
+    """
+    try:
+        yield
+    except UsageError:
+        raise
+    except (ValueError, ImportError) as error:
+        raise UsageError(f"--runner={name}: {_gist(error)}") from error
+    except grpc.FutureTimeoutError as error:
+        raise LakeError(f"{name}: nothing answers at its job endpoint; is it running?") from error
+    except (RuntimeError, grpc.RpcError) as error:
+        raise LakeError(f"{name} gave up: {_gist(error)}; what was committed stays") from error
 
 
 def whole_graph(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOptions) -> beam.Pipeline:

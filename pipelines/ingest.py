@@ -5,7 +5,7 @@
                         └──────────────────────┴── rejects, beside the articles they came with ──────┤
                                                                                                      │
     lake ◄── Commit ◄── Fold ◄── Gather slice ◄──────────────────────────────────────────────────────┘
-      │                  ▲
+      │       one stage  ▲
       └── the memory ────┘   what was stored is what Fold remembers, and what Skip seen skips
 
 | stage            | element in → out                      | may run anywhere         |
@@ -18,22 +18,23 @@
 | Tag entities     | Batch[Article] → Batch[Article]       | yes                      |
 | Fingerprint      | Batch[Article] → Spill, text staged   | yes, sees the lake       |
 | Gather slice     | Spill → all spills of a slice         | the one shuffle, no text |
-| Fold             | spills + memory → DecidedSlice        | one at a time            |
-| Commit           | DecidedSlice → rows in the lake       | one at a time            |
+| Fold             | spills + memory → DecidedSlice        | one at a time, and with  |
+| Commit           | DecidedSlice → rows in the lake       | nothing between the two  |
+
+`pipelines/stream.py` wires the same stages into a pipeline that never ends.
 """
 
 from dataclasses import dataclass
 
-import pyarrow as pa
 from apache_beam.pvalue import PCollection
 
+from pipelines.fold_and_commit import FoldAndCommit
 from schemas.records import Chunk, Spill
 from transforms.entities.stage import TagEntities
 from transforms.entities.taggers import EntityChoice
 from transforms.fold.settings import FoldSettings
-from transforms.fold.stage import Fingerprint, Fold, GatherSlice
+from transforms.fold.stage import Fingerprint, GatherSlice
 from transforms.lake.ledger import RunInfo
-from transforms.lake.stage import Commit
 from transforms.language.stage import TagLanguage
 from transforms.normalize.stage import Normalize, RefuseForgotten, SkipSeen
 from transforms.sources.stage import Read
@@ -49,10 +50,10 @@ class Graph:
     language_detector: str
     entities: EntityChoice
     tags_version: str
-    now_us: int  # microseconds since 1970, of the run's start: a date beyond it is no date
+    now_us: int | None  # of the run's start, microseconds since 1970: a date beyond it is no date; None: of arrival
     fold: FoldSettings
     run: RunInfo
-    polls: pa.Table | None = None  # what the feeds' next polls are decided by, for the commit that stores their items
+    most_batches: int | None = None  # of a commit, in a pipeline without end; None: a slice is one commit
 
 
 def build(chunks: PCollection[Chunk], graph: Graph) -> PCollection[int]:
@@ -80,7 +81,6 @@ def decide(spills: PCollection[Spill], graph: Graph) -> PCollection[int]:
     commits: PCollection[int] = (
         spills
         | "Gather slice" >> GatherSlice()
-        | "Fold" >> Fold(graph.lake, graph.fold)
-        | "Commit" >> Commit(graph.lake, graph.run, graph.polls)
+        | "Fold and commit" >> FoldAndCommit(graph.lake, graph.fold, graph.run, graph.most_batches)
     )
     return commits

@@ -1,5 +1,6 @@
 """Which files of the inputs are new or changed since they were last read, for runs that go on."""
 
+import hashlib
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,7 +10,15 @@ from transforms.sources.find import Found, find
 from transforms.sources.plan import check
 
 _LOG = logging.getLogger(__name__)
-Version = tuple[int, int]  # bytes, nanoseconds of the last change
+_DIGEST_BYTES = 8  # two of a million files are mistaken for each other at odds of 1 in 40 million
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What is remembered from look to look, a digest for each version of a file that is there; what is gone is not."""
+
+    taken: frozenset[bytes] = frozenset()
+    met: frozenset[bytes] = frozenset()  # at the last look, and not taken
 
 
 @dataclass(slots=True)
@@ -18,19 +27,24 @@ class NewFiles:
 
     inputs: Sequence[str]
     mapping: Mapping[str, str] = field(default_factory=dict)
-    _seen: dict[str, Version] = field(default_factory=dict)
-    _taken: dict[str, Version] = field(default_factory=dict)
+    looked: Looked = Looked()
+    _found: bool = False
     _ready: list[Found] = field(default_factory=list)
 
     def look(self) -> None:
-        """Find out which files are ready."""
-        files = self._find()
-        before, self._seen = self._seen, {found.path: _version(found) for found in files}
-        self._ready = [
-            found
-            for found in files
-            if before.get(found.path) == _version(found) and self._taken.get(found.path) != _version(found)
-        ]
+        """Find out which files are ready; where an input cannot be listed, nothing is and nothing is forgotten."""
+        self._ready = []
+        try:
+            files = {_digest(found): found for found in find(self.inputs)} if self.inputs else {}
+        except UsageError as error:
+            if self._found:  # told once, when it goes
+                _LOG.warning("%s", error)
+            self._found = False
+            return
+        self._found = bool(files)
+        new = files.keys() - self.looked.taken
+        self._ready = [found for digest, found in files.items() if digest in new and digest in self.looked.met]
+        self.looked = Looked(self.looked.taken & files.keys(), frozenset(new))
 
     def take(self) -> list[Found]:
         """Return the files that were ready at the last look, sorted by path: each version of a file once.
@@ -38,16 +52,9 @@ class NewFiles:
         A table that no column can be read from is told and passed over, like an input that is gone.
         """
         ready, self._ready = self._ready, []
-        self._taken |= {found.path: _version(found) for found in ready}
+        digests = frozenset(map(_digest, ready))
+        self.looked = Looked(self.looked.taken | digests, self.looked.met - digests)
         return [found for found in ready if self._readable(found)]
-
-    def _find(self) -> list[Found]:
-        try:
-            return list(find(self.inputs)) if self.inputs else []
-        except UsageError as error:
-            if self._seen:  # told once, when it goes
-                _LOG.warning("%s", error)
-            return []
 
     def _readable(self, found: Found) -> bool:
         try:
@@ -58,5 +65,11 @@ class NewFiles:
         return True
 
 
-def _version(found: Found) -> Version:
-    return found.bytes, found.modified_ns
+def version_of(found: Found) -> tuple[str, int, int]:
+    """Return what tells a version of a file: its path, bytes, and nanoseconds of the last change."""
+    return found.path, found.bytes, found.modified_ns
+
+
+def _digest(found: Found) -> bytes:
+    told = repr(version_of(found)).encode("utf-8", "surrogatepass")
+    return hashlib.blake2b(told, digest_size=_DIGEST_BYTES).digest()

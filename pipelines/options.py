@@ -19,6 +19,7 @@ _WITHOUT_EFFECT_ON_ROWS = (
     "feeds",
     "contact",
     "keep_archive",
+    "messages",
 )
 
 
@@ -42,6 +43,7 @@ class IngestOptions:
     contact: str = ""
     keep_archive: bool = False
     fetch_articles: bool = False
+    messages: tuple[str, ...] = ()  # queues, of an unbounded pipeline alone
 
     def __post_init__(self) -> None:
         """Refuse values that no run can work with."""

@@ -13,6 +13,7 @@ from pipelines.slices import commit_slices
 from pipelines.workers import Workers
 from schemas.records import Chunk
 from transforms.feeds.poll import Polled
+from transforms.fold.waiting import write_polls
 from transforms.lake.commit import commit_tables
 from transforms.lake.layout import Lake
 
@@ -47,26 +48,35 @@ class Rounds:
         done: list[Polled] = []
         with contextlib.closing(polls):
             for part, last in _with_last(in_slices(polls, self.lake.staging, self.slice_records)):
-                told = _at_once(self.graph, polling.round.clock().now, part)
-                self._commit(chain(part.chunks, files or ()) if last else iter(part.chunks), told)
+                told = _at_once(self.graph, polling.round.clock().now)
+                self._commit(part, chain(part.chunks, files or ()) if last else iter(part.chunks), told)
                 polling.committed(part.polled)
                 done += part.polled
         return done
 
-    def _commit(self, chunks: Iterator[Chunk], graph: Graph) -> None:
+    def _commit(self, part: PolledSlice, chunks: Iterator[Chunk], graph: Graph) -> None:
         numbered = (replace(chunk, ordinal=ordinal) for ordinal, chunk in enumerate(chunks))
         first = next(numbered, None)
         if first is not None:
-            commit_slices(self.lake, chain([first], numbered), self.pool, graph, self.report)
-        elif graph.polls is not None:
-            commit_tables(self.lake, {"polls": graph.polls}, graph.run)
+            told = chain([self._with_polls(first, part)], numbered)
+            commit_slices(self.lake, told, self.pool, graph, self.report)
+        elif part.polled:
+            commit_tables(self.lake, {"polls": part.rows}, graph.run)
+
+    def _with_polls(self, chunk: Chunk, part: PolledSlice) -> Chunk:
+        """Let the rows of `polls` wait beside a chunk of the slice that they are committed with."""
+        if not part.polled:
+            return chunk
+        path = self.lake.staging / "polled" / "slice.polls"
+        write_polls(path, part.rows)
+        return replace(chunk, polls=str(path))
 
 
-def _at_once(graph: Graph, now: datetime, part: PolledSlice) -> Graph:
+def _at_once(graph: Graph, now: datetime) -> Graph:
     """Return what the stages of a round are told: it begins now, and is never taken up again half-way."""
     run = replace(graph.run, started_at=now, plan_digest=None, slice_number=None, last_slice=True)
     run = replace(run, input_files=0, input_bytes=0)
-    return replace(graph, now_us=int(now.timestamp() * 1_000_000), run=run, polls=part.rows if part.polled else None)
+    return replace(graph, now_us=int(now.timestamp() * 1_000_000), run=run)
 
 
 def _with_last(parts: Iterator[PolledSlice]) -> Iterator[tuple[PolledSlice, bool]]:

@@ -44,18 +44,14 @@ def run_slices(
 def commit_slices(
     lake: Lake, chunks: Iterator[Chunk], pool: Workers, graph: Graph, report: Report, look: Look = _look_away
 ) -> None:
-    """Fold and commit one slice here while the workers prepare the next; `look` sees each slice's spills before.
-
-    The polls of `graph` go into the first commit.
-    """
-    articles, preparing = 0, replace(graph, polls=None)
+    """Fold and commit one slice here while the workers prepare the next; `look` sees each slice's spills before."""
+    articles = 0
     with _named_if_full(lake):
         todo = _still_to_do(lake, graph.run.slice_number, _slices(chunks))
-        for committed, (part, spills) in enumerate(_prepared(pool, preparing, todo), start=1):
+        for committed, (part, spills) in enumerate(_prepared(pool, graph, todo), start=1):
             look(spills)
             run = replace(graph.run, slice_number=part.number, last_slice=part.last)
-            told = replace(preparing if committed > 1 else graph, run=run)
-            run_local(spills, partial(decide, graph=told))
+            run_local(spills, partial(decide, graph=replace(graph, run=run)))
             _sweep(lake, part, spills)
             articles += sum(spill.read for spill in spills)
             report(articles, committed)
@@ -108,9 +104,10 @@ def _prepared(pool: Workers, graph: Graph, slices: Iterator[_Slice]) -> Iterator
 
 
 def _sweep(lake: Lake, part: _Slice, spills: Sequence[Spill]) -> None:
-    """Delete what a committed slice left in staging: its spills and the decompressed pieces of its inputs."""
+    """Delete what a committed slice left in staging: its spills, its polls and the pieces of its inputs."""
     pieces = {Path(segment.path) for chunk in part.chunks for segment in chunk.segments if segment.path != segment.uri}
     staged = {path for spill in spills for path in files_of(spill)}
-    for path in pieces | staged:
+    polls = {Path(chunk.polls) for chunk in part.chunks if chunk.polls}
+    for path in pieces | staged | polls:
         if path.is_relative_to(lake.staging):
             path.unlink(missing_ok=True)

@@ -43,8 +43,10 @@ class Chunk:
     """What one worker reads at a time: at most 1,000 records and 4 MB, unless one record is larger."""
 
     slice_number: int  # slices are committed one by one, in this order
-    ordinal: int  # rises over the whole run in reading order
+    ordinal: int  # rises over the whole run in reading order; in an unbounded pipeline a name that no other has
     segments: tuple[Segment, ...]
+    polls: str = ""  # a file with the rows of `polls` that are committed with what the chunk holds
+    staged: tuple[str, ...] = ()  # files of an unbounded pipeline that go when the chunk is committed
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +159,8 @@ class Batch(Generic[RecordT]):
     articles: Sequence[RecordT]
     rejects: tuple[Reject, ...] = ()
     seen: int = 0
+    polls: str = ""  # this and the next as in Chunk
+    staged: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,3 +174,5 @@ class Spill:
     seen: int
     articles: int
     rejects: int
+    polls: str = ""  # this and the next as in Chunk
+    staged: tuple[str, ...] = ()

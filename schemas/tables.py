@@ -148,6 +148,7 @@ RUNS = pa.schema(
         ("moved", pa.int64()),  # of those: rows whose language changed, and with it their partition
         ("forgotten", pa.int64()),  # of rejected: items that are to stay forgotten; they have no row in rejects
         ("erased", pa.list_(ERASED)),  # how many rows of which commit a takedown removed from which table
+        ("spills", _STRINGS),  # of an unbounded pipeline: the batches that this commit is made of, by name
     ]
 )
 POLLS = pa.schema(

@@ -105,3 +105,28 @@ def _configured(path: str, flags: dict[str, Any]) -> dict[str, Any]:
     if "map" in told:
         told["mapping"] = told.pop("map")
     return told
+
+
+def without_beam_flags(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Part inputs from Beam's flags, which are written --name=value or --name value."""
+    paths: list[str] = []
+    flags: list[str] = []
+    takes_value = False
+    for word in words:
+        is_flag = word.startswith("-") and word != "-"
+        (flags if is_flag or takes_value else paths).append(word)
+        takes_value = is_flag and "=" not in word and not word.startswith("--no_")
+    return tuple(paths), tuple(flags)
+
+
+def check_beam_flags(beam_flags: Sequence[str], command: click.Command) -> None:
+    """Refuse a flag that is neither the command's nor Beam's before anything else is said about the command."""
+    if beam_flags:
+        from pipelines.beam_flags import beam_options  # noqa: PLC0415  Beam takes a second to import
+
+        beam_options(beam_flags, own_flags(command))
+
+
+def own_flags(command: click.Command) -> list[str]:
+    """Return the flags that are the command's own."""
+    return [option for parameter in command.params for option in parameter.opts if option.startswith("--")]

@@ -6,7 +6,16 @@ from typing import Any
 
 import click
 
-from pipelines.commands.given import inputs_in, mapping_in, shared_flags, told_by, typed
+from pipelines.commands.given import (
+    check_beam_flags,
+    inputs_in,
+    mapping_in,
+    own_flags,
+    shared_flags,
+    told_by,
+    typed,
+    without_beam_flags,
+)
 from pipelines.fork_server import start_early
 from pipelines.options import IngestOptions
 from schemas.errors import UsageError
@@ -24,9 +33,9 @@ def command(inputs: tuple[str, ...], config: str | None, dry_run: bool, as_json:
     Beam's own flags pass through, such as --runner=FlinkRunner.
     """
     told = told_by(config, flags)
-    paths, beam_flags = _split(inputs)
+    paths, beam_flags = without_beam_flags(inputs)
     paths = paths or tuple(inputs_in(told))
-    _check_flags(beam_flags)
+    check_beam_flags(beam_flags, command)
     if not paths and (dry_run or not told.get("feeds")):
         raise UsageError("nothing to ingest: name files or folders, such as newsfold ingest articles/ --lake my-lake")
     if dry_run:
@@ -44,7 +53,7 @@ def _ingest(options: IngestOptions, as_json: bool) -> int:
     from pipelines.summary import describe  # noqa: PLC0415
 
     with shown("ingest") as report:
-        summary = ingest(options, beam_options(options.beam_flags, _our_flags()), report)
+        summary = ingest(options, beam_options(options.beam_flags, own_flags(command)), report)
     click.echo(json.dumps(summary.to_json(), ensure_ascii=False) if as_json else describe(summary))
     if summary.reject_share > options.max_reject_share:
         share = (
@@ -55,32 +64,8 @@ def _ingest(options: IngestOptions, as_json: bool) -> int:
     return 0
 
 
-def _check_flags(beam_flags: Sequence[str]) -> None:
-    """Refuse a flag that is neither ours nor Beam's before anything else is said about the command."""
-    if beam_flags:
-        from pipelines.beam_flags import beam_options  # noqa: PLC0415  as above
-
-        beam_options(beam_flags, _our_flags())
-
-
-def _our_flags() -> list[str]:
-    return [option for parameter in command.params for option in parameter.opts if option.startswith("--")]
-
-
 def _show_plan(paths: Sequence[str], told: dict[str, Any], as_json: bool) -> int:
     from pipelines.dry_run import describe_inputs  # noqa: PLC0415  reads every format
 
     click.echo(describe_inputs(paths, mapping_in(told), as_json))
     return 0
-
-
-def _split(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Part inputs from Beam's flags, which are written --name=value or --name value."""
-    paths: list[str] = []
-    flags: list[str] = []
-    takes_value = False
-    for word in words:
-        is_flag = word.startswith("-") and word != "-"
-        (flags if is_flag or takes_value else paths).append(word)
-        takes_value = is_flag and "=" not in word and not word.startswith("--no_")
-    return tuple(paths), tuple(flags)

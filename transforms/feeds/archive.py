@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -55,12 +55,15 @@ class Archive:
         self._write(name + _DONE, content, forced=bool(attempt.body))
         (self.folder / (name + _BEGUN)).unlink(missing_ok=True)
 
-    def waiting(self) -> Iterator[Attempt]:
-        """Return the attempts that no commit covers yet, in the order in which they were begun.
+    def waiting(self, feeds: Collection[str] | None = None) -> Iterator[Attempt]:
+        """Return the attempts that no commit covers yet, in the order in which they were begun; of `feeds`, or of all.
 
         What a power cut tore is let go: it was not forced to disk, so it holds no body.
         """
         names = sorted(path.name for path in self.folder.iterdir()) if self.folder.is_dir() else []
+        if feeds is not None:
+            wanted = set(map(_digest, feeds))
+            names = [name for name in names if name.partition("-")[2].partition(".")[0] in wanted]
         done = {name.removesuffix(_DONE) for name in names if name.endswith(_DONE)}
         for name in names:
             if name.endswith(_BEGUN) and name.removesuffix(_BEGUN) in done:
@@ -145,8 +148,11 @@ def read_attempt(path: Path) -> Attempt:
 
 def _name(feed: str, moment: Moment) -> str:
     """Return a name that sorts by time and tells feeds apart."""
-    digest = hashlib.sha256(feed.encode("utf-8", "surrogatepass")).hexdigest()[:20]
-    return f"{moment.now:%Y%m%dT%H%M%S%f}-{digest}"
+    return f"{moment.now:%Y%m%dT%H%M%S%f}-{_digest(feed)}"
+
+
+def _digest(feed: str) -> str:
+    return hashlib.sha256(feed.encode("utf-8", "surrogatepass")).hexdigest()[:20]
 
 
 def _flat(attempt: Attempt) -> dict[str, object]:

@@ -82,6 +82,23 @@ def newest(rows: Iterable[Mapping[str, Any]]) -> dict[str, FeedState]:
     return {feed: from_row(row) for feed, (_, row) in best.items()}
 
 
+def same_request(one: FeedState, other: FeedState) -> bool:
+    """Return whether two states of a feed come of the same request."""
+    return (one.polled_at, one.boot, one.uptime) == (other.polled_at, other.boot, other.uptime)
+
+
+def covers(known: FeedState, asked: Moment) -> bool:
+    """Return whether what is known of a feed includes the request that began then: that one itself, or a later one.
+
+    By the machine's own clock where both are of one boot, and by the wall clock elsewhere.
+    """
+    if known.polled_at is None:
+        return False
+    if known.boot and known.boot == asked.boot:
+        return known.uptime >= asked.uptime
+    return known.polled_at >= asked.now
+
+
 def _in_utc(value: Any) -> Any:
     if not isinstance(value, datetime):
         return value

@@ -28,7 +28,7 @@ def write_spill(batch: Batch[Article], staging: str, tags_version: str | None = 
 
     Files are named by their chunk and renamed into place, so that a bundle that runs again writes the same files again.
     """
-    path = Path(staging) / f"{batch.slice_number:06d}-{batch.ordinal:08d}.arrow"
+    path = Path(staging) / spill_name(batch.slice_number, batch.ordinal)
     path.parent.mkdir(parents=True, exist_ok=True)
     articles = prepared_table(batch.articles, tags_version)
     published = articles.column("published_at").cast(pa.int64()).fill_null(UNDATED).to_numpy()
@@ -49,7 +49,14 @@ def write_spill(batch: Batch[Article], staging: str, tags_version: str | None = 
         seen=batch.seen,
         articles=len(batch.articles),
         rejects=len(batch.rejects),
+        polls=batch.polls,
+        staged=batch.staged,
     )
+
+
+def spill_name(slice_number: int, ordinal: int) -> str:
+    """Return the name of a chunk's spill."""
+    return f"{slice_number:06d}-{ordinal:08d}.arrow"
 
 
 def files_of(spill: Spill) -> tuple[Path, ...]:

@@ -4,10 +4,11 @@ LAKE/_newsfold.json                     marks the folder as a lake: schema versi
 LAKE/articles, duplicates, rejects, …   Delta tables; nothing unpublished ever lies in them, nothing forgotten either
 LAKE/_staging/                          what is being prepared; swept when a writer starts
 LAKE/_intent.json                       the commit that is being published, while it is
+LAKE/_stream/                           what an unbounded pipeline has prepared; only its next start empties it
 LAKE/_fetched/                          answers of feeds that no commit covers yet
 LAKE/_archive/                          answers of feeds that are kept for ever, on request
 LAKE/_memory/                           derived indexes; may be deleted at any time while no writer is at work
-LAKE/_lock, LAKE/_workers               who writes
+LAKE/_lock, LAKE/_workers, LAKE/_commit who writes, and who commits
 
 On an object store lie the marker, the tables, the intents (`_intents/`) and the lease of the writer (`_lease.json`).
 All else of such a lake is this machine's own and lies in a folder of its cache.
@@ -65,6 +66,11 @@ class Lake:
         return self.root / "_memory"
 
     @property
+    def stream(self) -> Path:
+        """What an unbounded pipeline has prepared and not committed yet; no start but its own sweeps it."""
+        return self.root / "_stream"
+
+    @property
     def fetched(self) -> Path:
         """Answers of feeds from before they are parsed until their commit; a start never sweeps them."""
         return self.root / "_fetched"
@@ -88,6 +94,11 @@ class Lake:
     def workers(self) -> Path:
         """Locked by all worker processes of the writer together."""
         return self.root / "_workers"
+
+    @property
+    def committer(self) -> Path:
+        """Locked by the one worker of an unbounded pipeline that folds and commits."""
+        return self.root / "_commit"
 
     def table(self, name: str) -> Path:
         """Return the folder of a table."""

@@ -49,6 +49,7 @@ class RunInfo:
     versions: Mapping[str, str] = field(default_factory=dict)
     resolved: tuple[str, ...] = ()  # reject ids that became articles
     erased: tuple[Erased, ...] = ()  # rows that a takedown removes
+    spills: tuple[str, ...] = ()  # names of an unbounded pipeline's batches
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +115,7 @@ def _of_run(run: RunInfo) -> dict[str, object]:
         "versions": sorted(run.versions.items()),
         "resolved": list(run.resolved),
         "erased": [asdict(one) for one in run.erased],
+        "spills": list(run.spills) or None,
     }
 
 

@@ -37,7 +37,7 @@ def writer_lock(lake: Lake, command: str = "") -> Iterator[None]:
     with _opened(lake.lock) as file:
         if not _try(file, fcntl.LOCK_EX):
             raise LakeError(f"{lake.root} is being written by {_owner(lake.lock)}; wait for it, or stop it")
-        _wait_for_orphans(lake)
+        wait_for_workers(lake)
         _write_owner(file, command)
         _written_by_this_process.add(lake.root)
         try:
@@ -71,6 +71,17 @@ def _end_with(sentinel: int) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
+@contextlib.contextmanager
+def committing(lake: Lake) -> Iterator[None]:
+    """Be the one that folds and commits among the workers of a writer; waits for the one before.
+
+    A runner may give a bundle to a second worker while the first, which it believes dead, is still at it.
+    """
+    with _opened(lake.committer) as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
 def in_use(lake: Lake) -> bool:
     """Say whether a writer holds the lake now."""
     if not lake.lock.exists():
@@ -79,7 +90,12 @@ def in_use(lake: Lake) -> bool:
         return not _try(file, fcntl.LOCK_SH)
 
 
-def _wait_for_orphans(lake: Lake) -> None:
+def wait_for_workers(lake: Lake) -> None:
+    """Wait until no worker process of an earlier run, or of this one, is left.
+
+    Raises:
+        LakeError: one does not end.
+    """
     deadline = time.monotonic() + _ORPHANS_SECONDS
     with _opened(lake.workers) as file:
         while not _try(file, fcntl.LOCK_EX):

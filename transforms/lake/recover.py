@@ -15,11 +15,21 @@ def recover(lake: Lake) -> int | None:
     Raises:
         LakeError: a decided commit cannot be finished, because a prepared file is missing or damaged.
     """
+    number = finish(lake)
+    shutil.rmtree(lake.staging, ignore_errors=True)
+    lake.staging.mkdir(exist_ok=True)
+    lake.intent.with_name(lake.intent.name + ".new").unlink(missing_ok=True)
+    return number
+
+
+def finish(lake: Lake) -> int | None:
+    """Finish a commit that was decided; return its number, if there was one. For whoever may commit.
+
+    Raises:
+        LakeError: it cannot be finished, because a prepared file is missing or damaged.
+    """
     storage, finished = storage_of(lake), None
     while (intent := storage.read_intent()) is not None:
         publish(lake, intent)
         finished = intent.number
-    shutil.rmtree(lake.staging, ignore_errors=True)
-    lake.staging.mkdir(exist_ok=True)
-    lake.intent.with_name(lake.intent.name + ".new").unlink(missing_ok=True)
     return finished

@@ -54,6 +54,11 @@ def read_rejects(spill: Spill) -> pa.Table:
     return rejects
 
 
+def rejects_in(spill: Spill) -> int:
+    """Return how many rejects lie beside a spill, of which only the files are known."""
+    return len(_read_ipc(Path(spill.path + ".rejects")))
+
+
 def stamped(rows: pa.Table, schema: pa.Schema, stamp: Stamp) -> pa.Table:
     """Return rows in `schema`, with the columns that only a commit knows filled in, and null where there is none."""
     given = {"run_id": stamp.run_id, "commit": stamp.number}

@@ -40,10 +40,14 @@ class SkipSeen(beam.PTransform[PCollection[Batch[RawArticle]], PCollection[Batch
 class Normalize(beam.PTransform[PCollection[Batch[RawArticle]], PCollection[Batch[Article]]]):
     """Turn every raw article into an article or a reject."""
 
-    now_us: int  # when the run started, microseconds since 1970; dates past it by more than a day are no dates
+    # When the run started, microseconds since 1970; dates past it by more than a day are no dates. None: each batch has
+    # a moment of its own, the timestamp of its element, which is when it arrived.
+    now_us: int | None
 
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Return the batches normalized, in the order of their records."""
+        if self.now_us is None:
+            return map_batches(batches, "Normalize records", _normalize_arrived)
         now = _EPOCH + timedelta(microseconds=self.now_us)
         return map_batches(batches, "Normalize records", partial(_normalize, now=now))
 
@@ -73,7 +77,14 @@ def normalize_batch(batch: Batch[RawArticle], now: datetime) -> Batch[Article]:
         articles=tuple(result for result in results if isinstance(result, Article)),
         rejects=(*batch.rejects, *(result for result in results if isinstance(result, Reject))),
         seen=batch.seen,
+        polls=batch.polls,
+        staged=batch.staged,
     )
+
+
+# Any: Beam reads the default as a request, not as a value
+def _normalize_arrived(batch: Batch[RawArticle], arrived: Any = beam.DoFn.TimestampParam) -> Batch[Article]:
+    return _normalize(batch, _EPOCH + timedelta(microseconds=arrived.micros))
 
 
 def without_seen(batch: Batch[RawArticle], index: SeenIndex) -> Batch[RawArticle]:

@@ -26,11 +26,20 @@ def read_lines(data: bytes, segment: Segment, mapping: Mapping[str, str]) -> tup
     rejects: list[Reject] = []
     for number, line in _numbered(data, segment.first_place):
         uri = f"{segment.uri}#{segment.place}={number}"
-        try:
-            articles.append(article_of(parse(line), uri, "jsonl", mapping, segment.charset))
-        except RefusedRecord as refusal:
-            rejects.append(reject(uri, "read", refusal.reason, str(refusal), line))
+        record = read_record(line, uri, mapping, segment.charset)
+        if isinstance(record, RawArticle):
+            articles.append(record)
+        else:
+            rejects.append(record)
     return articles, rejects
+
+
+def read_record(line: bytes, uri: str, mapping: Mapping[str, str], charset: str = "utf-8") -> RawArticle | Reject:
+    """Return the article of one JSON object, or why it is none; `uri` says where it stands."""
+    try:
+        return article_of(parse(line), uri, "jsonl", mapping, charset)
+    except RefusedRecord as refusal:
+        return reject(uri, "read", refusal.reason, str(refusal), line)
 
 
 def _numbered(data: bytes, first: int) -> Iterator[tuple[int, bytes]]:

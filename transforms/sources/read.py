@@ -30,7 +30,15 @@ def read_chunk(chunk: Chunk, mapping: Mapping[str, str], parser: "ParserProcess"
         found, refused = _read_segment(segment, mapping, parser)
         articles += found
         rejects += refused
-    return Batch(chunk.slice_number, chunk.ordinal, len(articles) + len(rejects), articles, tuple(rejects))
+    return Batch(
+        slice_number=chunk.slice_number,
+        ordinal=chunk.ordinal,
+        read=len(articles) + len(rejects),
+        articles=articles,
+        rejects=tuple(rejects),
+        polls=chunk.polls,
+        staged=chunk.staged,
+    )
 
 
 def _read_segment(segment: Segment, mapping: Mapping[str, str], parser: "ParserProcess") -> Records:

@@ -9,11 +9,11 @@ import pytest
 
 from schemas.records import Article, Batch
 from transforms.fold import recent
+from transforms.fold.against_lake import fold_spills
 from transforms.fold.recall import recall
 from transforms.fold.recall_furniture import recall_furniture
 from transforms.fold.settings import FoldSettings
 from transforms.fold.spills import write_spill
-from transforms.fold.stage import _fold
 from transforms.lake.commit import commit_slice
 from transforms.lake.layout import create_or_open
 from transforms.lake.ledger import RunInfo
@@ -53,7 +53,7 @@ def ingest(root, number, articles):
     lake = create_or_open(root)
     with writer_lock(lake, "ingest"):
         spill = write_spill(Batch(number, 0, len(articles), tuple(articles)), str(lake.staging))
-        decided = _fold(str(lake.root), FoldSettings(), (number, [spill]))
+        decided = fold_spills(lake, number, [spill], FoldSettings())
         run = RunInfo(command="ingest", started_at=START, plan_digest="plan", slice_number=number)
         commit_slice(lake, decided, run)
     return decided
@@ -140,7 +140,7 @@ def test_what_was_decided_and_not_committed_is_not_counted(tmp_path, words):
     ingest(tmp_path / "lake", 0, [page(words, number) for number in range(3)])
     lake = create_or_open(tmp_path / "lake")
     spill = write_spill(Batch(1, 0, 1, (page(words, 3),)), str(lake.staging))
-    assert len(_fold(str(lake.root), FoldSettings(), (1, [spill])).furniture) == 1
+    assert len(fold_spills(lake, 1, [spill], FoldSettings()).furniture) == 1
     ingest(tmp_path / "lake", 1, [page(words, 4, "Another ending of the page")])
     assert len(recall_furniture(lake).recent) == 4
     assert np.array_equal(recall_furniture(lake).known, np.empty(0, dtype=np.uint64))

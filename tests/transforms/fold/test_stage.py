@@ -14,11 +14,12 @@ from schemas.reasons import Reason
 from schemas.records import Article, Batch
 from schemas.rejects import reject
 from schemas.tables import DECISION, PREPARED
+from transforms.fold.against_lake import fold_spills
 from transforms.fold.recall import recall
 from transforms.fold.settings import FoldSettings
 from transforms.fold.slices import fold_slice
 from transforms.fold.spills import read_columns, read_signatures, write_spill
-from transforms.fold.stage import Fingerprint, Fold, GatherSlice
+from transforms.fold.stage import Fingerprint, GatherSlice
 from transforms.lake.commit import commit_slice
 from transforms.lake.layout import create_or_open
 from transforms.lake.ledger import RunInfo
@@ -202,11 +203,9 @@ def test_another_lake_in_the_same_place_is_noticed(tmp_path, articles):
 def test_the_stages_run_in_beam(tmp_path, articles):
     lake = create_or_open(tmp_path / "lake")
     batches = [batch(articles[:6], 0, 0), batch(articles[6:], 1, 0)]
-    decided = run_local(
-        batches,
-        lambda given: given | Fingerprint(str(lake.staging)) | GatherSlice() | Fold(str(lake.root), FoldSettings()),
-    )
-    assert len(decided) == 1
-    assert Counter(decided[0].decisions.column("outcome").to_pylist()) == Counter(
+    gathered = run_local(batches, lambda given: given | Fingerprint(str(lake.staging)) | GatherSlice())
+    assert len(gathered) == 1
+    decided = fold_spills(lake, 0, tuple(gathered[0][1]), FoldSettings())
+    assert Counter(decided.decisions.column("outcome").to_pylist()) == Counter(
         {"new": 6, "near": 4, "exact": 1, "seen": 1, "revision": 1}
     )

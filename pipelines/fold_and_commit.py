@@ -1,0 +1,106 @@
+"""The stage Fold and commit: what waits in staging becomes rows of the lake, by what the lake remembers.
+
+One stage, because nobody may commit between the two: what Fold remembers is what was committed last. Whatever becomes
+of a bundle, it may come again, here or on another worker: the stage waits for the one before, finishes the commit that
+it left, and finds what is stored in the memory.
+"""
+
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any
+
+import apache_beam as beam
+import pyarrow as pa
+from apache_beam.pvalue import PCollection
+
+from schemas.records import Spill
+from transforms.counters import count, observe
+from transforms.feeds.known import uncommitted
+from transforms.fold.against_lake import fold_spills
+from transforms.fold.decided import DecidedSlice
+from transforms.fold.settings import FoldSettings
+from transforms.fold.waiting import clear, names_of, read_polls, still_waiting
+from transforms.lake.commit import Commitment, commit_slice
+from transforms.lake.layout import Lake, open_lake
+from transforms.lake.ledger import STORED_IN_ARTICLES, STORED_IN_DUPLICATES, RunInfo
+from transforms.lake.lock import committing, hold_as_worker
+from transforms.lake.recover import finish
+
+
+@dataclass
+class FoldAndCommit(beam.PTransform[PCollection[tuple[int, Iterable[Spill]]], PCollection[int]]):
+    """(slice number, spills) → the number of its commit; all of a slice is published, or nothing.
+
+    With `most_batches` a slice that holds more spills is cut into several, each a commit.
+
+    Rows of `polls` are committed with the slice that they wait for: what the next requests are made conditional on
+    never outlives lost items. The process that started the run holds the lake's lock; this one may run elsewhere.
+    """
+
+    lake_root: str
+    settings: FoldSettings
+    run: RunInfo
+    most_batches: int | None = None
+
+    def expand(self, slices: PCollection[Any]) -> PCollection[Any]:
+        """Return the commit numbers, one for each slice that holds something."""
+        each: Any = beam.ParDo(_FoldAndCommit(self))
+        numbers: PCollection[Any] = slices | "Decide and publish" >> each.with_output_types(int)
+        return numbers
+
+
+class _FoldAndCommit(beam.DoFn):
+    def __init__(self, told: FoldAndCommit) -> None:
+        self._lake_root = told.lake_root
+        self._settings = told.settings
+        self._run = told.run
+        self._most = told.most_batches
+
+    def setup(self) -> None:
+        hold_as_worker(self._lake_root)
+
+    def process(self, gathered: tuple[int, Iterable[Spill]]) -> Iterator[int]:
+        slice_number, spills = gathered[0], sorted(gathered[1], key=attrgetter("path"))
+        for start in range(0, len(spills), self._most or len(spills) or 1):
+            part = spills[start:][: self._most]
+            yield fold_and_commit(open_lake(self._lake_root), slice_number, part, self._settings, self._run)
+
+
+def fold_and_commit(
+    lake: Lake, slice_number: int, spills: Iterable[Spill], settings: FoldSettings, run: RunInfo
+) -> int:
+    """Fold spills and commit them; return the number of the commit.
+
+    Raises:
+        LakeError: the lake is damaged, the disk is full, or staged files are gone that no commit holds.
+    """
+    with committing(lake):
+        finish(lake)
+        waiting = still_waiting(lake, tuple(spills))
+        begun = time.perf_counter()
+        decided = fold_spills(lake, slice_number, waiting, settings)
+        folded = time.perf_counter()
+        done = commit_slice(lake, decided, replace(run, spills=names_of(lake, waiting)), _beside(lake, waiting))
+        _tell(decided, done, folded - begun, time.perf_counter() - folded)
+        clear(lake, waiting)
+        return done.number
+
+
+def _tell(decided: DecidedSlice, done: Commitment, fold_seconds: float, commit_seconds: float) -> None:
+    observe("fold", slice_articles=len(decided.decisions), decide_ms=1_000 * fold_seconds)
+    count("fold", **decided.counts)
+    observe("commit", publish_ms=1_000 * commit_seconds)
+    count(
+        "commit",
+        articles=sum(done.counts[name] for name in STORED_IN_ARTICLES),
+        duplicates=sum(done.counts[name] for name in STORED_IN_DUPLICATES),
+        rejects=done.counts["published_rejects"],
+        files=done.files,
+    )
+
+
+def _beside(lake: Lake, spills: Iterable[Spill]) -> Mapping[str, pa.Table]:
+    polls = uncommitted(lake, read_polls(spills))
+    return {"polls": polls} if len(polls) else {}
