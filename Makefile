@@ -68,8 +68,9 @@ lock: $(VENV)/.dev  ## pin the newest versions, with hashes
 	  $(BIN)/uv pip compile -q --upgrade --generate-hashes --python-version 3.11 --no-header \
 	    -o requirements/$$name.txt requirements/$$name.in; done
 
-job-graph: $(VENV)/.runtime  ## write down the graph that runners are given; read the difference before you commit it
+job-graph: $(VENV)/.runtime  ## write down the graphs that runners are given; read the difference before you commit it
 	$(BIN)/python -m runners.job_graph > tests/golden/job_graph.txt
+	$(BIN)/python -m runners.job_graph stream > tests/golden/stream_graph.txt
 
 gazetteer: $(VENV)/.dev  ## build the names that entities are found by
 	$(BIN)/python knowledge/build_gazetteer.py

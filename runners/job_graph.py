@@ -10,8 +10,9 @@ import io
 import pickle
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 import apache_beam as beam
@@ -21,6 +22,10 @@ from apache_beam.portability.api import beam_runner_api_pb2 as messages
 
 from pipelines.distributed import whole_graph
 from pipelines.ingest import Graph
+from pipelines.options import IngestOptions
+from pipelines.polling import fetcher_of
+from pipelines.stream import build_stream
+from pipelines.stream_sources import Watched, chunks_of
 from schemas.records import Chunk, Segment
 from transforms.entities.taggers import EntityChoice
 from transforms.fold.settings import FoldSettings
@@ -31,6 +36,10 @@ _PARDO = common_urns.primitives.PAR_DO.urn
 _GROUPS = (common_urns.primitives.GROUP_BY_KEY.urn, common_urns.composites.RESHUFFLE.urn)
 # Of coders that Beam names and builds of others; all further ones are classes of the Python side.
 _BUILT = ("kv", "tuple", "iterable", "nullable", "lengthprefix", "windowed_value")
+
+
+_RUN = RunInfo("ingest", datetime(2026, 1, 1, tzinfo=UTC))
+_GRAPH = Graph("/lake", "/lake/_staging/1", (), "default", EntityChoice(), "1", 0, FoldSettings(), _RUN)
 
 
 @dataclass(frozen=True)
@@ -49,17 +58,25 @@ class Stage:
 
 
 def main() -> None:
-    """Print the graph of an ingest."""
-    sys.stdout.write(described(stages(bounded_graph(PipelineOptions(["--runner=PortableRunner"])))))
+    """Print the graph of an ingest, or with the word `stream` that of a watch."""
+    made = stream_graph if "stream" in sys.argv[1:] else bounded_graph
+    sys.stdout.write(described(stages(made(PipelineOptions(["--runner=PortableRunner"])))))
 
 
 def bounded_graph(options: PipelineOptions) -> beam.Pipeline:
     """Return the graph of an ingest of two files."""
-    run = RunInfo("ingest", datetime(2026, 1, 1, tzinfo=UTC))
-    graph = Graph("/lake", "/lake/_staging/1", (), "default", EntityChoice(), "1", 0, FoldSettings(), run)
     files = ("/news/a.jsonl", "/news/b.csv")
     chunks = [Chunk(0, place, (Segment(file, file, "jsonl"),)) for place, file in enumerate(files)]
-    return whole_graph(chunks, graph, options)
+    return whole_graph(chunks, _GRAPH, options)
+
+
+def stream_graph(options: PipelineOptions) -> beam.Pipeline:
+    """Return the graph of a watch of a folder and of feeds; queues would come through Beam's own connectors."""
+    pipeline = beam.Pipeline(options=options)
+    told = IngestOptions(inputs=(), lake="/lake", contact="desk@news.example")
+    watched = Watched("/lake", ("/news",), feeds="/feeds.opml", fetcher=partial(fetcher_of, told))
+    _ = build_stream(chunks_of(pipeline, watched), replace(_GRAPH, now_us=None))
+    return pipeline
 
 
 def stages(pipeline: beam.Pipeline) -> list[Stage]:

@@ -1,4 +1,4 @@
-"""The graph that runners are given: what it is, and that workers which know nothing but our package can run it."""
+"""The graphs that runners are given: what they are, and that workers which know nothing but our package can run them."""
 
 import apache_beam as beam
 import pytest
@@ -11,10 +11,14 @@ from apache_beam.transforms.window import FixedWindows
 from apache_beam.utils.timestamp import Duration
 
 from pipelines.beam_flags import beam_options
-from runners.job_graph import bounded_graph, described, stages
+from pipelines.stream import LATENESS_SECONDS
+from runners.job_graph import bounded_graph, described, stages, stream_graph
 from runners.parts import ROOT
 
-BOUNDED = stages(bounded_graph(PipelineOptions(["--runner=PortableRunner"])))
+OPTIONS = PipelineOptions(["--runner=PortableRunner"])
+GRAPHS = {"job_graph.txt": stages(bounded_graph(OPTIONS)), "stream_graph.txt": stages(stream_graph(OPTIONS))}
+BOUNDED, STREAM = GRAPHS.values()
+either = pytest.mark.parametrize("graph", GRAPHS.values(), ids=GRAPHS)
 ON_DATAFLOW = """
     --runner=DataflowRunner --project=news-project --region=r --temp_location=gs://newsfold/tmp
     --sdk_container_image=r-docker.pkg.dev/p/news/newsfold-worker --service_account_email=w@p.iam.gserviceaccount.com
@@ -36,29 +40,38 @@ class Counted(beam.DoFn):
         yield 1
 
 
-def test_the_graph_is_the_one_written_down():
-    written = (ROOT / "tests/golden/job_graph.txt").read_text("utf-8")
-    assert described(BOUNDED) == written, "if this is meant: make job-graph, and read the difference"
+@pytest.mark.parametrize("name", GRAPHS)
+def test_the_graph_is_the_one_written_down(name):
+    written = (ROOT / "tests" / "golden" / name).read_text("utf-8")
+    assert described(GRAPHS[name]) == written, "if this is meant: make job-graph, and read the difference"
 
 
-def test_equal_keys_are_equal_bytes_in_every_process():
-    assert sum(stage.key is not None for stage in BOUNDED) == 2
-    assert all(stage.key_is_stable for stage in BOUNDED)
+@either
+def test_equal_keys_are_equal_bytes_in_every_process(graph):
+    keys = [stage.key for stage in graph if stage.key is not None]
+    assert keys
+    assert all(stage.key_is_stable for stage in graph)
     # Nor is any left to Beam's pickling, which finds out with the element in hand.
-    assert not [stage.key for stage in BOUNDED if stage.key and "Coder" in stage.key]
+    assert not [key for key in keys if "Coder" in key]
 
 
-def test_no_function_of_ours_travels_whole():
-    carried = [name for stage in BOUNDED for name in stage.carries]
+@either
+def test_no_function_of_ours_travels_whole(graph):
+    carried = [name for stage in graph for name in stage.carries]
     assert carried  # Beam's own wrappers do
     assert all(name.startswith("apache_beam.") for name in carried)
 
 
-def test_no_text_is_shuffled():
+def test_nothing_is_shuffled_but_chunks_and_spills_which_hold_no_text():
     assert [stage.name for stage in BOUNDED if stage.key is not None] == [
         "Spread chunks/ReshufflePerKey/GroupByKey",
         "Gather slice/Group by slice",
     ]
+
+
+def test_whatever_is_late_is_committed():
+    windows = next(stage.windows for stage in STREAM if stage.name == "Gather slice/Group by slice")
+    assert f"late by {LATENESS_SECONDS * 1000} ms" in windows
 
 
 # What the text would show
@@ -99,11 +112,12 @@ def test_dataflows_flags_are_taken():
     assert beam_options(ON_DATAFLOW, [])
 
 
-def test_dataflows_own_client_takes_the_graph_and_would_run_it_in_our_image():
+@pytest.mark.parametrize("made", [bounded_graph, stream_graph])
+def test_dataflows_own_client_takes_the_graph_and_would_run_it_in_our_image(made):
     pytest.importorskip("google.cloud.dataflow", reason="pip install apache-beam[gcp]")
     # As far as it goes without an account: everything but the request.
     options = beam_options([*ON_DATAFLOW, "--no_auth", "--dry_run=True"], [])
-    sent = bounded_graph(options).run().job.proto_pipeline
+    sent = made(options).run().job.proto_pipeline
     (known,) = sent.components.environments.values()
     image = messages.DockerPayload.FromString(known.payload).container_image
     assert image == "r-docker.pkg.dev/p/news/newsfold-worker"
