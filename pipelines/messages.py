@@ -3,6 +3,7 @@
 A message is one JSON object with the fields of a line of JSON lines; what is none is a reject with its message inside.
 """
 
+import importlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -70,12 +71,13 @@ def messages_of(root: PBegin | beam.Pipeline, queue: Queue) -> PCollection[Messa
 
 def _of_pubsub(root: PBegin | beam.Pipeline, queue: Queue, label: str) -> PCollection[Message]:
     try:
-        from apache_beam.io.gcp import pubsub  # noqa: PLC0415  an optional part
-
-        subscription = f"projects/{queue.server}/subscriptions/{queue.name}"
-        read = pubsub.ReadFromPubSub(subscription=subscription, with_attributes=True)
+        importlib.import_module("google.cloud.pubsub_v1")  # Beam itself misses it only when the pipeline runs
     except ImportError as error:
         raise UsageError(f"--input {queue.address}: {error}; pip install 'apache-beam[gcp]'") from error
+    from apache_beam.io.gcp.pubsub import ReadFromPubSub  # noqa: PLC0415  imports what is optional
+
+    subscription = f"projects/{queue.server}/subscriptions/{queue.name}"
+    read = ReadFromPubSub(subscription=subscription, with_attributes=True)
     told: Any = beam.Map(_pubsub_message, queue.address)
     messages: PCollection[Message] = root | label >> read | f"Name {queue.address}" >> told
     return messages
