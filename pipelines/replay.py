@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.options import IngestOptions
 from pipelines.progress import Report
 from pipelines.replay_archive import ReadAgain, replay_archive
-from pipelines.run import graph_of, limits_of
+from pipelines.run import check_names, graph_of, limits_of
 from pipelines.slices import run_slices
 from schemas.records import Chunk, Segment, Spill
 from transforms.lake.commit import commit_tables
@@ -79,6 +79,7 @@ def replay(options: IngestOptions, report: Report, *, archive: bool = False) -> 
     """
     lake = open_lake(options.lake)
     check_mapping(options.mapping)
+    check_names(options)
     with writer_lock(lake, "replay"):
         recover(lake)
         rejects = list(_open_rejects(lake))

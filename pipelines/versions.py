@@ -6,6 +6,7 @@ import platform
 from transforms.entities.taggers import EntityChoice
 from transforms.entities.taggers import tag_version as entities_version
 from transforms.language.detect import tag_version as language_version
+from transforms.language.detectors import named_with_release
 
 _LIBRARIES = ("apache-beam", "pyarrow", "deltalake", "feedparser", "selectolax")
 
@@ -23,4 +24,4 @@ def versions() -> dict[str, str]:
 
 def tags_version(language_detector: str, entities: EntityChoice) -> str:
     """Return what `tags_version` of a row says: which taggers, and which state of their rules and lists."""
-    return f"{language_version()}/{language_detector} {entities_version(entities)}"
+    return f"{language_version()}/{named_with_release(language_detector)} {entities_version(entities)}"

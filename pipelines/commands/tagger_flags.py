@@ -1,4 +1,4 @@
-"""The flags by which `tag` and `retag` are told how to tag."""
+"""The flags by which `tag`, `retag` and `replay` are told how to tag."""
 
 from collections.abc import Callable
 

@@ -7,7 +7,7 @@ import duckdb
 import pytest
 
 from pipelines.cli import _run
-from tests.pipelines.conftest import corpus, write_jsonl
+from tests.pipelines.conftest import corpus, rows, write_jsonl
 from tests.pipelines.interrupted import At, run
 from tests.pipelines.stored import item_ids, rejects
 from transforms.lake.layout import open_lake
@@ -67,6 +67,20 @@ def test_a_line_that_was_mended_in_its_file_is_stored_and_its_reject_closed(fold
     assert len(rejects(folder / "lake")) == 2  # the table forgets nothing
     assert replay(folder, capfd) == {"open": 1, "resolved": 0, "still_rejected": 1, "out_of_reach": 0, "documents": 0}
     assert verify(open_lake(folder / "lake")) == []
+
+
+def test_a_replay_tags_as_it_is_told(folder, capfd):
+    mend(folder)
+    (folder / "own.csv").write_text("name,type,id\nCork,organisation,club:1\n", "utf-8")
+    replay(folder, capfd, "--language-detector", "langdetect", "--gazetteer", str(folder / "own.csv"))
+    (row,) = [row for row in rows(folder / "lake", "articles") if row["item_id"] == "broken"]
+    assert "/langdetect " in row["tags_version"]
+    assert [(entity["name"], entity["id"]) for entity in row["entities"]] == [("Cork", "club:1")]
+
+
+def test_a_tagger_that_there_is_not_is_told_before_anything_happens(folder, capfd):
+    assert _run(["replay", "--lake", str(folder / "lake"), "--entities", "quick"]) == 2
+    assert "--entities quick" in capfd.readouterr().err
 
 
 def test_what_is_refused_again_for_another_reason_stays_open_as_that(folder, capfd):

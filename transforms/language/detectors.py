@@ -1,6 +1,7 @@
 """The detectors by name; the module of one is imported when it is asked for the first time."""
 
 import importlib
+import importlib.metadata
 import importlib.util
 from collections.abc import Callable, Sequence
 from functools import cache
@@ -20,7 +21,7 @@ DETECTORS = {
 }
 """Name → its module here."""
 
-_LINGUA = "lingua"
+_LINGUA, _LINGUA_PACKAGE = "lingua", "lingua-language-detector"
 
 
 def check_detector(name: str) -> None:
@@ -33,6 +34,11 @@ def check_detector(name: str) -> None:
         raise UsageError(f"--language-detector {name}: there is none of that name; use one of {', '.join(DETECTORS)}")
     if _LINGUA in name and importlib.util.find_spec(_LINGUA) is None:
         raise UsageError(f"--language-detector {name}: lingua is not installed; run pip install 'newsfold[lingua]'")
+
+
+def named_with_release(name: str) -> str:
+    """Return a detector's name as `tags_version` has it: with lingua's release where lingua may be asked."""
+    return f"{name}-{importlib.metadata.version(_LINGUA_PACKAGE)}" if _LINGUA in name else name
 
 
 @cache

@@ -98,6 +98,12 @@ def test_tag_version_is_stable():
     assert tag_version() == "language-3"
 
 
+def test_lingua_is_named_with_its_release(monkeypatch):
+    monkeypatch.setattr(detectors.importlib.metadata, "version", {"lingua-language-detector": "9.8.7"}.__getitem__)
+    names = [detectors.named_with_release(name) for name in ("default", "lingua", "default+lingua")]
+    assert names == ["default", "lingua-9.8.7", "default+lingua-9.8.7"]
+
+
 def test_tags_do_not_depend_on_hash_seed_or_time_zone():
     script = (
         "import sys; from transforms.language.detect import detect_batch;"
