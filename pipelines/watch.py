@@ -117,7 +117,7 @@ class _Watch:
         not_before = 0.0
         while not round_.stop.is_set():
             self._follow_list()
-            self.files.look()
+            self.files.look_if_due(lambda: round_.clock().uptime)
             now = round_.clock().uptime
             if now >= not_before and self._round(now):
                 not_before = now + self.round_seconds

@@ -68,3 +68,20 @@ def test_an_input_that_cannot_be_listed_for_a_while_is_not_read_again(folder, tm
     (tmp_path / "away").rename(folder)
     assert looks(files) == []
     assert files.looked.met == Looked().met
+
+
+@pytest.mark.parametrize(("cost", "looks"), [(0.0, 301), (0.05, 301), (1.0, 31), (30.0, 2)])
+def test_looking_fills_a_twentieth_of_the_time_at_most(cost, looks, tmp_path, monkeypatch):
+    clock, made = [0.0], []
+
+    def look(self):
+        made.append(clock[0])
+        clock[0] += cost
+
+    monkeypatch.setattr(NewFiles, "look", look)
+    files = NewFiles([str(tmp_path)])
+    for second in range(0, 602, 2):
+        clock[0] = max(clock[0], float(second))
+        files.look_if_due(lambda: clock[0])
+    assert len(made) == pytest.approx(looks, abs=1)
+    assert (len(made) - 1) * cost <= 0.05 * 602

@@ -1,11 +1,14 @@
 """Read what is committed: always from the Delta log, never from a listing of folders."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from schemas.errors import LakeError
 from schemas.tables import PARTITIONS, SCHEMAS, TABLES
@@ -16,6 +19,7 @@ from transforms.lake.ledger import COUNTS, STORED_IN_ARTICLES, STORED_IN_DUPLICA
 from transforms.lake.storage import storage_of
 
 _LAST = (1 << 63) - 1
+_FEW_ROWS = 2_000  # at once, where few of them are wanted
 _TRIES = 50  # of a snapshot while a writer commits; each commit takes some 10 ms
 
 
@@ -114,12 +118,38 @@ def scan_file(
         LakeError: it cannot be read.
     """
     schema = pa.schema([SCHEMAS[file.table].field(name) for name in columns])
+    with _opened(lake, file) as opened:
+        stored = [name for name in dict.fromkeys([*columns, "commit"]) if name in opened.schema_arrow.names]
+        for batch in opened.iter_batches(columns=stored):
+            yield _shaped(_between(batch, after_commit, last_commit), schema, file.partition)
+
+
+def rows_at(lake: Lake, file: DataFile, columns: Sequence[str], places: Sequence[int]) -> Iterator[pa.RecordBatch]:
+    """Yield the rows at some places, in rising order, of one committed file; of the others little is read.
+
+    Raises:
+        LakeError: the file cannot be read.
+    """
+    schema = pa.schema([SCHEMAS[file.table].field(name) for name in columns])
+    wanted, begun = np.asarray(places, dtype=np.int64), 0
+    with _opened(lake, file) as opened:
+        stored = [name for name in columns if name in opened.schema_arrow.names]
+        for group in range(opened.num_row_groups):
+            end = begun + opened.metadata.row_group(group).num_rows
+            if ((wanted >= begun) & (wanted < end)).any():
+                for batch in opened.iter_batches(_FEW_ROWS, [group], stored):
+                    here = wanted[(wanted >= begun) & (wanted < begun + len(batch))] - begun
+                    yield _shaped(batch.take(pa.array(here)), schema, file.partition)
+                    begun += len(batch)
+            begun = end
+
+
+@contextmanager
+def _opened(lake: Lake, file: DataFile) -> Iterator[pq.ParquetFile]:
     storage = storage_of(lake)
     try:
         with storage.open(file) as opened:
-            stored = [name for name in dict.fromkeys([*columns, "commit"]) if name in opened.schema_arrow.names]
-            for batch in opened.iter_batches(columns=stored):
-                yield _shaped(_between(batch, after_commit, last_commit), schema, file.partition)
+            yield opened
     except (OSError, pa.ArrowException) as error:
         raise LakeError(
             f"{storage.place(file)} cannot be read ({error}); newsfold verify names all damaged files"

@@ -1,11 +1,13 @@
 """Readers list the committed files and nothing else."""
 
+import pyarrow as pa
 import pytest
-from small_lakes import broken, ingest, run_killed, write
+from small_lakes import STARTED, broken, ingest, run_info, run_killed, write
 
 from schemas.errors import LakeError
 from schemas.tables import ARTICLES, SCHEMAS, TABLES
 from transforms.lake import read
+from transforms.lake.commit import commit_tables
 from transforms.lake.layout import Lake
 from transforms.lake.ledger import run_id_of
 from transforms.lake.read import (
@@ -13,6 +15,7 @@ from transforms.lake.read import (
     known_reject_ids,
     last_commit,
     ledger_checksums,
+    rows_at,
     scan,
     snapshot,
     stored_by_commit,
@@ -83,6 +86,19 @@ def test_a_column_that_an_older_release_did_not_write_is_null(lake: Lake, monkey
     newer = ARTICLES.insert(3, ARTICLES.field("title").with_name("subtitle"))
     monkeypatch.setitem(SCHEMAS, "articles", newer)
     assert set(_column(lake, "articles", "subtitle")) == {None}
+
+
+@pytest.mark.parametrize("places", [[], [0], [1, 2, 19], list(range(20))])
+def test_rows_are_read_at_their_places_whatever_groups_hold_them(
+    places: list[int], lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("transforms.lake.write.ROW_GROUP_ROWS", 7)
+    monkeypatch.setattr(read, "_FEW_ROWS", 3)
+    rows = {"feed": [f"feed {number}" for number in range(20)], "polled_at": [STARTED] * 20}
+    commit_tables(lake, {"polls": pa.table(rows)}, run_info())
+    (file,) = files(lake, "polls")
+    found = [row["feed"] for batch in rows_at(lake, file, ["feed", "warnings"], places) for row in batch.to_pylist()]
+    assert found == [f"feed {number}" for number in places]
 
 
 def test_a_damaged_file_is_one_clear_error(lake: Lake) -> None:
