@@ -56,7 +56,7 @@ def stream(options: IngestOptions, beam_options: PipelineOptions, stop: threadin
     _check(options, beam_options)
     feeds, watched = listed_feeds(options), watched_of(options)
     lake = create_or_open(options.lake)
-    with writer_lock(lake, "watch"):
+    with writer_lock(lake, "watch", break_lock=options.break_lock):
         recover(lake)
         graph = endless(graph_of(lake, options, [], "watch"), lake)
         _commit_left(lake, options, feeds, graph)
@@ -117,7 +117,7 @@ def _commit_left(lake: Lake, options: IngestOptions, feeds: tuple[Feed, ...], gr
         return
     told = replace(graph, staging=str(lake.staging), now_us=int(graph.run.started_at.timestamp() * 1_000_000))
     with (
-        workers(1, str(lake.root)) as pool,
+        workers(1, lake.name) as pool,
         polling(lake, feeds, fetcher_of(options), keep_archive=options.keep_archive) as polls,
     ):
         Rounds(lake, pool, told, options.slice_records, _no_report).commit(polls, polls.recovered())

@@ -2,6 +2,7 @@
 
 import importlib.metadata
 import importlib.util
+import os
 import platform
 import sys
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ _PACKAGES = (
     "apache-beam",
     "pyarrow",
     "deltalake",
+    "obstore",
     "duckdb",
     "feedparser",
     "selectolax",
@@ -27,6 +29,12 @@ _OPTIONAL = {
     "apache_beam.io.gcp.gcsfilesystem": "gs:// inputs",
     "boto3": "s3:// inputs",
     "azure.storage.blob": "azfs:// inputs",
+}
+# Of lakes on an object store: what was tested, and by which variables one is reached.
+_STORES = {
+    "s3": ("tested against a server on loopback", "AWS_"),
+    "gs": ("the same code as s3, never run against Google", "GOOGLE_"),
+    "az": ("the same code as s3, never run against Azure", "AZURE_"),
 }
 # expat before this has known denial-of-service faults; our pre-pass and killable parser make them tolerable.
 _SOUND_EXPAT = (2, 8, 4)
@@ -48,6 +56,7 @@ def examine() -> Iterator[Finding]:
     yield _expat()
     yield from (_optional(module, purpose) for module, purpose in _OPTIONAL.items())
     yield _file_systems()
+    yield from (_store(scheme, *told) for scheme, told in _STORES.items())
 
 
 def _package(name: str) -> Finding:
@@ -81,3 +90,9 @@ def _file_systems() -> Finding:
 
     schemes = sorted({scheme for kind in FileSystem.get_all_subclasses() if (scheme := kind.scheme())})
     return Finding("ok", "file systems", ", ".join([*schemes, "local files"]))
+
+
+def _store(scheme: str, tested: str, prefix: str) -> Finding:
+    """Say which of a store's variables are set, never what they hold."""
+    names = ", ".join(sorted(name for name in os.environ if name.startswith(prefix))) or f"no {prefix}… is set"
+    return Finding("ok", f"--lake {scheme}://", f"{tested}; {names}")

@@ -30,10 +30,17 @@ class Forgotten:
     commit: int | None  # None: nothing was left to be done, or nothing was to be changed
 
 
-def forget(lake_root: str, names: Sequence[str], source: str | None = None, *, dry_run: bool = False) -> Forgotten:
+def forget(
+    lake_root: str,
+    names: Sequence[str],
+    source: str | None = None,
+    *,
+    dry_run: bool = False,
+    break_lock: bool = False,
+) -> Forgotten:
     """Remove the items of these names, and all of a source, from a lake, and keep them from coming back.
 
-    With `dry_run` only tell what would go; no lock is taken then.
+    With `dry_run` only tell what would go; no lock is taken then. `break_lock`: as `writer_lock` takes it.
 
     Raises:
         UsageError: there is no lake, or no item of such a name.
@@ -41,7 +48,7 @@ def forget(lake_root: str, names: Sequence[str], source: str | None = None, *, d
     """
     started = datetime.now(UTC)
     lake = open_lake(lake_root)
-    with nullcontext() if dry_run else writer_lock(lake, "forget"):
+    with nullcontext() if dry_run else writer_lock(lake, "forget", break_lock=break_lock):
         if not dry_run:
             recover(lake)
         named = items_named(lake, names, source)

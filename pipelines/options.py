@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field
 
 from schemas.errors import UsageError
 from transforms.entities.own_names import OwnName
+from transforms.lake.objects import is_url
 
 # They say how a run is carried out, not what rows come of it.
 _WITHOUT_EFFECT_ON_ROWS = (
@@ -20,6 +21,7 @@ _WITHOUT_EFFECT_ON_ROWS = (
     "contact",
     "keep_archive",
     "messages",
+    "break_lock",
 )
 
 
@@ -44,6 +46,7 @@ class IngestOptions:
     keep_archive: bool = False
     fetch_articles: bool = False
     messages: tuple[str, ...] = ()  # queues, of an unbounded pipeline alone
+    break_lock: bool = False
 
     def __post_init__(self) -> None:
         """Refuse values that no run can work with."""
@@ -51,6 +54,8 @@ class IngestOptions:
             raise UsageError(f"--workers {self.workers}: give 1 or more, or 0 for all cores")
         if not 0 <= self.max_reject_share <= 1:
             raise UsageError(f"--max-reject-share {self.max_reject_share}: give a share between 0 and 1")
+        if self.keep_archive and is_url(self.lake):
+            raise UsageError("--keep-archive: documents are kept in the folder of a lake, not on an object store yet")
         if self.slice_records < 1:
             raise UsageError(f"--slice-records {self.slice_records}: give 1 or more")
         if not 1 <= self.horizon_days <= self.repost_horizon_days:

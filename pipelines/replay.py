@@ -80,7 +80,7 @@ def replay(options: IngestOptions, report: Report, *, archive: bool = False) -> 
     lake = open_lake(options.lake)
     check_mapping(options.mapping)
     check_names(options)
-    with writer_lock(lake, "replay"):
+    with writer_lock(lake, "replay", break_lock=options.break_lock):
         recover(lake)
         rejects = list(_open_rejects(lake))
         files = sorted({reject.file for reject in rejects if Path(reject.file).exists()})

@@ -74,7 +74,8 @@ def retag(options: IngestOptions, report: Report) -> Retagged:
     entities = EntityChoice(options.entities, options.gazetteer)
     version = tags_version(options.language_detector, entities)
     taggers = Taggers(options.language_detector, entities, version)
-    with writer_lock(lake, "retag"), workers(options.worker_count, lake.name) as pool:
+    lock = writer_lock(lake, "retag", break_lock=options.break_lock)
+    with lock, workers(options.worker_count, lake.name) as pool:
         recover(lake)
         done = _retag(
             lake, _groups(_stale(lake, version)), partial(pool.map, partial(retagged, taggers=taggers)), report

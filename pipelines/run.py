@@ -60,7 +60,7 @@ def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report
     if feeds and not is_local(beam_options):
         raise UsageError("--feeds: this machine polls; leave --runner out")
     lake = create_or_open(options.lake)
-    with writer_lock(lake, "ingest"):
+    with writer_lock(lake, "ingest", break_lock=options.break_lock):
         recover(lake)
         graph = graph_of(lake, options, inputs, "ingest")
         if is_local(beam_options):

@@ -74,7 +74,8 @@ def watch(
         raise UsageError("nothing to watch: name folders, or feeds by --feeds LIST")
     asks = fetcher or (fetcher_of(options) if feeds else Fetcher(""))
     lake = create_or_open(options.lake)
-    with writer_lock(lake, "watch"), workers(options.worker_count, lake.name) as pool:
+    lock = writer_lock(lake, "watch", break_lock=options.break_lock)
+    with lock, workers(options.worker_count, lake.name) as pool:
         recover(lake)
         graph = graph_of(lake, options, [], "watch")
         rounds = Rounds(lake, pool, graph, options.slice_records, _no_report)

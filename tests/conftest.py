@@ -2,7 +2,10 @@
 
 import datetime as dt
 import ipaddress
+import logging
 import ssl
+import urllib.request
+import uuid
 
 import pytest
 from cryptography import x509
@@ -63,6 +66,32 @@ def certificates(tmp_path_factory):
         return context, str(place)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint():
+    """Serve S3 on loopback: moto's server, which holds objects in memory and knows conditional requests."""
+    from moto.server import ThreadedMotoServer  # noqa: PLC0415  costs half a second, and few tests ask for it
+
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    yield f"http://{host}:{port}"
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_endpoint, monkeypatch, tmp_path):
+    """Return the URL of a new bucket, with the environment and a cache folder by which it is reached."""
+    name = f"bucket-{uuid.uuid4().hex}"
+    told = {"ENDPOINT_URL": s3_endpoint, "ACCESS_KEY_ID": "key", "SECRET_ACCESS_KEY": "secret", "REGION": "us-east-1"}
+    for key, value in told.items():
+        monkeypatch.setenv(f"AWS_{key}", value)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    signed = {"Authorization": "AWS4-HMAC-SHA256 Credential=key/20260101/us-east-1/s3/aws4_request"}
+    urllib.request.urlopen(urllib.request.Request(f"{s3_endpoint}/{name}", method="PUT", headers=signed)).close()
+    return f"s3://{name}"
 
 
 def _alternative(name):

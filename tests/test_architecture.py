@@ -15,6 +15,7 @@ SEAMS = (
     "langdetect",
     "py3langid",
     "deltalake",
+    "obstore",
     "selectolax",
     "duckdb",
     "ahocorasick_rs",

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import click
 
+from pipelines.commands.break_lock import break_lock as break_lock_flag
 from pipelines.forget import Forgotten, forget
 from schemas.errors import UsageError
 
@@ -15,16 +16,19 @@ _SHOWN_COPIES = 10
 @click.argument("names", nargs=-1)
 @click.option("--source", metavar="NAME", help="Forget all items whose source has this name, letter by letter.")
 @click.option("--lake", required=True, metavar="DIR", help="The lake that forgets.")
+@break_lock_flag
 @click.option("--dry-run", is_flag=True, help="Say what would go; change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
-def command(names: tuple[str, ...], source: str | None, lake: str, dry_run: bool, as_json: bool) -> int:
+def command(
+    names: tuple[str, ...], source: str | None, lake: str, dry_run: bool, as_json: bool, break_lock: bool | None
+) -> int:
     """Remove the items of NAMES (article_id, the input's own id, or URL) from all tables and files, for good.
 
     All versions of an item go. It is refused when it is met again. Copies of it that are items of others stay.
     """
     if not names and source is None:
         raise UsageError("nothing to forget: name items by article_id, id or URL, or a source by --source NAME")
-    done = forget(lake, names, source, dry_run=dry_run)
+    done = forget(lake, names, source, dry_run=dry_run, break_lock=bool(break_lock))
     click.echo(json.dumps(asdict(done)) if as_json else _described(done, dry_run=dry_run))
     return 0
 

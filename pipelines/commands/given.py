@@ -5,6 +5,7 @@ from typing import Any
 
 import click
 
+from pipelines.commands.break_lock import break_lock
 from pipelines.config import check_kinds, load_config
 from pipelines.options import days, mapping_of
 from schemas.errors import UsageError
@@ -22,6 +23,7 @@ _KINDS_IN_CONFIG: dict[str, tuple[type, ...]] = {
     "max_reject_share": (float, int),
     "keep_archive": (bool,),
     "fetch_articles": (bool,),
+    "break_lock": (bool,),
     "metrics_port": (int,),
 }
 _FLAGS = (
@@ -41,6 +43,7 @@ _FLAGS = (
     click.option("--contact", metavar="WHOM", help="Mail address or page that polled sites are told."),
     click.option("--keep-archive", is_flag=True, default=None, help="Keep the fetched documents for ever."),
     click.option("--fetch-articles", is_flag=True, default=None, help="Fetch the page of items without a full text."),
+    break_lock,
     click.option("--config", metavar="FILE", help="YAML with the same options; a flag wins."),
     click.option("--json", "as_json", is_flag=True, help="Print the result as JSON."),
 )

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import click
 
+from pipelines.commands.break_lock import break_lock as break_lock_flag
 from pipelines.commands.tagger_flags import tagger_flags
 from pipelines.options import IngestOptions, mapping_of
 from pipelines.progress import shown
@@ -19,6 +20,7 @@ from transforms.entities.own_names import read_own_names
     "--workers", type=int, default=0, metavar="N", help="Processes that prepare articles; default: one a core."
 )
 @tagger_flags
+@break_lock_flag
 @click.option("--archive", is_flag=True, help="Parse all documents of live feeds again that were kept.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 def command(
@@ -30,6 +32,7 @@ def command(
     entities: str,
     gazetteer: str | None,
     as_json: bool,
+    break_lock: bool | None,
 ) -> int:
     """Run open rejects again, after a fix of the source or with a newer release.
 
@@ -44,6 +47,7 @@ def command(
         entities=entities,
         gazetteer=read_own_names(gazetteer) if gazetteer else (),
         workers=workers,
+        break_lock=bool(break_lock),
     )
     with shown("replay") as report:
         result = replay(options, report, archive=archive)

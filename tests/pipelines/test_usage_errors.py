@@ -54,7 +54,7 @@ CASES = [
     ("ingest good.jsonl --lake notes", "notes is not empty and no lake; name a new or empty folder"),
     ("ingest good.jsonl --lake good.jsonl", "good.jsonl is a file, and a lake is a folder; name another folder"),
     ("ingest good.jsonl --lake good.jsonl/new", "good.jsonl is a file, and a lake is a folder"),
-    ("ingest good.jsonl --lake s3://bucket/lake", "a lake on an object store is not supported yet"),
+    ("ingest good.jsonl --lake s3://key:secret@bucket/lake", "no place for a lake; write s3://BUCKET/FOLDER"),
     (f"{INGEST} --wrokers 2", "unknown flag --wrokers; did you mean '--workers'?"),
     (f"{INGEST} --worker=2", "unknown flag --worker; did you mean '--workers'?"),
     (f"{INGEST} --runer=DirectRunner", "unknown flag --runer; did you mean '--runner'?"),

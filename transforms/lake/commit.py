@@ -37,7 +37,7 @@ from transforms.lake.ledger import (
 from transforms.lake.publish import publish
 from transforms.lake.read import last_commit
 from transforms.lake.seen import SeenIndex
-from transforms.lake.storage import storage_of
+from transforms.lake.storage import Storage, storage_of
 from transforms.lake.stories import joined, read_rejects, stamped
 from transforms.lake.write import commit_folder, stage
 
@@ -195,7 +195,17 @@ def _publish(
     intent = Intent(stamp.number, at_ms, staging, in_order(every), erases)
     storage.write_intent(intent)
     steps.reached("intent written")
+    _check_not_overtaken(lake, storage, intent)
     publish(lake, intent)
+
+
+def _check_not_overtaken(lake: Lake, storage: Storage, intent: Intent) -> None:
+    """Refuse an intent whose number was used up before it was written, which the lock of a folder rules out."""
+    if last_commit(lake) >= intent.number:
+        storage.remove_intent(intent)
+        raise LakeError(
+            f"{lake.name}: another writer came first with commit {intent.number}, or finished it; run again"
+        )
 
 
 def _with_ledger(changes: Sequence[Change], ledger: tuple[DataFile, ...]) -> list[Change]:

@@ -55,6 +55,7 @@ class _Folder:
 def compact(lake: Lake, *, only_crowded: bool = False) -> Compaction:
     """Merge the small files of every folder that has several, or only of folders with more than CROWDED_FILES.
 
+    Asked for (not `only_crowded`), files that writers of a lake on an object store left behind are deleted too.
     The ledger is merged only when crowded: each compaction adds a row to it. The caller holds the lock.
 
     Raises:
@@ -69,6 +70,9 @@ def compact(lake: Lake, *, only_crowded: bool = False) -> Compaction:
         gone = sum(len(change.removes) for change in changes)
         written = sum(len(change.adds) for change in changes)
         done = Compaction(done.commits + 1, done.merged + gone, done.written + written)
+    if not only_crowded:
+        listed = {f"{table}/{file.path}" for table, some in snapshot(lake).files.items() for file in some}
+        storage_of(lake).sweep(listed)
     return done
 
 

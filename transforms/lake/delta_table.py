@@ -73,10 +73,10 @@ def open_table(url: str, options: Options, known: Opened | None = None) -> Opene
 def write(
     url: str, options: Options, opened: Opened | None, change: Change, app_id: str, number: int, at_ms: int
 ) -> None:
-    """Write one log entry for a change, that of a new table where none is `opened`; fail where another came first.
+    """Write one log entry for a change, that of a new table where none is `opened`; nothing if `number` is there.
 
     Raises:
-        LakeError: it did, or the log cannot be written.
+        LakeError: another entry came first, or the log cannot be written.
     """
     news = change.rows_change or not change.removes  # to whoever follows the log for new rows
     adds = [_add(file, at_ms, news=news) for file in change.adds]
@@ -91,6 +91,8 @@ def write(
             )
             return
         _add_missing_columns(opened.handle, schema)
+        if opened.number(app_id) >= number:  # by whoever took over; asked of the very version that is written after
+            return
         opened.handle.create_write_transaction([*adds, *removes], "append", schema, partitions, commit_properties=told)
     except (DeltaError, OSError) as error:
         raise LakeError(

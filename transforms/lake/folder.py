@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,6 +113,10 @@ class Folder:
     def discard(self, files: Iterable[DataFile]) -> None:
         """Do nothing: the swap has taken the files out of their table, into staging."""
 
+    def sweep(self, listed: AbstractSet[str]) -> int:  # noqa: ARG002  as below
+        """Do nothing: what is not published never lies in a table."""
+        return 0
+
     def prepare_folders(self, number: int, replaced: Sequence[DataFile], kept: Iterable[DataFile]) -> None:
         """Link what stays into the folders that will be swapped, and force their names to disk."""
         home = self.lake.staging / f"commit-{number:08d}"
@@ -151,11 +156,7 @@ class Folder:
             if path.parent.name != "_delta_log":
                 yield str(path.relative_to(self.lake.root))
 
-    def exclusive(
-        self,
-        owner: Mapping[str, object],  # noqa: ARG002  the lock of the folder tells
-        break_lock: bool,
-    ) -> AbstractContextManager[None]:
+    def exclusive(self, owner: Mapping[str, object], *, break_lock: bool) -> AbstractContextManager[None]:  # noqa: ARG002  the lock tells
         """Do nothing: the lock of the folder is enough.
 
         Raises:
@@ -164,6 +165,10 @@ class Folder:
         if break_lock:
             raise UsageError("--break-lock: the lock of a folder ends with the process that holds it; leave it out")
         return nullcontext()
+
+    def in_use(self) -> bool:
+        """Say no: the lock of the folder is enough."""
+        return False
 
     def _path(self, file: DataFile) -> Path:
         """Return where a file lies: in its table, or set aside by a compaction that was cut short."""

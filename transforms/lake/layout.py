@@ -14,13 +14,19 @@ On an object store lie the marker, the tables, the intents (`_intents/`) and the
 All else of such a lake is this machine's own and lies in a folder of its cache.
 """
 
+import hashlib
 import json
 import os
+import re
+import secrets
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from schemas.errors import LakeError, UsageError
 from schemas.tables import SCHEMA_VERSION
+from transforms.lake.objects import Objects, is_url, objects_at
 
 APP_ID = "newsfold"
 """Delta's application id of all our commits in all tables: one and stable, so that a number is used once."""
@@ -28,7 +34,8 @@ APP_ID = "newsfold"
 NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 """The folder value that Hive, Delta, DuckDB and Spark all read as null."""
 
-_MARKER = "_newsfold.json"
+MARKER = "_newsfold.json"
+_READABLE_CHARACTERS = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class Lake:
     @property
     def marker(self) -> Path:
         """The file that makes a folder a lake."""
-        return self.root / _MARKER
+        return self.root / MARKER
 
     @property
     def staging(self) -> Path:
@@ -106,12 +113,15 @@ class Lake:
 
 
 def create_or_open(root: str | Path) -> Lake:
-    """Return the lake at `root`, made where there is no folder yet or an empty one.
+    """Return the lake at `root`, made where there is no folder yet or an empty one, or nothing below a URL.
 
     Raises:
-        UsageError: `root` is a file, a URL, or a folder with something else in it.
-        LakeError: a newer release wrote the lake.
+        UsageError: `root` is a file, a folder with something else in it, or a URL that no lake can have.
+        LakeError: a newer release wrote the lake, or the store does not answer.
     """
+    if is_url(root):
+        _mark_url(objects_at(str(root)))
+        return open_lake(root)
     lake = Lake(_local(root))
     if not lake.marker.is_file():
         _refuse_what_is_no_lake(lake)
@@ -125,32 +135,72 @@ def open_lake(root: str | Path) -> Lake:
 
     Raises:
         UsageError: there is no lake at `root`.
-        LakeError: a newer release wrote the lake.
+        LakeError: a newer release wrote the lake, or the store does not answer.
     """
+    if is_url(root):
+        return _opened(objects_at(str(root)))
     lake = Lake(_local(root))
     if not lake.marker.is_file():
-        raise UsageError(f"{lake.root} is no lake: it has no {_MARKER}; name a folder that newsfold ingest has filled")
-    _refuse_newer(lake)
+        raise UsageError(f"{lake.root} is no lake: it has no {MARKER}; name a folder that newsfold ingest has filled")
+    _told(lake.marker.read_text("utf-8"), lake.name)
     return lake
 
 
+def marked_anew(content: bytes) -> bytes:
+    """Return a marker of an object store with a new mark; without content, that of a new lake."""
+    told = json.loads(content) if content else {"schema_version": SCHEMA_VERSION, "app_id": APP_ID}
+    return json.dumps({**told, "mark": secrets.token_hex(8)}).encode()
+
+
 def _local(root: str | Path) -> Path:
-    if "://" in str(root):
-        raise UsageError(f"{root}: a lake on an object store is not supported yet; name a local folder")
     return Path(os.path.abspath(root))  # noqa: PTH100  resolve() would follow a link that may be moved later
+
+
+def _mark_url(objects: Objects) -> None:
+    if objects.read(MARKER) is not None:
+        return
+    if next(objects.list(""), None) is not None:
+        raise UsageError(f"{objects.url} is not empty and no lake; name a new or empty place")
+    objects.create(MARKER, marked_anew(b""))  # if another process did so just now, it is that one's
+
+
+def _opened(objects: Objects) -> Lake:
+    found = objects.read(MARKER)
+    if found is None:
+        raise UsageError(f"{objects.url} is no lake: it has no {MARKER}; name one that newsfold ingest has filled")
+    mark = str(_told(found.content.decode("utf-8", "replace"), objects.url).get("mark", found.version))
+    lake = Lake(_own_folder(objects.url), objects.url, mark)
+    lake.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _forget_another(lake)
+    return lake
+
+
+def _own_folder(url: str) -> Path:
+    """Return where this machine keeps what is its own of a lake on an object store."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    readable = re.sub(r"[^A-Za-z0-9]+", "-", url)[-_READABLE_CHARACTERS:]
+    return Path(cache, "newsfold", f"{readable}-{hashlib.sha256(url.encode()).hexdigest()[:16]}")
+
+
+def _forget_another(lake: Lake) -> None:
+    """Drop what was derived from another lake at this URL, or from this one before a takedown."""
+    noted = lake.root / "_mark"
+    if not noted.exists() or noted.read_text("utf-8") != lake.mark:
+        shutil.rmtree(lake.memory, ignore_errors=True)
+        noted.write_text(lake.mark, "utf-8")
 
 
 def _refuse_what_is_no_lake(lake: Lake) -> None:
     nearest = next(path for path in (lake.root, *lake.root.parents) if path.exists())
     if not nearest.is_dir():
         raise UsageError(f"{nearest} is a file, and a lake is a folder; name another folder")
-    if lake.root.is_dir() and any(entry.name != _MARKER + ".new" for entry in lake.root.iterdir()):
+    if lake.root.is_dir() and any(entry.name != MARKER + ".new" for entry in lake.root.iterdir()):
         raise UsageError(f"{lake.root} is not empty and no lake; name a new or empty folder")
 
 
 def _mark(lake: Lake) -> None:
     """Write the marker so that it is there whole or not at all."""
-    new = lake.root / (_MARKER + ".new")
+    new = lake.root / (MARKER + ".new")
     with new.open("w", encoding="utf-8") as file:
         json.dump({"schema_version": SCHEMA_VERSION, "app_id": APP_ID}, file)
         file.flush()
@@ -158,10 +208,13 @@ def _mark(lake: Lake) -> None:
     new.replace(lake.marker)
 
 
-def _refuse_newer(lake: Lake) -> None:
+def _told(marker: str, name: str) -> dict[str, Any]:
+    """Return what a lake's marker says, if this release can read the lake."""
     try:
-        version = json.loads(lake.marker.read_text("utf-8"))["schema_version"]
+        told: dict[str, Any] = json.loads(marker)
+        version = told["schema_version"]
     except (ValueError, KeyError, TypeError) as error:
-        raise LakeError(f"{lake.marker} is damaged; restore it from a backup ({error})") from error
+        raise LakeError(f"{name}/{MARKER} is damaged; restore it from a backup ({error})") from error
     if version > SCHEMA_VERSION:
-        raise LakeError(f"{lake.root} was written by a newer newsfold (schema {version}); install that release")
+        raise LakeError(f"{name} was written by a newer newsfold (schema {version}); install that release")
+    return told

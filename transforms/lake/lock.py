@@ -1,6 +1,7 @@
 """One writer at a time, and none while worker processes of a killed writer still run.
 
-Both locks are the kernel's (flock): they end with the processes that hold them, however those end.
+Both locks are the kernel's (flock): they end with the processes that hold them, however those end. They lie in the
+lake's folder; of a lake on an object store in this machine's own, and a lease keeps writers of other machines away.
 """
 
 import contextlib
@@ -12,7 +13,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -20,6 +21,7 @@ from typing import TextIO
 
 from schemas.errors import LakeError
 from transforms.lake.layout import Lake, open_lake
+from transforms.lake.storage import storage_of
 
 _ORPHANS_SECONDS = 10.0  # our workers end at once with their driver, Beam's own within 3 s (tried)
 _POLL_SECONDS = 0.05
@@ -28,20 +30,23 @@ _written_by_this_process: set[Path] = set()
 
 
 @contextlib.contextmanager
-def writer_lock(lake: Lake, command: str = "") -> Iterator[None]:
-    """Hold the lake for writing.
+def writer_lock(lake: Lake, command: str = "", *, break_lock: bool = False) -> Iterator[None]:
+    """Hold the lake for writing; `break_lock`: take the lease of an object store over, though its time is not over.
 
     Raises:
         LakeError: another process holds it, named in the message, or workers of a killed one do not end.
+        UsageError: the lock of a folder is to be broken, which the system does by itself.
     """
     with _opened(lake.lock) as file:
         if not _try(file, fcntl.LOCK_EX):
-            raise LakeError(f"{lake.root} is being written by {_owner(lake.lock)}; wait for it, or stop it")
+            raise LakeError(f"{lake.name} is being written by {_owner(lake.lock)}; wait for it, or stop it")
         wait_for_workers(lake)
-        _write_owner(file, command)
+        owner = _owner_of(command)
+        _write_owner(file, owner)
         _written_by_this_process.add(lake.root)
         try:
-            yield
+            with storage_of(lake).exclusive(owner, break_lock=break_lock):
+                yield
         finally:
             _written_by_this_process.discard(lake.root)
             file.truncate(0)
@@ -84,6 +89,8 @@ def committing(lake: Lake) -> Iterator[None]:
 
 def in_use(lake: Lake) -> bool:
     """Say whether a writer holds the lake now."""
+    if storage_of(lake).in_use():
+        return True
     if not lake.lock.exists():
         return False
     with lake.lock.open(encoding="utf-8") as file:
@@ -121,9 +128,12 @@ def _try(file: TextIO, kind: int) -> bool:
     return True
 
 
-def _write_owner(file: TextIO, command: str) -> None:
+def _owner_of(command: str) -> dict[str, object]:
     started = datetime.now(UTC).isoformat(timespec="seconds")
-    owner = {"pid": os.getpid(), "host": socket.gethostname(), "started": started, "command": command}
+    return {"pid": os.getpid(), "host": socket.gethostname(), "started": started, "command": command}
+
+
+def _write_owner(file: TextIO, owner: Mapping[str, object]) -> None:
     file.truncate(0)
     with contextlib.suppress(OSError):  # a full disk: the lock holds all the same, and what comes next will say so
         os.write(file.fileno(), json.dumps(owner).encode())

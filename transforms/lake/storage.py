@@ -4,6 +4,7 @@ All else of the commit protocol is written once, over this interface.
 """
 
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from transforms.lake.bucket import Bucket
 from transforms.lake.folder import Folder
 from transforms.lake.intent import Change, DataFile, Intent
 from transforms.lake.layout import Lake
@@ -69,6 +71,12 @@ class Storage(Protocol):
     def discard(self, files: Iterable[DataFile]) -> None:
         """Delete files that no table lists any more."""
 
+    def sweep(self, listed: AbstractSet[str]) -> int:
+        """Delete what lies in tables, was never published, and is too old to be of a commit under way; return how much.
+
+        `listed`: all that the logs list, as TABLE/path.
+        """
+
     def prepare_folders(self, number: int, replaced: Sequence[DataFile], kept: Iterable[DataFile]) -> None:
         """Complete the folders of commit `number` that come in the place of those of replaced files."""
 
@@ -94,10 +102,18 @@ class Storage(Protocol):
     def exposed(self, table: str) -> Iterator[str]:
         """Yield the Parquet files that a glob over the table would read, as paths below the lake."""
 
-    def exclusive(self, owner: Mapping[str, object], break_lock: bool) -> AbstractContextManager[None]:
-        """Keep writers of other machines away."""
+    def exclusive(self, owner: Mapping[str, object], *, break_lock: bool) -> AbstractContextManager[None]:
+        """Keep writers of other machines away.
+
+        Raises:
+            LakeError: one of them is at work.
+            UsageError: there is no lock that could be broken.
+        """
+
+    def in_use(self) -> bool:
+        """Say whether a writer of another machine may be at work."""
 
 
 def storage_of(lake: Lake) -> Storage:
     """Return the storage of a lake."""
-    return Folder(lake)
+    return Bucket(lake) if lake.url else Folder(lake)

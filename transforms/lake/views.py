@@ -10,6 +10,7 @@ from typing import Self
 
 import duckdb
 import pyarrow as pa
+import pyarrow.dataset as ds
 
 from schemas.errors import LakeError, UsageError
 from schemas.tables import ARTICLES, DUPLICATES, SCHEMAS
@@ -199,13 +200,21 @@ def _add_view(connection: duckdb.DuckDBPyConnection, lake: Lake, name: str, tabl
     connection.unregister("nothing")
     if not files:
         return
-    paths = ", ".join(_quoted(_literal(path)) for path in storage_of(lake).relation(table, files))
     columns = ", ".join(f'"{column}"' for column in SCHEMAS[table].names)
+    every = f"from {_read(connection, table, storage_of(lake).relation(table, files))} union all by name from {empty}"
+    connection.execute(f"create view {name} as select {columns} from ({every})")  # noqa: S608  paths are quoted
+
+
+def _read(connection: duckdb.DuckDBPyConnection, table: str, files: list[str] | ds.Dataset) -> str:
+    """Return what reads files, by their paths or as a data set."""
+    if not isinstance(files, list):
+        connection.register(f"{table}_files", files)
+        return f"{table}_files"
+    paths = ", ".join(_quoted(_literal(path)) for path in files)
     # A table whose only folder is that of the null month would otherwise read it as some other type.
     types = "{'language': varchar, 'published_month': varchar}"
     hive = f", hive_partitioning = true, hive_types = {types}" if table in ("articles", "duplicates") else ""
-    every = f"from read_parquet([{paths}], union_by_name = true{hive}) union all by name from {empty}"
-    connection.execute(f"create view {name} as select {columns} from ({every})")  # noqa: S608  paths are quoted
+    return f"read_parquet([{paths}], union_by_name = true{hive})"
 
 
 def _refuse_writing(connection: duckdb.DuckDBPyConnection, sql: str) -> None:

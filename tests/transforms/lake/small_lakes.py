@@ -107,7 +107,7 @@ def ingest(lake: Lake, numbers: Iterable[int], **given: object) -> Commitment:
     wanted = list(numbers)
     rejects = [broken(number) for number in wanted if number % 11 == 10]
     stories = [story(number) for number in wanted if number % 11 != 10]
-    known = SeenIndex.open(lake.root).contains_many([article.raw_sha256 for article in stories])
+    known = SeenIndex.open(lake.name).contains_many([article.raw_sha256 for article in stories])
     fresh = [article for article, stored in zip(stories, known, strict=True) if not stored]
     half = len(fresh) // 2
     spills = [spill(lake, 0, fresh[:half], rejects, len(stories) - len(fresh)), spill(lake, 1, fresh[half:])]
@@ -199,13 +199,20 @@ def run_killed(lake: Lake, step: str, action: str, numbers: Iterable[int] = ()) 
     """Do a writing command in a process that dies at the named step; return its exit code: -9, or 0 without the step."""
     context = multiprocessing.get_context("forkserver")  # forks a fresh process that has imported everything
     context.set_forkserver_preload(["small_lakes"])
-    child = context.Process(target=_die_at, args=(str(lake.root), step, action, list(numbers)))
+    child = context.Process(target=_die_at, args=(lake.name, step, action, list(numbers), _surroundings()))
     child.start()
     child.join()
     return child.exitcode
 
 
-def _die_at(root: str, step: str, action: str, numbers: list[int]) -> None:
+def _surroundings() -> dict[str, str]:
+    """Return what a child is to find in its environment: that of the fork server may be older than the test."""
+    return {name: value for name, value in os.environ.items() if name.startswith(("AWS_", "XDG_"))}
+
+
+def _die_at(root: str, step: str, action: str, numbers: list[int], surroundings: dict[str, str]) -> None:
+    os.environ.update(surroundings)
+
     def reached(name: str) -> None:
         assert name in steps.STEPS, name
         if name == step:

@@ -25,12 +25,10 @@ def test_a_folder_with_something_else_in_it_is_left_alone(tmp_path: Path) -> Non
     assert [entry.name for entry in tmp_path.iterdir()] == ["notes.txt"]
 
 
-def test_a_file_and_an_object_store_are_no_lakes(tmp_path: Path) -> None:
+def test_a_file_is_no_lake(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(UsageError, match="is a file"):
         create_or_open(tmp_path / "file")
-    with pytest.raises(UsageError, match="object store"):
-        create_or_open("gs://bucket/lake")
 
 
 def test_opening_makes_nothing(tmp_path: Path) -> None:

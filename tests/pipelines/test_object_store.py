@@ -1,0 +1,68 @@
+"""`--lake s3://…`: every command does what it does with a folder, against a server on loopback."""
+
+import json
+
+import pytest
+
+from pipelines.cli import _run
+from schemas.tables import SCHEMAS
+from tests.pipelines.conftest import VOLATILE, corpus, write_jsonl
+from transforms.lake.layout import create_or_open, open_lake
+from transforms.lake.read import scan
+
+
+@pytest.fixture
+def articles(tmp_path):
+    return write_jsonl(tmp_path / "articles.jsonl", [*corpus(60), {"id": "empty"}])
+
+
+def rows_of(lake):
+    """Return table → rows, sorted."""
+    opened = open_lake(lake)
+    told = {
+        table: [n for n in SCHEMAS[table].names if n not in VOLATILE] for table in ("articles", "duplicates", "rejects")
+    }
+    return {
+        table: sorted(map(repr, (row for batch in scan(opened, table, names) for row in batch.to_pylist())))
+        for table, names in told.items()
+    }
+
+
+def told(capfd, *arguments):
+    code = _run([str(argument) for argument in arguments])
+    out, err = capfd.readouterr()
+    assert code == 0, err
+    return out
+
+
+def test_a_lake_on_an_object_store_is_that_of_a_folder(articles, bucket, tmp_path, capfd):
+    lake = f"{bucket}/news"
+    for where in (lake, tmp_path / "lake"):
+        told(capfd, "ingest", articles, "--lake", where, "--workers", 1, "--slice-records", 25)
+    assert rows_of(lake) == rows_of(tmp_path / "lake")
+    again = json.loads(told(capfd, "ingest", articles, "--lake", lake, "--workers", 1, "--json"))["counts"]
+    assert again["seen"] == 60
+    assert again["read"] == 61
+    count = told(capfd, "query", "--lake", lake, "--format", "csv", "select count(*) as n from stories")
+    assert count == "n\n60\n"
+    for command in ("compact", "replay", "verify", "report"):
+        more = ["--output", tmp_path / "report.html"] if command == "report" else []
+        assert "secret" not in told(capfd, command, "--lake", lake, *more)
+    assert rows_of(lake) == rows_of(tmp_path / "lake")
+
+
+def test_what_only_a_folder_can_do_is_refused(bucket, articles, tmp_path, capfd):
+    assert _run(["ingest", str(articles), "--lake", f"{bucket}/news", "--keep-archive"]) == 2
+    assert "not on an object store yet" in capfd.readouterr().err
+    create_or_open(tmp_path / "lake")
+    assert _run(["compact", "--lake", str(tmp_path / "lake"), "--break-lock"]) == 2
+    assert "ends with the process that holds it" in capfd.readouterr().err
+
+
+def test_a_store_that_is_away_is_one_line(bucket, articles, monkeypatch, capfd):
+    monkeypatch.setenv("AWS_ENDPOINT_URL", "http://127.0.0.1:9")
+    assert _run(["verify", "--lake", f"{bucket}/elsewhere"]) == 1
+    err = capfd.readouterr().err
+    assert err.count("\n") == 1
+    assert "gives no answer" in err
+    assert "secret" not in err
