@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from pipelines.options import IngestOptions
 from schemas.errors import UsageError
-from schemas.records import Chunk, Segment
+from schemas.records import Chunk, RawArticle, Segment
 from schemas.tables import POLLS
 from transforms.feeds import steps
 from transforms.feeds.archive import Archive
@@ -34,6 +34,8 @@ from transforms.feeds.rounds import Round
 from transforms.feeds.state import FeedState
 from transforms.lake.layout import Lake
 from transforms.lake.seen import SeenIndex
+from transforms.normalize.identity import item_key
+from transforms.normalize.urls import page_url
 from transforms.sources.polled import write_polled
 from transforms.sources.redaction import redacted
 
@@ -155,11 +157,20 @@ def _pages(lake: Lake, fetcher: Fetches, parsers_: Parsers, turns: Round) -> Pag
     pace = Pace(turns.clock, lambda seconds: turns.wait(turns.stop, seconds), turns.last_starts)
     asks = replace(fetcher, limits=PAGE_LIMITS) if isinstance(fetcher, Fetcher) else fetcher
     permission = Permission(asks, pace, lake.memory / "robots.json")
-    return Pages(asks, permission, parsers_.read_page, _stored(lake), turns.stop)
+    return Pages(asks, permission, parsers_.read_page, needing_no_page(lake), turns.stop)
 
 
-def _stored(lake: Lake) -> Known:
-    return lambda digests: SeenIndex.open(lake.name).contains_many(digests)
+def needing_no_page(lake: Lake) -> Known:
+    """Return what tells which items are stored already, or at an address that is to stay forgotten."""
+
+    def known(articles: Sequence[RawArticle]) -> list[bool]:
+        index = SeenIndex.open(lake.name)
+        stored = index.contains_many([article.raw_sha256 for article in articles])
+        pages = (page_url(article.url, article.canonical_link) for article in articles)
+        forgotten = index.contains_many([item_key("", page) for page in pages])
+        return [either or other for either, other in zip(stored, forgotten, strict=True)]
+
+    return known
 
 
 @dataclass(frozen=True, slots=True)

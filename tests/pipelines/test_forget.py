@@ -7,6 +7,8 @@ import shutil
 import pytest
 
 from pipelines.cli import _run
+from pipelines.polling import needing_no_page
+from schemas.records import RawArticle
 from tests.pipelines.conftest import corpus, published, write_jsonl
 from tests.pipelines.interrupted import run
 from tests.pipelines.live import by_path, polls, tagged, write_list
@@ -98,6 +100,12 @@ def test_an_address_is_kept_out_before_it_ever_came(lake, tmp_path, capfd):
     assert told(capfd, "forget", LATER["url"], "--lake", lake)["commit"] == 2
     assert ingested(lake, tmp_path, capfd, LATER)["rejected_by_reason"] == {"forgotten": 1}
     assert verify(open_lake(lake)) == []
+
+
+def test_its_page_is_not_asked_for(lake, capfd):
+    told(capfd, "forget", STORY["url"], "--lake", lake)
+    items = [RawArticle("feed#entry=1", "rss", "0" * 64, url=url) for url in (STORY["url"], LATER["url"], None)]
+    assert needing_no_page(open_lake(lake))(items) == [True, False, False]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ _PAGE_TYPES = ("text/html", "application/xhtml+xml", "")
 _ASKS_FOR_REST = {429, 503}
 
 Reads = Callable[[bytes, str], tuple[Sequence[RawArticle], Sequence[Reject]]]  # a page and its address
-Known = Callable[[Sequence[str]], Sequence[bool]]  # raw_sha256 of items: which are stored already
+Known = Callable[[Sequence[RawArticle]], Sequence[bool]]  # which items are stored already, or to stay forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Pages:
         fetcher: asks, within PAGE_LIMITS.
         permission: of the sites; its pace is that of the polls.
         read: reads a page in a process that can be killed.
-        known: tells which items are stored: their pages are not asked for again.
+        known: tells which items are stored or forgotten: their pages are not asked for again.
         stop: when set, no further page is asked for.
     """
 
@@ -92,7 +92,7 @@ class Pages:
     def _wanted(self, polled: Polled, feed: Feed | None) -> dict[str, Wanted]:
         """Return the pages to ask for by the raw_sha256 of their items: new ones without a full text."""
         thin = [article for article in polled.articles if article.text_kind != "full" and article.url]
-        stored = self.known([article.raw_sha256 for article in thin]) if thin else []
+        stored = self.known(thin) if thin else []
         pages = ((article, _page_of(article, feed)) for article, old in zip(thin, stored, strict=True) if not old)
         return {article.raw_sha256: page for article, page in pages if page}
 

@@ -65,8 +65,8 @@ class Web:
         body = f"Story number {request.url.rpartition('/')[2]} of the day, told in full length.".encode()
         return Response(**({"status": 200, "headers": HTML, "body": body, "final_url": request.url} | answer))
 
-    def known(self, digests):
-        return [int(digest, 16) in self.stored for digest in digests]
+    def known(self, articles):
+        return [int(article.raw_sha256, 16) in self.stored for article in articles]
 
     def read(self, body, address):
         return [RawArticle(address, "html", "ff" * 32, text=body.decode("utf-8-sig"))] if body else [], []
