@@ -1,5 +1,6 @@
 """Take items down: out of every table, every file and every kept document, and never in again."""
 
+import shutil
 from collections.abc import Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -7,9 +8,11 @@ from datetime import UTC, datetime
 
 from pipelines.kept_documents import documents_with
 from pipelines.versions import versions
+from schemas.errors import LakeError
 from transforms.feeds.archive import mark_asked
+from transforms.fold.waiting import left_over
 from transforms.lake.doomed import Doomed, doom
-from transforms.lake.layout import open_lake
+from transforms.lake.layout import Lake, open_lake
 from transforms.lake.ledger import RunInfo
 from transforms.lake.lock import writer_lock
 from transforms.lake.named import items_named
@@ -44,13 +47,14 @@ def forget(
 
     Raises:
         UsageError: there is no lake, or no item of such a name.
-        LakeError: another writer is at work, a file is damaged, or the disk is full.
+        LakeError: another writer is at work, batches wait to be committed, a file is damaged, or the disk is full.
     """
     started = datetime.now(UTC)
     lake = open_lake(lake_root)
     with nullcontext() if dry_run else writer_lock(lake, "forget", break_lock=break_lock):
         if not dry_run:
             recover(lake)
+            _sweep_stream(lake)
         named = items_named(lake, names, source)
         doomed = doom(lake, named, source)
         documents = documents_with(lake, doomed, named.items)
@@ -62,6 +66,16 @@ def forget(
             commit = take_down(lake, doomed, source, erases, _run(doomed, started))
     told = {table: doomed.rows(table) for table in ("articles", "duplicates", "rejects")}
     return Forgotten(len(named.items), **told, documents=len(documents), copies=doomed.copies, commit=commit)
+
+
+def _sweep_stream(lake: Lake) -> None:
+    """Drop what a pipeline without end left, unless it waits for its commit: an item in it would come back."""
+    if next(left_over(lake), None) is not None:
+        raise LakeError(
+            f"{lake.stream} holds batches that a pipeline prepared and nobody committed; run newsfold watch with its "
+            "--runner, whose start commits them, then forget again"
+        )
+    shutil.rmtree(lake.stream, ignore_errors=True)
 
 
 def _run(doomed: Doomed, started: datetime) -> RunInfo:

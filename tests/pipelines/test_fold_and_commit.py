@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.continuous import commit_prepared, endless, sweep
 from pipelines.fold_and_commit import fold_and_commit
+from pipelines.forget import forget
 from pipelines.ingest import prepare
 from pipelines.local import run_local
 from pipelines.run import graph_of
@@ -118,3 +119,16 @@ def test_what_a_pipeline_left_is_committed_by_the_next_start_and_the_rest_is_swe
     assert known_states(lake) == {"f": state}
     assert waiting(lake) == []
     assert verify(lake) == []
+
+
+def test_nothing_is_forgotten_while_it_may_still_come(lake, graph):
+    articles = corpus(4)
+    _, done = prepared(lake, graph, articles[:2], "done")
+    fold_and_commit(lake, 0, [done], graph.fold, graph.run)
+    prepared(lake, graph, articles[2:], "left")
+    with pytest.raises(LakeError, match="holds batches that a pipeline prepared and nobody committed"):
+        forget(str(lake.root), [articles[0]["url"]])
+    with writer_lock(lake):
+        commit_prepared(lake, graph)
+    assert forget(str(lake.root), [articles[0]["url"]]).items == 1
+    assert not lake.stream.exists()
