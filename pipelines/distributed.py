@@ -47,11 +47,11 @@ def run_distributed(options: IngestOptions, graph: Graph, beam_options: Pipeline
     whole = PlanLimits(slice_records=sys.maxsize, slice_bytes=sys.maxsize)
     chunks = [_anywhere(chunk) for chunk in plan(options.inputs, whole, graph.staging, options.mapping)]
     run = replace(graph.run, slice_number=0, last_slice=True)
-    counters = _submit(chunks, replace(graph, run=run), beam_options)
+    counters = _submit(chunks, replace(graph, run=run, all_batches=len(chunks)), beam_options)
     if last_commit(lake) == before:
         raise LakeError(
             f"{runner_name(beam_options)} finished, but nothing arrived in {lake.name}: "
-            "its workers must see the lake under that very path"
+            "its workers must see the lake under that very path, and it must not drop what it takes for late"
         )
     told = difference(counters, ledger_counts(lake, before)) if counters else ""
     if told:

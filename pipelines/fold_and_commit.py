@@ -6,7 +6,7 @@ it left, and finds what is stored in the memory.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any
@@ -15,6 +15,7 @@ import apache_beam as beam
 import pyarrow as pa
 from apache_beam.pvalue import PCollection
 
+from schemas.errors import LakeError
 from schemas.records import Spill
 from transforms.counters import count, observe
 from transforms.feeds.known import uncommitted
@@ -33,7 +34,8 @@ from transforms.lake.recover import finish
 class FoldAndCommit(beam.PTransform[PCollection[tuple[int, Iterable[Spill]]], PCollection[int]]):
     """(slice number, spills) → the number of its commit; all of a slice is published, or nothing.
 
-    With `most_batches` a slice that holds more spills is cut into several, each a commit.
+    With `most_batches` a slice that holds more spills is cut into several, each a commit. With `all_batches` a slice
+    must hold so many: some runners lose what they take for late.
 
     Rows of `polls` are committed with the slice that they wait for: what the next requests are made conditional on
     never outlives lost items. The process that started the run holds the lake's lock; this one may run elsewhere.
@@ -43,6 +45,7 @@ class FoldAndCommit(beam.PTransform[PCollection[tuple[int, Iterable[Spill]]], PC
     settings: FoldSettings
     run: RunInfo
     most_batches: int | None = None
+    all_batches: int | None = None
 
     def expand(self, slices: PCollection[Any]) -> PCollection[Any]:
         """Return the commit numbers, one for each slice that holds something."""
@@ -57,15 +60,31 @@ class _FoldAndCommit(beam.DoFn):
         self._settings = told.settings
         self._run = told.run
         self._most = told.most_batches
+        self._all = told.all_batches
 
     def setup(self) -> None:
         hold_as_worker(self._lake_root)
 
     def process(self, gathered: tuple[int, Iterable[Spill]]) -> Iterator[int]:
         slice_number, spills = gathered[0], sorted(gathered[1], key=attrgetter("path"))
+        check_complete(spills, self._all)
         for start in range(0, len(spills), self._most or len(spills) or 1):
             part = spills[start:][: self._most]
             yield fold_and_commit(open_lake(self._lake_root), slice_number, part, self._settings, self._run)
+
+
+def check_complete(spills: Sequence[Spill], expected: int | None) -> None:
+    """Refuse a slice of which batches are missing; one that came twice counts once.
+
+    Raises:
+        LakeError: there are fewer than `expected`.
+    """
+    came = len({spill.path for spill in spills})
+    if expected is not None and came < expected:
+        raise LakeError(
+            f"only {came} of {expected} batches came to the commit, nothing was published: the runner lost the others; "
+            "docs/deploying.md says with which flags runners do"
+        )
 
 
 def fold_and_commit(

@@ -54,6 +54,7 @@ class Graph:
     fold: FoldSettings
     run: RunInfo
     most_batches: int | None = None  # of a commit, in a pipeline without end; None: a slice is one commit
+    all_batches: int | None = None  # of a slice: where some are missing nothing is committed
 
 
 def build(chunks: PCollection[Chunk], graph: Graph) -> PCollection[int]:
@@ -81,6 +82,6 @@ def decide(spills: PCollection[Spill], graph: Graph) -> PCollection[int]:
     commits: PCollection[int] = (
         spills
         | "Gather slice" >> GatherSlice()
-        | "Fold and commit" >> FoldAndCommit(graph.lake, graph.fold, graph.run, graph.most_batches)
+        | "Fold and commit" >> FoldAndCommit(graph.lake, graph.fold, graph.run, graph.most_batches, graph.all_batches)
     )
     return commits

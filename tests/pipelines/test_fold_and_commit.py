@@ -10,7 +10,7 @@ import pytest
 from pipelines.continuous import commit_prepared, endless, sweep
 from pipelines.fold_and_commit import fold_and_commit
 from pipelines.forget import forget
-from pipelines.ingest import prepare
+from pipelines.ingest import decide, prepare
 from pipelines.local import run_local
 from pipelines.run import graph_of
 from schemas.errors import LakeError
@@ -119,6 +119,16 @@ def test_what_a_pipeline_left_is_committed_by_the_next_start_and_the_rest_is_swe
     assert known_states(lake) == {"f": state}
     assert waiting(lake) == []
     assert verify(lake) == []
+
+
+def test_a_bounded_job_whose_runner_loses_a_batch_publishes_nothing(lake, graph):
+    _, spill = prepared(lake, graph, corpus(8))
+    with pytest.raises(LakeError, match="only 1 of 2 batches came to the commit, nothing was published"):
+        run_local([spill, spill], partial(decide, graph=replace(graph, all_batches=2)))
+    assert rows(lake.root, "articles") == []
+    _, other = prepared(lake, graph, corpus(12)[8:], "b")
+    assert run_local([spill, other, spill], partial(decide, graph=replace(graph, all_batches=2))) == [1]
+    assert len(rows(lake.root, "articles")) + len(rows(lake.root, "duplicates")) == 12
 
 
 def test_nothing_is_forgotten_while_it_may_still_come(lake, graph):
