@@ -7,9 +7,15 @@ from pathlib import Path
 from runners.cluster import SLOTS, flink_cluster
 from runners.environments import IN_THE_COMMAND, in_processes
 
-# In batch execution Flink makes no checkpoints; as a stream it makes them of bounded inputs, too, but where it makes
-# them Beam keeps a source that has ended for ever, and so the job, unless it is told for how long.
-CHECKPOINTS = ("--streaming", "--checkpointing_interval=2000", "--shutdown_sources_after_idle_ms=1000")
+# In batch execution Flink makes no checkpoints; as a stream it makes them of bounded inputs, too. Then a source that has
+# ended stays, and so the job, unless it is told for how long; and what a worker still prepares when a checkpoint is made
+# is passed on behind the end of the input and dropped as late, unless the bundle must be finished before.
+CHECKPOINTS = (
+    "--streaming",
+    "--checkpointing_interval=2000",
+    "--finish_bundle_before_checkpointing",
+    "--shutdown_sources_after_idle_ms=1000",
+)
 
 
 @contextlib.contextmanager
