@@ -53,6 +53,9 @@ prism: $(TRIED)  ## on Prism, Beam's small runner (needs Go)
 flink: $(TRIED)  ## on a standalone Flink, with and without checkpoints (needs Java 17, Maven, Go, 600 MB)
 	$(TRY) flink
 
+flink-stream: $(VENV)/.dev  ## the pipeline without end on Flink, its task manager killed in mid-stream (needs the same)
+	$(BIN)/python -m runners.on_flink_stream
+
 spark: $(TRIED)  ## on Spark inside Beam's job server (needs Java 17, Maven, Go, 300 MB)
 	$(TRY) spark
 

@@ -43,6 +43,7 @@ from transforms.sources.opening import is_remote
 MOST_BATCHES = 100  # of a commit: at most 100,000 records, which take 0.6 GB
 _LOOK_SECONDS = 1.0
 _CANCEL_SECONDS = 60.0
+_END_SECONDS = 60.0  # that workers of a cluster have to end with their job
 
 
 def stream(options: IngestOptions, beam_options: PipelineOptions, stop: threading.Event) -> Summary:
@@ -54,7 +55,7 @@ def stream(options: IngestOptions, beam_options: PipelineOptions, stop: threadin
     """
     begun = time.monotonic()
     _check(options, beam_options)
-    feeds, watched = listed_feeds(options), watched_of(options)
+    feeds = listed_feeds(options)
     lake = create_or_open(options.lake)
     with writer_lock(lake, "watch", break_lock=options.break_lock):
         recover(lake)
@@ -62,21 +63,21 @@ def stream(options: IngestOptions, beam_options: PipelineOptions, stop: threadin
         _commit_left(lake, options, feeds, graph)
         sweep(lake)
         try:
-            _run(beam_options, watched, graph, stop)
+            _run(beam_options, _watched(options, lake), graph, stop)
         finally:
-            wait_for_workers(lake)
+            wait_for_workers(lake, _END_SECONDS)
             _commit_left(lake, options, feeds, graph)
         compact(lake, only_crowded=True)
         return summary_of(lake, str(graph.run.run_id), time.monotonic() - begun, len(feeds))
 
 
-def watched_of(options: IngestOptions) -> Watched:
+def _watched(options: IngestOptions, lake: Lake) -> Watched:
     """Return what the pipeline reads, by names that hold on every worker."""
     fetcher = None
     if options.feeds:
         fetcher = partial(fetcher_of, IngestOptions(inputs=(), lake=options.lake, contact=options.contact))
     return Watched(
-        lake=os.path.abspath(options.lake),  # noqa: PTH100  as the lake itself does
+        lake=lake.name,
         inputs=tuple(map(_anywhere, options.inputs)),
         mapping=options.mapping,
         feeds=_anywhere(options.feeds) if options.feeds else "",
@@ -101,7 +102,9 @@ def _check(options: IngestOptions, beam_options: PipelineOptions) -> None:
         raise UsageError("--fetch-articles: not with --runner; pages lie on other hosts than their feeds do")
     if not (options.feeds or options.inputs or options.messages):
         raise UsageError("nothing to watch: name folders, feeds by --feeds LIST, or a queue by --input")
-    find(options.inputs)  # tells what does not exist
+    find(options.inputs)  # this and the next tell what does not exist
+    for address in options.messages:
+        queue_of(address)
 
 
 def endless(graph: Graph, lake: Lake) -> Graph:

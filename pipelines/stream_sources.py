@@ -8,6 +8,7 @@ The timestamp of a chunk is when it arrived.
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,6 +97,24 @@ def _for_one(tick: Any) -> tuple[str, Any]:
     return "inputs", tick
 
 
+class Pace:
+    """Passes over ticks that come in a rush: a source that was away makes up for all that it missed.
+
+    Two looks at once would agree about a file that is half written.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._least = seconds / 2
+        self._last = float("-inf")
+
+    def is_due(self, now: float) -> bool:
+        """Return whether a tick at `now`, in seconds of a clock that only runs forward, is to be followed."""
+        if now - self._last < self._least:
+            return False
+        self._last = now
+        return True
+
+
 class _LookForFiles(beam.DoFn):
     LOOKED = ReadModifyWriteStateSpec("looked", PickleCoder())
     OF_LOOKED: Any = beam.DoFn.StateParam(LOOKED)  # Any: Beam reads the default as a request, not as a value
@@ -104,12 +123,15 @@ class _LookForFiles(beam.DoFn):
         self._lake_root = lake_root
         self._inputs = inputs
         self._mapping = mapping
+        self._pace = Pace(LOOK_SECONDS)
 
     def setup(self) -> None:
         hold_as_worker(self._lake_root)
 
     def process(self, told: tuple[str, Any], looked: Any = OF_LOOKED) -> Iterator[Chunk]:
         del told
+        if not self._pace.is_due(time.monotonic()):
+            return
         before: Looked = looked.read() or Looked()
         files = NewFiles(self._inputs, self._mapping, before)
         files.look()
@@ -128,12 +150,15 @@ class _ListHosts(beam.DoFn):
         self._lake_root = lake_root
         self._given = feeds
         self._feeds: tuple[Feed, ...] = ()
+        self._pace = Pace(LIST_SECONDS)
 
     def setup(self) -> None:
         self._known = Following(open_lake(self._lake_root))
 
     def process(self, tick: Any) -> Iterator[tuple[str, tuple[Feed, ...]]]:
         del tick
+        if not self._pace.is_due(time.monotonic()):
+            return
         try:
             self._feeds = read_list(self._given).feeds
         except UsageError as error:

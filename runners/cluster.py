@@ -34,27 +34,46 @@ _WORKER_JAVA = ("-Xmx640m", "-XX:MaxDirectMemorySize=256m", "-XX:MaxMetaspaceSiz
 
 
 @contextlib.contextmanager
-def flink_cluster(folder: Path) -> Iterator[str]:
-    """Run a cluster whose configuration, logs and work files lie in `folder`; give the endpoint that takes jobs."""
+def flink_cluster(folder: Path, settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Run a cluster whose configuration, logs and work files lie in `folder`; give the endpoint that takes jobs.
+
+    `settings` of Flink's are added to those that any cluster here has.
+    """
     rest, rpc, jobs, artifacts = (free_port() for _ in range(4))
-    _configure(folder, rest, rpc)
+    _configure(folder, rest, rpc, settings or {})
     here = ["--configDir", str(folder)]
     logging = sorted(str(jar) for jar in flink().glob("log4j*.jar"))
     master = java(folder, ["-Xmx512m"], [f"{flink()}/*"], _MASTER, *here)
-    worker = java(folder, _WORKER_JAVA, [f"{flink()}/*"], _WORKER, *here, *_settings(_WORKER_MEMORY))
     # It opens its ports on every interface, whatever host it is given (docs/deploying.md).
     ports = [f"--flink-master=127.0.0.1:{rest}", "--job-host=127.0.0.1", f"--job-port={jobs}"]
     ports += [f"--artifact-port={artifacts}", "--expansion-port=0", f"--artifacts-dir={folder / 'artifacts'}"]
     server = java(folder, ["-Xmx512m"], [f"{job_server()}/*", *logging], _JOB_SERVER, *ports)
     with (
         serving(master, folder / "jobmanager.log", lambda: answers(rest)),
-        serving(worker, folder / "taskmanager.log", lambda: _slots(rest) == SLOTS),
+        serving(task_manager(folder), folder / "taskmanager.log", lambda: slots(folder) == SLOTS),
         serving(server, folder / "jobserver.log", lambda: answers(jobs)),
     ):
         yield f"127.0.0.1:{jobs}"
 
 
-def _configure(folder: Path, rest: int, rpc: int) -> None:
+def task_manager(folder: Path) -> list[str]:
+    """Return the command of a task manager of the cluster whose configuration lies in `folder`."""
+    told = ["--configDir", str(folder), *_settings(_WORKER_MEMORY)]
+    return java(folder, _WORKER_JAVA, [f"{flink()}/*"], _WORKER, *told)
+
+
+def slots(folder: Path) -> int:
+    """Return how many slots the cluster has now, 0 where it does not answer."""
+    lines = (folder / "config.yaml").read_text("utf-8").splitlines()
+    (rest,) = (line.removeprefix("rest.port: ") for line in lines if line.startswith("rest.port: "))
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{rest}/overview", timeout=5) as answer:
+            return int(json.load(answer)["slots-total"])
+    except (OSError, ValueError, KeyError):
+        return 0
+
+
+def _configure(folder: Path, rest: int, rpc: int, settings: Mapping[str, str]) -> None:
     told = {
         "jobmanager.bind-host": "127.0.0.1",
         "jobmanager.rpc.address": "127.0.0.1",
@@ -68,6 +87,7 @@ def _configure(folder: Path, rest: int, rpc: int) -> None:
         "rest.bind-address": "127.0.0.1",
         "rest.port": rest,
         "io.tmp.dirs": str(folder / "tmp"),
+        **settings,
     }
     (folder / "tmp").mkdir()
     (folder / "config.yaml").write_text("".join(f"{name}: {value}\n" for name, value in told.items()), "utf-8")
@@ -75,11 +95,3 @@ def _configure(folder: Path, rest: int, rpc: int) -> None:
 
 def _settings(told: Mapping[str, str]) -> list[str]:
     return [word for name, value in told.items() for word in ("-D", f"{name}={value}")]
-
-
-def _slots(rest: int) -> int:
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{rest}/overview", timeout=5) as answer:
-            return int(json.load(answer)["slots-total"])
-    except (OSError, ValueError, KeyError):
-        return 0

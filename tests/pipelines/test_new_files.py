@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.new_files import Looked, NewFiles
+from pipelines.stream_sources import Pace
 
 
 @pytest.fixture
@@ -85,3 +86,15 @@ def test_looking_fills_a_twentieth_of_the_time_at_most(cost, looks, tmp_path, mo
         files.look_if_due(lambda: clock[0])
     assert len(made) == pytest.approx(looks, abs=1)
     assert (len(made) - 1) * cost <= 0.05 * 602
+
+
+def test_ticks_that_come_in_a_rush_are_one():
+    pace = Pace(5.0)
+    assert [pace.is_due(now) for now in (100.0, 100.1, 102.4, 102.6, 107.6, 107.7)] == [
+        True,
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]

@@ -12,6 +12,7 @@ from pipelines.distributed import _anywhere, _gist
 from runners import parts
 from runners.compare import differences
 from runners.on_flink import flink_modes
+from runners.on_flink_stream import same_rows
 from runners.on_spark import spark_modes
 from runners.servers import answers, free_port, serving
 from runners.trial import compare_runs
@@ -126,6 +127,12 @@ def test_what_prism_ingested_is_seen_by_the_local_runner(newsfold, own, tmp_path
 @needs_flink
 def test_flink_makes_the_same_rows_in_the_driver_and_in_workers_that_install_the_sdist(own, tmp_path):
     assert compare_runs([str(own / "news.jsonl")], tmp_path, {"flink": flink_modes})
+
+
+@pytest.mark.long
+@needs_flink
+def test_a_stream_on_flink_outlives_its_task_manager(tmp_path):
+    assert same_rows(tmp_path)
 
 
 @pytest.mark.long

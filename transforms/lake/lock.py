@@ -97,13 +97,13 @@ def in_use(lake: Lake) -> bool:
         return not _try(file, fcntl.LOCK_SH)
 
 
-def wait_for_workers(lake: Lake) -> None:
+def wait_for_workers(lake: Lake, seconds: float = _ORPHANS_SECONDS) -> None:
     """Wait until no worker process of an earlier run, or of this one, is left.
 
     Raises:
         LakeError: one does not end.
     """
-    deadline = time.monotonic() + _ORPHANS_SECONDS
+    deadline = time.monotonic() + seconds
     with _opened(lake.workers) as file:
         while not _try(file, fcntl.LOCK_EX):
             if time.monotonic() > deadline:
