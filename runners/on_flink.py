@@ -7,9 +7,9 @@ from pathlib import Path
 from runners.cluster import SLOTS, flink_cluster
 from runners.environments import IN_THE_COMMAND, in_processes
 
-# In batch execution Flink makes no checkpoints; as a stream it makes them of bounded inputs, too. Then a source that has
-# ended stays, and so the job, unless it is told for how long; and what a worker still prepares when a checkpoint is made
-# is passed on behind the end of the input and dropped as late, unless the bundle must be finished before.
+# In batch execution Flink makes no checkpoints; as a stream it makes them of bounded inputs, too. Then a source that
+# has ended stays, and so the job, unless it is told for how long; and what a worker still prepares at a checkpoint
+# comes after the end of the input and is dropped as late, unless bundles must be finished before.
 CHECKPOINTS = (
     "--streaming",
     "--checkpointing_interval=2000",
