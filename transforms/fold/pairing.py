@@ -5,7 +5,7 @@ in the order of decision.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -25,6 +25,8 @@ from transforms.fold.sketch import Pairs, candidate_pairs, distinct_pairs, named
 from transforms.fold.texts import StoredText, Texts, no_texts
 from transforms.fold.titles import maybe_titled, titled
 from transforms.fold.unclear import unclear
+
+_BLOCK = 100_000  # pairs measured together, 1 KB each for that time; bulletins of one form make 200 and more an article
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,25 +179,39 @@ class Pairing:
         return self._read(pair) if other in self._told.nodes else self._estimated(pair, nodes.rows)
 
     def _measured(self, texts: Texts) -> tuple[Pairs, Evidence]:
-        """Return the candidate pairs (earlier node, later node), sorted by the later, with their evidence."""
+        """Return the pairs (earlier node, later node) that are no strangers, by the later, with their evidence."""
         nodes = self._nodes
-        within = self._of_different_items(_met_within(nodes.signatures, nodes.rows) + nodes.first)
-        rows = nodes.rows[within - nodes.first]
-        against = self._of_different_items(nodes.candidates)
-        estimated = self._estimated(against, nodes.rows)
-        doubtful = self._in_doubt(against, estimated)
+        within, known = self._within()
+        against, estimated, doubtful = self._against()
         self._told = _told(nodes, np.unique(against[doubtful, 0]), texts)
         doubtful &= np.isin(against[:, 0], self._told.nodes)
         pairs = np.concatenate((against[~doubtful], against[doubtful], within))
-        evidence = join_evidence(
-            [
-                estimated.take(~doubtful),
-                self._read(against[doubtful]),
-                measure(nodes.signatures, rows[:, 0], rows[:, 1], self._settings.limits),
-            ]
-        )
+        evidence = join_evidence([estimated.take(~doubtful), self._read(against[doubtful]), known])
         order = np.lexsort((pairs[:, 0], pairs[:, 1]))
         return pairs[order], evidence.take(order)
+
+    def _within(self) -> tuple[Pairs, Evidence]:
+        """Return the pairs of the slice's own articles that are no strangers."""
+        nodes, kept, known = self._nodes, [], []
+        for pairs in _blocks(self._of_different_items(_met_within(nodes.signatures, nodes.rows) + nodes.first)):
+            rows = nodes.rows[pairs - nodes.first]
+            evidence = measure(nodes.signatures, rows[:, 0], rows[:, 1], self._settings.limits)
+            related = judge(evidence, self._settings) > Relation.NONE
+            kept.append(pairs[related])
+            known.append(evidence.take(related))
+        return np.concatenate(kept), join_evidence(known)
+
+    def _against(self) -> tuple[Pairs, Evidence, Flags]:
+        """Return the pairs with stored articles that may be no strangers, and which of them are in doubt."""
+        kept, known, in_doubt = [], [], []
+        for pairs in _blocks(self._of_different_items(self._nodes.candidates)):
+            estimated = self._estimated(pairs, self._nodes.rows)
+            doubtful = self._in_doubt(pairs, estimated)
+            related = doubtful | (judge(estimated, self._settings) > Relation.NONE)
+            kept.append(pairs[related])
+            known.append(estimated.take(related))
+            in_doubt.append(doubtful[related])
+        return np.concatenate(kept), join_evidence(known), np.concatenate(in_doubt)
 
     def _in_doubt(self, pairs: Pairs, estimated: Evidence) -> Flags:
         """Return which pairs with stored articles are worth reading a text.
@@ -257,6 +273,12 @@ def _told(nodes: Nodes, wanted: Ints, texts: Texts) -> _Told:
         [one.title for one in read], [one.text for one in read], published[here], [one.content_hash for one in read]
     )
     return _Told(found, wanted[here], bare(signatures, nodes.furniture))
+
+
+def _blocks(pairs: Pairs) -> Iterator[Pairs]:
+    """Yield the pairs some at a time, once at least."""
+    for start in range(0, max(1, len(pairs)), _BLOCK):
+        yield pairs[start : start + _BLOCK]
 
 
 def _links(pairs: Pairs, evidence: Evidence, relations: npt.NDArray[np.int8], sizes: Sequence[int]) -> list[Link]:

@@ -65,6 +65,23 @@ def test_form_letters_in_the_memory_cost_a_few_comparisons_each(compared, fold, 
     assert found[800] <= 1.2 * found[400] <= 2 * HOT_WINDOW, found
 
 
+def test_pairs_are_measured_a_block_at_a_time_and_come_to_the_same(monkeypatch, fold, story, words):
+    slices = form_letters(story, words, 60), form_letters(story, words, 40, first=60)
+    whole, compare, sizes = fold(*slices), pairing.compare_stored, []
+
+    def counting(signatures, rows, records, *options):
+        sizes.append(len(rows))
+        return compare(signatures, rows, records, *options)
+
+    monkeypatch.setattr(pairing, "_BLOCK", 7)
+    monkeypatch.setattr(pairing, "compare_stored", counting)
+    parts = fold(*slices)
+    assert parts.outcomes == whole.outcomes
+    assert parts.decisions == whole.decisions
+    assert max(sizes) == 7
+    assert sum(sizes) > 100
+
+
 @pytest.mark.long  # 50,000 signatures and 400,000 comparisons: 20 s
 def test_fifty_thousand_form_letters_cost_a_few_comparisons_each(compared, fold, story, words):
     fold(form_letters(story, words, 50_000))
