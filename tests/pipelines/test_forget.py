@@ -3,6 +3,7 @@
 import gzip
 import json
 import shutil
+import signal
 
 import pytest
 
@@ -10,7 +11,7 @@ from pipelines.cli import _run
 from pipelines.polling import needing_no_page
 from schemas.records import RawArticle
 from tests.pipelines.conftest import corpus, published, write_jsonl
-from tests.pipelines.interrupted import run
+from tests.pipelines.interrupted import At, run
 from tests.pipelines.live import by_path, polls, tagged, write_list
 from tests.pipelines.stored import content, item_ids
 from transforms.lake.layout import open_lake
@@ -131,21 +132,41 @@ def test_replay_and_retag_do_not_bring_it_back(lake, capfd):
     assert verify(open_lake(lake)) == []
 
 
-def test_kept_documents_of_feeds_go_with_what_they_hold(serve, tmp_path, capfd):
+@pytest.fixture
+def fed(serve, tmp_path):
+    """A lake of two feeds whose documents were kept, one of which waits in a copy for its commit."""
     server = serve(by_path(a=tagged("a", 3), b=tagged("b", 2)), hosts=2)
     feeds = write_list(tmp_path / "list.txt", server, ["a", "b"])
     lake = tmp_path / "lake"
     polling = ("ingest", "--feeds", feeds, "--lake", lake, "--contact", "t@example.org", "--workers", 1)
     assert run(tmp_path, *polling, "--keep-archive").code == 0
-    of_a, of_b = sorted(
-        lake.glob("_archive/*/*"), key=lambda path: b"a reports" not in gzip.decompress(path.read_bytes())
-    )
-    waiting = shutil.copy(of_a, lake / "_fetched" / of_a.name)
-    done = told(capfd, "forget", "a-1", "--lake", lake)
+    (of_a,) = documents(lake, b"a reports")
+    shutil.copy(of_a, lake / "_fetched" / of_a.name)
+    return lake
+
+
+def documents(lake, words):
+    """Return the kept answers that hold some words."""
+    return [path for path in lake.rglob("*.attempt.gz") if words in gzip.decompress(path.read_bytes())]
+
+
+def test_kept_documents_of_feeds_go_with_what_they_hold(fed, capfd):
+    done = told(capfd, "forget", "a-1", "--lake", fed)
     assert (done["articles"], done["documents"]) == (1, 2)
-    assert (of_a.exists(), of_b.exists(), waiting.exists()) == (False, True, False)
-    assert [path.suffix for path in (lake / "_fetched").iterdir()] == [".begun"]  # so that it is not asked at once
-    assert told(capfd, "replay", "--lake", lake, "--archive", "--workers", 1)["documents"] == 1
-    assert item_ids(lake) == ["a-0", "a-2", "b-0", "b-1"]
-    assert {row["status"] for row in polls(lake)} == {200}
-    assert verify(open_lake(lake)) == []
+    assert [len(documents(fed, name)) for name in (b"a reports", b"b reports")] == [0, 1]
+    assert [path.suffix for path in (fed / "_fetched").iterdir()] == [".begun"]  # so that it is not asked at once
+    assert told(capfd, "replay", "--lake", fed, "--archive", "--workers", 1)["documents"] == 1
+    assert item_ids(fed) == ["a-0", "a-2", "b-0", "b-1"]
+    assert {row["status"] for row in polls(fed)} == {200}
+    assert verify(open_lake(fed)) == []
+
+
+def test_documents_go_with_the_rows_also_when_it_is_killed(fed, tmp_path):
+    decided = {"staged": False, "intent written": True, "published": True, "erased": True}
+    for number, (step, goes) in enumerate(decided.items()):
+        lake = shutil.copytree(fed, tmp_path / str(number))
+        assert run(tmp_path, "forget", "a-1", "--lake", lake, at=At(step)).code == -signal.SIGKILL
+        assert run(tmp_path, "compact", "--lake", lake).code == 0  # whichever command comes next
+        assert len(documents(lake, b"a reports")) == (0 if goes else 2)
+        assert ("a-1" in item_ids(lake)) == (not goes)
+        assert verify(open_lake(lake)) == []
