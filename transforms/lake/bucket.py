@@ -4,8 +4,10 @@ There is no rename, no folder and no lock there; there are a put that fails wher
 fails where something else is by now. docs/decisions/object-stores.md tells how a commit is decided by these.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -27,6 +29,7 @@ from transforms.lake.objects import Objects, delta_options, objects_at
 _INTENTS = "_intents"
 # A file up to this size is fetched whole, in one request; of a larger one what is asked for.
 _WHOLE_BYTES = 8 * 1024 * 1024
+_AHEAD = 8  # files that are fetched while one is read
 # A writer that is away for longer between its upload and its intent has lost its lease long before.
 _UNPUBLISHED = timedelta(days=1)
 _HELD: dict[Path, Lease] = {}  # by lake, as long as this process is its writer
@@ -141,6 +144,17 @@ class Bucket:
         if file.bytes <= _WHOLE_BYTES:
             return pq.ParquetFile(pa.BufferReader(self.read(file)))
         return pq.ParquetFile(self._files(file.table, [file]).open_input_file(file.path), pre_buffer=True)
+
+    def open_all(self, files: Sequence[DataFile]) -> Iterator[Callable[[], pq.ParquetFile]]:
+        """Yield what opens each file, with the next ones on their way."""
+        with ThreadPoolExecutor(_AHEAD) as threads:
+            ahead: deque[Future[pq.ParquetFile]] = deque()
+            for file in files:
+                ahead.append(threads.submit(self.open, file))
+                if len(ahead) > _AHEAD:
+                    yield ahead.popleft().result
+            while ahead:
+                yield ahead.popleft().result
 
     def read(self, file: DataFile) -> pa.Buffer:
         """Fetch a file.

@@ -8,7 +8,7 @@ from collections.abc import Hashable
 
 from transforms.lake.delta_table import Opened, open_table, write
 from transforms.lake.intent import Change, DataFile
-from transforms.lake.layout import APP_ID, Lake
+from transforms.lake.layout import Lake
 from transforms.lake.storage import storage_of
 
 # Reading a log anew takes 4 to 10 ms, 25 times a commit; going on from where it was read takes 0.5.
@@ -22,7 +22,7 @@ def last_number(lake: Lake, table: str) -> int:
         LakeError: the Delta log cannot be read.
     """
     opened = _open(lake, table)
-    return 0 if opened is None else opened.number(APP_ID)
+    return 0 if opened is None else opened.number()
 
 
 def list_files(lake: Lake, table: str) -> list[DataFile]:
@@ -43,7 +43,7 @@ def commit(lake: Lake, change: Change, number: int, at_ms: int) -> None:
     """
     storage, opened = storage_of(lake), _open(lake, change.table)
     url = storage.new_table(change.table) if opened is None else storage.table_url(change.table)
-    write(url, storage.options, opened, change, APP_ID, number, at_ms)
+    write(url, storage.options, opened, change, number, at_ms)
 
 
 def _open(lake: Lake, table: str) -> Opened | None:

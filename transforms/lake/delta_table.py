@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.fs as pafs
-from deltalake import DeltaTable, Schema
+from deltalake import DeltaTable, PostCommitHookProperties, Schema
 from deltalake.exceptions import DeltaError
 from deltalake.fs import DeltaStorageHandler
 from deltalake.transaction import (
@@ -25,25 +25,34 @@ from deltalake.transaction import (
 from schemas.errors import LakeError
 from schemas.tables import PARTITIONS, SCHEMAS, STORY_TABLES
 from transforms.lake.intent import Change, DataFile
+from transforms.lake.layout import APP_ID
+
+# Entries older than 30 days are looked for as often as checkpoints are written; deltalake would list the log each time.
+_CLEANED_EVERY = 100
 
 Options = dict[str, str] | None
 """What deltalake is told of an object store beside the environment."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Opened:
-    """A table as of one version of its log."""
+    """A table as of one version of its log, which moves on with `open_table` and `write`."""
 
     handle: Any
+    # The version of which the number was asked, and the number: deltalake reads up to 100 log entries to tell it.
+    numbered: tuple[int, int] | None = None
 
     @property
     def version(self) -> int:
         """The number of the newest log entry that was read."""
         return int(self.handle.version())
 
-    def number(self, app_id: str) -> int:
-        """Return the number of an application's last commit, 0 if there is none."""
-        return int(self.handle.transaction_version(app_id) or 0)
+    def number(self) -> int:
+        """Return the number of our last commit, 0 if there is none."""
+        version = self.version
+        if self.numbered is None or self.numbered[0] != version:
+            self.numbered = version, int(self.handle.transaction_version(APP_ID) or 0)
+        return self.numbered[1]
 
     def files(self, table: str) -> list[DataFile]:
         """Return the files of the table, in no order."""
@@ -70,9 +79,7 @@ def open_table(url: str, options: Options, known: Opened | None = None) -> Opene
     return known
 
 
-def write(
-    url: str, options: Options, opened: Opened | None, change: Change, app_id: str, number: int, at_ms: int
-) -> None:
+def write(url: str, options: Options, opened: Opened | None, change: Change, number: int, at_ms: int) -> None:
     """Write one log entry for a change, that of a new table where none is `opened`; nothing if `number` is there.
 
     Raises:
@@ -81,7 +88,7 @@ def write(
     news = change.rows_change or not change.removes  # to whoever follows the log for new rows
     adds = [_add(file, at_ms, news=news) for file in change.adds]
     removes = [_remove(file, at_ms, news=news) for file in change.removes]
-    told = CommitProperties(max_commit_retries=0, app_transactions=[Transaction(app_id, number)])
+    told = CommitProperties(max_commit_retries=0, app_transactions=[Transaction(APP_ID, number)])
     schema = Schema.from_arrow(SCHEMAS[change.table])
     partitions = list(PARTITIONS) if change.table in STORY_TABLES else []
     try:
@@ -91,9 +98,16 @@ def write(
             )
             return
         _add_missing_columns(opened.handle, schema)
-        if opened.number(app_id) >= number:  # by whoever took over; asked of the very version that is written after
+        if opened.number() >= number:  # by whoever took over; asked of the very version that is written after
             return
-        opened.handle.create_write_transaction([*adds, *removes], "append", schema, partitions, commit_properties=told)
+        after = opened.version + 1
+        hooks = PostCommitHookProperties(cleanup_expired_logs=after % _CLEANED_EVERY == 0)
+        actions = [*adds, *removes]
+        opened.handle.create_write_transaction(
+            actions, "append", schema, partitions, commit_properties=told, post_commithook_properties=hooks
+        )
+        if opened.version == after:
+            opened.numbered = after, number
     except (DeltaError, OSError) as error:
         raise LakeError(
             f"{url}: commit {number} was not written to the Delta log ({error}); "

@@ -2,10 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyarrow as pa
@@ -135,6 +136,10 @@ class Folder:
     def open(self, file: DataFile) -> pq.ParquetFile:
         """Open the file where it lies."""
         return pq.ParquetFile(self._path(file))
+
+    def open_all(self, files: Sequence[DataFile]) -> Iterator[Callable[[], pq.ParquetFile]]:
+        """Yield what opens each file."""
+        return (partial(self.open, file) for file in files)
 
     def read(self, file: DataFile) -> pa.Buffer:
         """Return the file mapped."""

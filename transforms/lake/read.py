@@ -1,8 +1,9 @@
 """Read what is committed: always from the Delta log, never from a listing of folders."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 import numpy as np
@@ -18,6 +19,7 @@ from transforms.lake.layout import Lake
 from transforms.lake.ledger import COUNTS, STORED_IN_ARTICLES, STORED_IN_DUPLICATES
 from transforms.lake.storage import storage_of
 
+_Opens = Callable[[], pq.ParquetFile]
 _LAST = (1 << 63) - 1
 _FEW_ROWS = 2_000  # at once, where few of them are wanted
 _TRIES = 50  # of a snapshot while a writer commits; each commit takes some 10 ms
@@ -71,9 +73,9 @@ def scan(
 
     Partition columns are filled in from the paths, and columns that an older release did not write are null.
     """
-    for file in files(lake, table):
-        if file.newest > after_commit and file.oldest <= last_commit:
-            yield from scan_file(lake, file, columns, after_commit, last_commit)
+    wanted = [one for one in files(lake, table) if one.newest > after_commit and one.oldest <= last_commit]
+    for file, opens in zip(wanted, storage_of(lake).open_all(wanted), strict=True):
+        yield from _rows(lake, file, opens, columns, (after_commit, last_commit))
 
 
 def stored_by_commit(lake: Lake, after_commit: int = 0) -> list[tuple[int, int]]:
@@ -117,11 +119,7 @@ def scan_file(
     Raises:
         LakeError: it cannot be read.
     """
-    schema = pa.schema([SCHEMAS[file.table].field(name) for name in columns])
-    with _opened(lake, file) as opened:
-        stored = [name for name in dict.fromkeys([*columns, "commit"]) if name in opened.schema_arrow.names]
-        for batch in opened.iter_batches(columns=stored):
-            yield _shaped(_between(batch, after_commit, last_commit), schema, file.partition)
+    yield from _rows(lake, file, partial(storage_of(lake).open, file), columns, (after_commit, last_commit))
 
 
 def rows_at(lake: Lake, file: DataFile, columns: Sequence[str], places: Sequence[int]) -> Iterator[pa.RecordBatch]:
@@ -132,7 +130,7 @@ def rows_at(lake: Lake, file: DataFile, columns: Sequence[str], places: Sequence
     """
     schema = pa.schema([SCHEMAS[file.table].field(name) for name in columns])
     wanted, begun = np.asarray(places, dtype=np.int64), 0
-    with _opened(lake, file) as opened:
+    with _opened(lake, file, partial(storage_of(lake).open, file)) as opened:
         stored = [name for name in columns if name in opened.schema_arrow.names]
         for group in range(opened.num_row_groups):
             end = begun + opened.metadata.row_group(group).num_rows
@@ -144,15 +142,24 @@ def rows_at(lake: Lake, file: DataFile, columns: Sequence[str], places: Sequence
             begun = end
 
 
+def _rows(
+    lake: Lake, file: DataFile, opens: _Opens, columns: Sequence[str], span: tuple[int, int]
+) -> Iterator[pa.RecordBatch]:
+    schema = pa.schema([SCHEMAS[file.table].field(name) for name in columns])
+    with _opened(lake, file, opens) as opened:
+        stored = [name for name in dict.fromkeys([*columns, "commit"]) if name in opened.schema_arrow.names]
+        for batch in opened.iter_batches(columns=stored):
+            yield _shaped(_between(batch, *span), schema, file.partition)
+
+
 @contextmanager
-def _opened(lake: Lake, file: DataFile) -> Iterator[pq.ParquetFile]:
-    storage = storage_of(lake)
+def _opened(lake: Lake, file: DataFile, opens: _Opens) -> Iterator[pq.ParquetFile]:
     try:
-        with storage.open(file) as opened:
+        with opens() as opened:
             yield opened
     except (OSError, pa.ArrowException) as error:
         raise LakeError(
-            f"{storage.place(file)} cannot be read ({error}); newsfold verify names all damaged files"
+            f"{storage_of(lake).place(file)} cannot be read ({error}); newsfold verify names all damaged files"
         ) from error
 
 

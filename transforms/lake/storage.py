@@ -3,7 +3,7 @@
 All else of the commit protocol is written once, over this interface.
 """
 
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import AbstractContextManager
 from typing import Protocol
@@ -89,6 +89,9 @@ class Storage(Protocol):
         Raises:
             OSError: it cannot be read.
         """
+
+    def open_all(self, files: Sequence[DataFile]) -> Iterator[Callable[[], pq.ParquetFile]]:
+        """Yield what opens each file as `open` does, some of them fetched ahead where that takes time."""
 
     def read(self, file: DataFile) -> pa.Buffer:
         """Return the bytes of a committed file."""

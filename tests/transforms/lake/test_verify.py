@@ -43,7 +43,7 @@ def _flip(lake: Lake, table: str, at: float) -> None:
 
 
 def _unlist(lake: Lake) -> None:
-    delta.commit(lake, Change("articles", (), (files(lake, "articles")[0],)), 2, 0)
+    delta.commit(lake, Change("articles", (), (files(lake, "articles")[0],)), 3, 0)
 
 
 def _renumber(lake: Lake) -> None:
