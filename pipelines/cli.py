@@ -3,10 +3,13 @@
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 finished but more rejects than allowed, 130 or 143 interrupted.
 """
 
+import atexit
 import gc
 import importlib
 import logging
+import os
 import sys
+import threading
 from collections.abc import Sequence
 
 import click
@@ -71,6 +74,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
     code = _run(arguments)
     if "duckdb" not in sys.modules:  # its bindings report what was not taken apart
         gc.freeze()  # what is left ends with the process; the interpreter would walk it all for a fifth of a second
+    _end(code)
+
+
+def _end(code: int) -> None:
+    """Exit with a code, also while threads of a runner that is gone are still at work in this process.
+
+    The interpreter would stop them in the middle of C++ code, which aborts the process: exit code 134 instead of ours.
+    """
+    if code and threading.active_count() > 1:
+        atexit._run_exitfuncs()  # noqa: SLF001  there is no public name for what sys.exit does next
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
     sys.exit(code)
 
 
@@ -109,7 +125,15 @@ def _place(error: OSError) -> str:
 def _configure_logging() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="newsfold: %(message)s")
     # It repeats, with a traceback, an error that is raised as well.
-    logging.getLogger("apache_beam.runners.common").setLevel(logging.CRITICAL)
+    for name in ("runners.common", "runners.worker.data_plane"):
+        logging.getLogger(f"apache_beam.{name}").setLevel(logging.CRITICAL)
+    threading.excepthook = _of_a_thread
+
+
+def _of_a_thread(died: threading.ExceptHookArgs) -> None:
+    """Pass over what a runner that is gone means to each of Beam's threads; the command says it once."""
+    if not died.exc_type.__module__.startswith("grpc"):
+        threading.__excepthook__(died)
 
 
 if __name__ == "__main__":

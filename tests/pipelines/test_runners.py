@@ -1,8 +1,11 @@
 """Runners with workers of their own: Prism and Flink where they were fetched, and what is told where they are not."""
 
+import os
 import shutil
+import signal
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from apache_beam.options.pipeline_options import SetupOptions
@@ -19,6 +22,7 @@ from runners.trial import compare_runs
 from schemas.errors import UsageError
 from schemas.records import Chunk, Segment
 from tests.pipelines.conftest import corpus, write_jsonl
+from tests.pipelines.interrupted import descendants, ended, started, wait_for
 from transforms.lake.layout import create_or_open
 from transforms.lake.lock import hold_as_worker, writer_lock
 
@@ -121,6 +125,25 @@ def test_what_prism_ingested_is_seen_by_the_local_runner(newsfold, own, tmp_path
     newsfold("ingest", own / "news.jsonl", "--lake", tmp_path / "lake", *prism)
     again = newsfold("ingest", own / "news.jsonl", "--lake", tmp_path / "lake", "--json")
     assert again.json["counts"]["seen"] == again.json["counts"]["read"] == 60
+
+
+@needs_prism
+def test_a_runner_that_is_killed_ends_the_run_in_one_line_and_the_next_run_finishes(own, newsfold, tmp_path):
+    lake = tmp_path / "lake"
+    command = started("ingest", own / "news.jsonl", "--lake", lake, "--runner=PrismRunner", f"--prism_location={PRISM}")
+    wait_for(command, "Serving JobManagement")
+    while not list(lake.glob("_staging/*.arrow")):
+        assert command.poll() is None, command.stderr.read()
+    (prism,) = [
+        pid for pid in descendants(command.pid) if str(PRISM) in Path(f"/proc/{pid}/cmdline").read_text("utf-8")
+    ]
+    os.kill(prism, signal.SIGKILL)
+    done, _ = ended(command)
+    told = [line for line in done.err.splitlines() if "Really destroying service" not in line]
+    assert (done.code, len(told)) == (1, 1), done.err
+    assert told[0].startswith("newsfold: PrismRunner gave up: ")
+    assert newsfold("ingest", own / "news.jsonl", "--lake", lake, "--workers", 1).code == 0
+    assert differences(own / "lake", lake) == []
 
 
 @pytest.mark.long
