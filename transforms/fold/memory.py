@@ -63,8 +63,8 @@ class Memory:
         """Return pairs (row of `asked`, number of a stored row) worth a comparison, sorted by both."""
         parts = [np.empty((0, 2), dtype=np.int64)]
         for start, segment in self._numbered():
-            by_key = shared(segment.hits(asked, horizon_days), len(segment.rows))
-            pairs = distinct_pairs(by_key, segment.namesakes(asked, horizon_days))
+            by_key = (shared(hits, len(segment.rows)) for hits in segment.hits(asked, horizon_days))
+            pairs = distinct_pairs(*by_key, segment.namesakes(asked, horizon_days))
             parts.append(np.column_stack((pairs[:, 0] + start, pairs[:, 1])))
         return distinct_pairs(*parts)[:, ::-1]
 

@@ -1,6 +1,6 @@
 """Rows of different lengths in one flat array: how a batch of articles is held without Python objects."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -68,6 +68,13 @@ def spans(starts: Array, sizes: Array) -> Ints:
     """Return the indices start, start + 1, … of each span, one span after the other."""
     shifts = starts - (np.cumsum(sizes) - sizes)
     return np.repeat(shifts, sizes) + np.arange(int(sizes.sum()), dtype=np.int64)
+
+
+def portions(owners: Ints, sizes: Ints, most: int) -> Iterator[Ints]:
+    """Yield the places of some owners at a time, all of one owner together, so that their sizes come to some `most`."""
+    portion = np.cumsum(np.bincount(owners, sizes)) // most
+    for number in np.unique(portion):
+        yield np.flatnonzero(portion[owners] == number)
 
 
 def concatenate(parts: Sequence[Ragged], dtype: npt.DTypeLike) -> Ragged:

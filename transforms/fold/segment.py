@@ -1,16 +1,16 @@
 """One part of the memory: what some commits stored, as arrays sorted for look-up."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 
 import numpy as np
 import numpy.typing as npt
 
 from transforms.fold.fingerprint import RECORD, Records, keys_in, needs_name
-from transforms.fold.ragged import Array, Flags, Ints, spans
+from transforms.fold.ragged import Array, Flags, Ints, portions, spans
 from transforms.fold.settings import DAY_US
 from transforms.fold.signature import UNDATED
-from transforms.fold.sketch import BINS, EMPTY, HOT_RUN, HOT_WINDOW, Pairs
+from transforms.fold.sketch import AT_ONCE, BINS, EMPTY, HOT_RUN, HOT_WINDOW, Pairs
 
 ID = np.dtype("S32")
 """An id of 32 hex digits, as ASCII."""
@@ -75,15 +75,17 @@ class Index:
         place = np.clip(place, 0, len(self.values) - 1)
         return np.where(self.values[place] == wanted, self.rows[place].astype(np.int64), -1)
 
-    def matches(self, wanted: Array, owners: Ints, most: int) -> Pairs:
-        """Return pairs (row, owner) of equal values; of more than `most` only 8, as good as any."""
+    def matches(self, wanted: Array, owners: Ints, most: int) -> Iterator[Pairs]:
+        """Yield pairs (row, owner) of equal values, some owners at a time; of more than `most` only 8, good as any."""
         order = np.argsort(wanted)  # look-ups in rising order stay in the processor's cache
         wanted, owners = wanted[order], owners[order]
         first = np.searchsorted(self.values, wanted, side="left")
         sizes = np.searchsorted(self.values, wanted, side="right") - first
         reach = np.where(sizes > most, HOT_WINDOW, sizes)
-        met = self.rows[spans(first + sizes - reach, reach)].astype(np.int64)
-        return np.column_stack((met, np.repeat(owners, reach)))
+        first += sizes - reach
+        for places in portions(owners, reach, AT_ONCE):
+            met = self.rows[spans(first[places], reach[places])].astype(np.int64)
+            yield np.column_stack((met, np.repeat(owners[places], reach[places])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,20 +112,21 @@ class Segment:
         """Return the row of the newest version of each item, -1 where it is unknown here."""
         return self.items.find(items, last=True)
 
-    def hits(self, asked: Asked, horizon_days: float) -> Pairs:
-        """Return pairs (row here, row of `asked`) for each key in common, within the horizon."""
+    def hits(self, asked: Asked, horizon_days: float) -> Iterator[Pairs]:
+        """Yield pairs (row here, row of `asked`) for each key in common, within the horizon; all of one row at once."""
         owners, bins = np.nonzero(asked.keys != EMPTY)
-        pairs = self.keys.matches(asked.keys[owners, bins], owners, HOT_RUN)
-        return self._near(pairs, asked, horizon_days)
+        for pairs in self.keys.matches(asked.keys[owners, bins], owners, HOT_RUN):
+            yield self._near(pairs, asked, horizon_days)
 
     def namesakes(self, asked: Asked, horizon_days: float) -> Pairs:
         """Return pairs (row here, row of `asked`) of equal title or text, of which one has too few words for keys."""
-        parts = []
+        parts = [np.empty((0, 2), np.int64)]
         for names, index in ((asked.titles, self.titles), (asked.texts, self.texts)):
             rows = np.flatnonzero(names)
-            pairs = index.matches(names[rows], rows, HOT_WINDOW)
-            parts.append(pairs[asked.needy[pairs[:, 1]] | needs_name(self.rows.fingerprint[pairs[:, 0]])])
-        return self._near(np.concatenate(parts), asked, horizon_days)
+            for pairs in index.matches(names[rows], rows, HOT_WINDOW):
+                needy = asked.needy[pairs[:, 1]] | needs_name(self.rows.fingerprint[pairs[:, 0]])
+                parts.append(self._near(pairs[needy], asked, horizon_days))
+        return np.concatenate(parts)
 
     def _near(self, pairs: Pairs, asked: Asked, horizon_days: float) -> Pairs:
         stored = self.rows.fingerprint["published"][pairs[:, 0]]

@@ -7,7 +7,7 @@ candidate pair: recall 1.0000 of the pairs that count on real sets at one to fou
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, firsts, runs, share, spans
+from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, firsts, portions, runs, share, spans
 
 BINS = 64
 WIDTH = 5
@@ -15,6 +15,8 @@ EMPTY = np.uint32(0xFFFFFFFF)
 SHARED_KEYS = 2
 HOT_RUN = 200
 HOT_WINDOW = 8
+AT_ONCE = 4_000_000
+"""Pairs held before those that share two keys are told: 100 MB. Bulletins of one form make 13,000 an article."""
 _BIN_SHIFT = np.uint32(26)
 # A fingerprint stores 24 bits of a key beside its bin; keys drop the other two, so that old and new ones are equal.
 _STORED = np.uint32(0xFFFFFFFC)
@@ -46,7 +48,11 @@ def candidate_pairs(keys: Array) -> Pairs:
     Rows are in the order of decision. A key that more than 200 rows share pairs each row with the 8 before it only, so
     that a form letter seen 50,000 times costs linear time.
     """
-    return _twice(_run_pairs(*_runs_of_owners(keys), len(keys)), len(keys))
+    owners, reach = _reaches(*_runs_of_owners(keys))
+    pairs = [
+        _twice(_run_pairs(owners, reach, places, len(keys)), len(keys)) for places in portions(owners, reach, AT_ONCE)
+    ]
+    return np.concatenate([np.empty((0, 2), np.int64), *pairs])
 
 
 def _runs_of_owners(keys: Array) -> tuple[Ints, Ints, Ints]:
@@ -105,15 +111,19 @@ def shared(hits: Pairs, rows: int) -> Pairs:
     return _twice(hits[:, 1] * max(rows, 1) + hits[:, 0], rows)
 
 
-def _run_pairs(owners: Ints, starts: Ints, sizes: Ints, rows: int) -> Ints:
-    """Return the pairs within each run of equal keys, each member with those before it, as `later * rows + earlier`.
+def _reaches(owners: Ints, starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+    """Return the members of runs of equal keys, and with how many before it each is paired."""
+    place = np.arange(len(owners)) - np.repeat(starts, sizes)
+    return owners, np.where(np.repeat(sizes, sizes) > HOT_RUN, np.minimum(place, HOT_WINDOW), place)
+
+
+def _run_pairs(owners: Ints, reach: Ints, places: Ints, rows: int) -> Ints:
+    """Return the pairs of the members at `places` with those before them, as `later * rows + earlier`.
 
     One number a pair: a form letter seen 20,000 times gives ten million pairs before those of equal rows are one.
     """
-    place = np.arange(len(owners)) - np.repeat(starts, sizes)
-    reach = np.where(np.repeat(sizes, sizes) > HOT_RUN, np.minimum(place, HOT_WINDOW), place)
-    codes = owners[spans(np.arange(len(owners)) - reach, reach)]
-    codes += np.repeat(owners * rows, reach)
+    codes = owners[spans(places - reach[places], reach[places])]
+    codes += np.repeat(owners[places] * rows, reach[places])
     return codes
 
 

@@ -1,8 +1,10 @@
 import random
+from itertools import pairwise
 
 import numpy as np
 import pytest
 
+from transforms.fold import segment as segments
 from transforms.fold.fingerprint import pack
 from transforms.fold.memory import Memory, remember
 from transforms.fold.pairing import asked_of
@@ -95,7 +97,21 @@ def test_a_hot_key_yields_few_rows(words):
     same = one.take(np.zeros(1000, dtype=int))
     segment = segment_of(Rows(ids, ids, ids, same.raw, same.revision, same.fingerprint))
     signatures = sign([""], [" ".join(words(1, 120))], np.array([0]))
-    assert len(segment.hits(asked_of(signatures, np.arange(1)), 365)) <= 8 * 64
+    assert sum(map(len, segment.hits(asked_of(signatures, np.arange(1)), 365))) <= 8 * 64
+
+
+def test_articles_are_asked_about_a_portion_at_a_time_and_meet_the_same(monkeypatch, words):
+    rows = rows_of(range(1, 60), words)
+    texts = [" ".join([*words(number, 80), f"fact{number}"]) for number in range(1, 60)]
+    signatures = sign([""] * len(texts), texts, np.zeros(len(texts), dtype=np.int64))
+    asked, segment = asked_of(signatures, np.arange(len(texts))), segment_of(rows)
+    (whole,) = segment.hits(asked, 365)
+    monkeypatch.setattr(segments, "AT_ONCE", 100)
+    parts = list(segment.hits(asked, 365))
+    assert len(parts) > 10
+    assert max(map(len, parts)) <= 100 + 64
+    assert np.array_equal(np.unique(whole, axis=0), np.unique(np.concatenate(parts), axis=0))
+    assert all(set(one[:, 1]).isdisjoint(other[:, 1]) for one, other in pairwise(parts))
 
 
 def test_an_empty_memory_knows_nothing(words):

@@ -1,7 +1,9 @@
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from transforms.fold import sketch
 from transforms.fold.shingles import shingle_sets
 from transforms.fold.sketch import BINS, EMPTY, HOT_WINDOW, candidate_pairs, resemblance, shared, sketches
 from transforms.fold.tokens import tokenize
@@ -12,8 +14,8 @@ def keys_of(texts):
 
 
 @settings(deadline=None)
-@given(st.lists(st.lists(st.integers(0, 8), min_size=BINS, max_size=BINS), min_size=1, max_size=12))
-def test_candidates_are_the_pairs_with_two_keys_in_common(rows):
+@given(st.lists(st.lists(st.integers(0, 8), min_size=BINS, max_size=BINS), min_size=1, max_size=12), st.booleans())
+def test_candidates_are_the_pairs_with_two_keys_in_common(rows, few_at_once):
     places = np.arange(BINS, dtype=np.uint32) << 26
     keys = np.where(np.array(rows, dtype=np.uint32) == 0, EMPTY, places | (np.array(rows, dtype=np.uint32) << 2))
     expected = {
@@ -22,7 +24,10 @@ def test_candidates_are_the_pairs_with_two_keys_in_common(rows):
         for a in range(b)
         if sum(x == y != 0 for x, y in zip(rows[a], rows[b], strict=True)) >= 2
     }
-    assert set(map(tuple, candidate_pairs(keys).tolist())) == expected
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sketch, "AT_ONCE", 10 if few_at_once else sketch.AT_ONCE)
+        found = list(map(tuple, candidate_pairs(keys).tolist()))
+    assert found == sorted(expected, key=lambda pair: (pair[1], pair[0]))
 
 
 def test_a_sketch_holds_the_smallest_window_of_each_bin(words):
