@@ -8,7 +8,7 @@ ARTICLES ?= 20000
 TRIED := .cache/wire-$(ARTICLES)/articles.jsonl
 TRY = $(BIN)/python -m runners.trial --input seeds --input $(TRIED)
 
-.PHONY: ingest test lint types unit test-long bench bench-dedup bench-lake bench-feeds prism flink spark test-runners image-steps job-graph lock gazetteer tagger clean
+.PHONY: ingest test lint types unit test-long bench bench-dedup bench-lake bench-feeds prism flink flink-stream spark test-runners image-steps job-graph lock gazetteer tagger clean
 .DELETE_ON_ERROR:
 
 ingest: $(VENV)/.runtime  ## set everything up, ingest seeds/ into ./lake, show a DuckDB answer

@@ -32,6 +32,7 @@ from pipelines.summary import Summary
 from pipelines.workers import workers
 from schemas.errors import LakeError, UsageError
 from transforms.feeds.feed import Feed
+from transforms.feeds.known import Following
 from transforms.fold.waiting import left_over
 from transforms.lake.compact import compact
 from transforms.lake.layout import Lake, create_or_open
@@ -132,9 +133,9 @@ def _no_report(articles: int, slices: int) -> None:
 
 def commit_prepared(lake: Lake, graph: Graph) -> None:
     """Commit the batches that wait whole: a queue may not bring their messages again."""
-    left = left_over(lake)
+    left, known = left_over(lake), Following(lake)
     while spills := tuple(islice(left, MOST_BATCHES)):
-        fold_and_commit(lake, 0, spills, graph.fold, graph.run)
+        fold_and_commit(known, 0, spills, graph.fold, graph.run)
 
 
 def sweep(lake: Lake) -> None:

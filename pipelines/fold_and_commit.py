@@ -18,13 +18,13 @@ from apache_beam.pvalue import PCollection
 from schemas.errors import LakeError
 from schemas.records import Spill
 from transforms.counters import count, observe
-from transforms.feeds.known import uncommitted
+from transforms.feeds.known import Following, uncommitted
 from transforms.fold.against_lake import fold_spills
 from transforms.fold.decided import DecidedSlice
 from transforms.fold.settings import FoldSettings
-from transforms.fold.waiting import clear, names_of, read_polls, still_waiting
+from transforms.fold.waiting import clear, may_come_again, names_of, read_polls, still_waiting
 from transforms.lake.commit import Commitment, commit_slice
-from transforms.lake.layout import Lake, open_lake
+from transforms.lake.layout import open_lake
 from transforms.lake.ledger import STORED_IN_ARTICLES, STORED_IN_DUPLICATES, RunInfo
 from transforms.lake.lock import committing, hold_as_worker
 from transforms.lake.recover import finish
@@ -64,13 +64,14 @@ class _FoldAndCommit(beam.DoFn):
 
     def setup(self) -> None:
         hold_as_worker(self._lake_root)
+        self._feeds = Following(open_lake(self._lake_root))
 
     def process(self, gathered: tuple[int, Iterable[Spill]]) -> Iterator[int]:
         slice_number, spills = gathered[0], sorted(gathered[1], key=attrgetter("path"))
         check_complete(spills, self._all)
         for start in range(0, len(spills), self._most or len(spills) or 1):
             part = spills[start:][: self._most]
-            yield fold_and_commit(open_lake(self._lake_root), slice_number, part, self._settings, self._run)
+            yield fold_and_commit(self._feeds, slice_number, part, self._settings, self._run)
 
 
 def check_complete(spills: Sequence[Spill], expected: int | None) -> None:
@@ -88,20 +89,22 @@ def check_complete(spills: Sequence[Spill], expected: int | None) -> None:
 
 
 def fold_and_commit(
-    lake: Lake, slice_number: int, spills: Iterable[Spill], settings: FoldSettings, run: RunInfo
+    feeds: Following, slice_number: int, spills: Iterable[Spill], settings: FoldSettings, run: RunInfo
 ) -> int:
-    """Fold spills and commit them; return the number of the commit.
+    """Fold spills and commit them into the lake whose feeds are followed; return the number of the commit.
 
     Raises:
         LakeError: the lake is damaged, the disk is full, or staged files are gone that no commit holds.
     """
+    lake = feeds.lake
     with committing(lake):
         finish(lake)
         waiting = still_waiting(lake, tuple(spills))
         begun = time.perf_counter()
         decided = fold_spills(lake, slice_number, waiting, settings)
         folded = time.perf_counter()
-        done = commit_slice(lake, decided, replace(run, spills=names_of(lake, waiting)), _beside(lake, waiting))
+        told = replace(run, spills=names_of(lake, waiting))
+        done = commit_slice(lake, decided, told, _beside(feeds, waiting))
         _tell(decided, done, folded - begun, time.perf_counter() - folded)
         clear(lake, waiting)
         return done.number
@@ -120,6 +123,8 @@ def _tell(decided: DecidedSlice, done: Commitment, fold_seconds: float, commit_s
     )
 
 
-def _beside(lake: Lake, spills: Iterable[Spill]) -> Mapping[str, pa.Table]:
-    polls = uncommitted(lake, read_polls(spills))
+def _beside(feeds: Following, spills: Sequence[Spill]) -> Mapping[str, pa.Table]:
+    polls = read_polls(spills)
+    if len(polls) and any(may_come_again(feeds.lake, spill) for spill in spills):
+        polls = uncommitted(polls, feeds.states())
     return {"polls": polls} if len(polls) else {}

@@ -65,13 +65,24 @@ def options(lake, *inputs, **others):
 
 
 def run_stream(lake_root, script, **others):
-    """Run the pipeline over a script to its end."""
+    """Run the pipeline over a script to its end, on the engine that knows TestStream."""
+    _run(
+        lake_root, script.commits(), others, runner=BundleBasedDirectRunner(), options=PipelineOptions(["--streaming"])
+    )
+
+
+def drain_stream(lake_root, script, *flags):
+    """Run it on another runner, and end the stream while batches wait."""
+    _run(lake_root, script, {}, options=PipelineOptions(["--streaming", *flags]))
+
+
+def _run(lake_root, script, others, **runner):
     lake = create_or_open(lake_root)
     with writer_lock(lake, "watch"):
         recover(lake)
         graph = endless(graph_of(lake, options(lake_root, **others), [], "watch"), lake)
-        pipeline = Pipeline(runner=BundleBasedDirectRunner(), options=PipelineOptions(["--streaming"]))
-        _ = build_stream(pipeline | script.commits().stream.advance_watermark_to_infinity(), graph)
+        pipeline = Pipeline(**runner)
+        _ = build_stream(pipeline | script.stream.advance_watermark_to_infinity(), graph)
         pipeline.run().wait_until_finish()
 
 

@@ -20,7 +20,7 @@ from tests.pipelines.conftest import corpus, rows, write_jsonl
 from tests.pipelines.live import polls
 from tests.pipelines.streaming import at, options
 from tests.pipelines.test_stream import runs
-from transforms.feeds.known import known_states
+from transforms.feeds.known import Following, known_states
 from transforms.feeds.state import FeedState, to_row
 from transforms.fold.waiting import is_due, ordinal_of, polls_path, write_polls
 from transforms.lake.layout import create_or_open
@@ -63,7 +63,7 @@ def waiting(lake):
 def test_what_is_committed_leaves_nothing_behind(lake, graph):
     _, spill = prepared(lake, graph, corpus(8), feed=FeedState("f", at(1), uptime=1.0))
     assert len(waiting(lake)) == 5
-    assert fold_and_commit(lake, 0, [spill], graph.fold, graph.run) == 1
+    assert fold_and_commit(Following(lake), 0, [spill], graph.fold, graph.run) == 1
     assert waiting(lake) == []
     assert [row["feed"] for row in polls(lake.root)] == ["f"]
     assert [row["spills"] for row in runs(lake.root)] == [[Path(spill.path).name]]
@@ -71,10 +71,10 @@ def test_what_is_committed_leaves_nothing_behind(lake, graph):
 
 def test_a_batch_that_comes_again_from_a_checkpoint_is_seen(lake, graph):
     chunk, spill = prepared(lake, graph, corpus(8), feed=FeedState("f", at(1), uptime=1.0))
-    fold_and_commit(lake, 0, [spill], graph.fold, graph.run)
+    fold_and_commit(Following(lake), 0, [spill], graph.fold, graph.run)
     stored = rows(lake.root, "articles"), rows(lake.root, "duplicates")
     _, other = prepared(lake, graph, corpus(12)[8:], "b")
-    assert fold_and_commit(lake, 0, [spill, other], graph.fold, graph.run) == 2
+    assert fold_and_commit(Following(lake), 0, [spill, other], graph.fold, graph.run) == 2
     assert [(row["read"], row["seen"]) for row in runs(lake.root)] == [(8, 0), (12, 8)]
     again = rows(lake.root, "articles"), rows(lake.root, "duplicates")
     assert all(row in again[0] for row in stored[0])
@@ -89,7 +89,7 @@ def test_a_poll_that_comes_again_is_one_row(lake, graph):
     state = FeedState("f", at(1), uptime=1.0, etag='"1"')
     for name in ("a", "b"):
         _, spill = prepared(lake, graph, corpus(3), name, feed=state)
-        fold_and_commit(lake, 0, [spill], graph.fold, graph.run)
+        fold_and_commit(Following(lake), 0, [spill], graph.fold, graph.run)
     assert len(polls(lake.root)) == 1
     assert known_states(lake) == {"f": state}
 
@@ -98,7 +98,7 @@ def test_files_that_are_gone_without_a_commit_are_told(lake, graph):
     chunk, spill = prepared(lake, graph, corpus(3))
     Path(spill.path).unlink()
     with pytest.raises(LakeError, match=r"is gone, and no commit of the lake holds it; start the pipeline anew"):
-        fold_and_commit(lake, 0, [spill], graph.fold, graph.run)
+        fold_and_commit(Following(lake), 0, [spill], graph.fold, graph.run)
     Path(chunk.staged[0]).unlink()
     with pytest.raises(LakeError, match="is gone, and no commit"):
         is_due(lake, chunk)
@@ -107,7 +107,7 @@ def test_files_that_are_gone_without_a_commit_are_told(lake, graph):
 def test_what_a_pipeline_left_is_committed_by_the_next_start_and_the_rest_is_swept(lake, graph):
     state = FeedState("f", at(1), uptime=1.0)
     _, done = prepared(lake, graph, corpus(3), "done")
-    fold_and_commit(lake, 0, [done], graph.fold, graph.run)
+    fold_and_commit(Following(lake), 0, [done], graph.fold, graph.run)
     prepared(lake, graph, [*corpus(9)[3:], {"title": " "}], "left", feed=state)
     _, torn = prepared(lake, graph, corpus(12)[9:], "torn")
     Path(torn.path + ".rejects").unlink()
@@ -134,7 +134,7 @@ def test_a_bounded_job_whose_runner_loses_a_batch_publishes_nothing(lake, graph)
 def test_nothing_is_forgotten_while_it_may_still_come(lake, graph):
     articles = corpus(4)
     _, done = prepared(lake, graph, articles[:2], "done")
-    fold_and_commit(lake, 0, [done], graph.fold, graph.run)
+    fold_and_commit(Following(lake), 0, [done], graph.fold, graph.run)
     prepared(lake, graph, articles[2:], "left")
     with pytest.raises(LakeError, match="holds batches that a pipeline prepared and nobody committed"):
         forget(str(lake.root), [articles[0]["url"]])

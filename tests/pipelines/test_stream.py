@@ -8,7 +8,17 @@ import pytest
 
 from pipelines.stream import event_seconds, late_ones
 from tests.pipelines.conftest import corpus, rows, sentence
-from tests.pipelines.streaming import Script, article_ids, at, families, run_bounded, run_stream, told
+from tests.pipelines.streaming import (
+    Script,
+    article_ids,
+    at,
+    drain_stream,
+    families,
+    run_bounded,
+    run_stream,
+    told,
+)
+from tests.pipelines.test_stream_on_prism import PRISM, needs_prism
 from transforms.lake import steps
 from transforms.lake.layout import open_lake
 from transforms.lake.read import scan
@@ -129,6 +139,16 @@ def test_beyond_the_horizon_a_short_text_is_news_again(tmp_path, script):
     script.comes(at(1, 11).replace(month=6, day=20), again, soon)
     run_stream(tmp_path / "lake", script)
     assert families(tmp_path / "lake") == [["alpha", "gamma"], ["beta"]]
+    assert_as_one_run(tmp_path, script)
+
+
+@needs_prism
+def test_what_waits_when_the_stream_is_drained_is_committed(tmp_path, script):
+    original = article("alpha", at(1, 10))
+    script.comes(at(1, 11), original).watermark(at(2)).comes(at(2, 9), copy(original, "beta", at(1, 12)))
+    script.comes(at(2, 9), article("gamma", at(2, 8)))
+    drain_stream(tmp_path / "lake", script, "--runner=PrismRunner", f"--prism_location={PRISM}")
+    assert families(tmp_path / "lake") == [["alpha", "beta"], ["gamma"]]
     assert_as_one_run(tmp_path, script)
 
 

@@ -44,13 +44,11 @@ class Following:
         return self._states
 
 
-def uncommitted(lake: Lake, polls: pa.Table) -> pa.Table:
+def uncommitted(polls: pa.Table, known: Mapping[str, FeedState]) -> pa.Table:
     """Return the rows of polls that the lake does not hold yet: a bundle that is repeated brings them again."""
-    if not len(polls):
-        return polls
-    known = known_states(lake)
     asked = [from_row(row) for row in polls.to_pylist()]
-    return polls.filter(pa.array([not same_request(one, known.get(one.feed, FeedState(one.feed))) for one in asked]))
+    new = [not same_request(one, known.get(one.feed, FeedState(one.feed))) for one in asked]
+    return polls.filter(pa.array(new, pa.bool_()))
 
 
 def _states_after(lake: Lake, commit: int) -> dict[str, FeedState]:

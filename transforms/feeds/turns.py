@@ -18,6 +18,8 @@ from transforms.feeds.poll import Fetches, Polled, Settles, ask
 from transforms.feeds.state import FeedState, covers, same_request
 
 LIST_SECONDS = 30.0  # between two tellings of which feeds there are
+# A runner may lose what it was given. A poll that is not committed by then is sent again, from the archive.
+_SENT_AGAIN = timedelta(hours=1)
 # A list that was not told for so long is forgotten: its feeds were dropped, or moved to another host.
 _LIST_HOLDS = timedelta(seconds=3 * LIST_SECONDS)
 
@@ -28,6 +30,7 @@ class InFlight:
 
     before: FeedState  # what the lake held when it was asked: until that changes it is not committed
     state: FeedState
+    sent_at: Moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Turns:
     def _settled(self, host: Host, feed: Feed, attempt: Attempt, committed: Mapping[str, FeedState]) -> Turn:
         before = committed.get(feed.key, FeedState(feed.key))
         polled = self.settle(feed, before, attempt)
-        flying = {**(host.in_flight or {}), feed.key: InFlight(before, polled.state)}
+        flying = {**(host.in_flight or {}), feed.key: InFlight(before, polled.state, self.clock())}
         return Turn(replace(host, in_flight=flying), polled, BETWEEN_STARTS.total_seconds())
 
 
@@ -119,7 +122,7 @@ def _current(host: Host, committed: Mapping[str, FeedState], moment: Moment) -> 
     flying = {
         key: one
         for key, one in (host.in_flight or {}).items()
-        if same_request(committed.get(key, FeedState(key)), one.before)
+        if same_request(committed.get(key, FeedState(key)), one.before) and _since(moment, one.sent_at) < _SENT_AGAIN
     }
     stale = host.told_at is None or _since(moment, host.told_at) > _LIST_HOLDS
     return replace(host, in_flight=flying, feeds=() if stale else host.feeds)

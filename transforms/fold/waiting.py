@@ -54,7 +54,12 @@ def read_polls(spills: Iterable[Spill]) -> pa.Table:
 
 def names_of(lake: Lake, spills: Sequence[Spill]) -> tuple[str, ...]:
     """Return what a commit says about its batches, which are those of an unbounded pipeline or none."""
-    return tuple(sorted(Path(spill.path).name for spill in spills if _of_stream(lake, spill)))
+    return tuple(sorted(Path(spill.path).name for spill in spills if may_come_again(lake, spill)))
+
+
+def may_come_again(lake: Lake, spill: Spill) -> bool:
+    """Return whether a spill is one of an unbounded pipeline."""
+    return Path(spill.path).is_relative_to(lake.stream)
 
 
 def is_due(lake: Lake, chunk: Chunk) -> bool:
@@ -108,10 +113,6 @@ def clear(lake: Lake, spills: Iterable[Spill]) -> None:
 def _seen(spill: Spill) -> Spill:
     again: Batch[Article] = Batch(spill.slice_number, spill.ordinal, read=spill.read, articles=(), seen=spill.read)
     return write_spill(again, str(Path(spill.path).parent))
-
-
-def _of_stream(lake: Lake, spill: Spill) -> bool:
-    return Path(spill.path).is_relative_to(lake.stream)
 
 
 def _prove(lake: Lake, names: Sequence[str]) -> None:

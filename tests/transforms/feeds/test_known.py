@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta
 import pyarrow as pa
 
 from schemas.tables import POLLS
-from transforms.feeds.known import known_states
+from transforms.feeds.known import Following, known_states, uncommitted
 from transforms.feeds.state import FeedState, to_row
 from transforms.lake.commit import commit_tables
 from transforms.lake.compact import compact
@@ -36,3 +36,21 @@ def test_a_clock_that_was_set_back_does_not_bring_an_old_row_back(tmp_path):
     set_back = FeedState("a", NOW - timedelta(days=3), etag='"2"')
     commit(lake, set_back)
     assert known_states(lake) == {"a": set_back}
+
+
+def test_what_others_commit_is_followed(tmp_path):
+    lake = create_or_open(tmp_path / "lake")
+    following = Following(lake)
+    assert following.states() == {}
+    first, second = FeedState("a", NOW), FeedState("a", NOW + timedelta(hours=1))
+    for state in (first, second, FeedState("b", NOW)):
+        commit(lake, state)
+        assert following.states()[state.feed] == state
+    assert following.states() == known_states(lake)
+
+
+def test_the_same_request_is_one_row_and_another_one_of_the_same_feed_is_not():
+    stored, other = FeedState("a", NOW, "boot", 5.0), FeedState("a", NOW, "boot", 6.0)
+    rows = pa.Table.from_pylist([to_row(one) for one in (stored, other, FeedState("b", NOW))], schema=POLLS)
+    assert uncommitted(rows, {"a": stored}).column("uptime").to_pylist() == [6.0, 0.0]
+    assert len(uncommitted(rows.slice(0, 0), {})) == 0

@@ -78,15 +78,27 @@ def world(tmp_path):
 
 def test_a_feed_that_is_due_is_asked_once_and_not_again_before_its_poll_is_committed(world):
     first = world.turn()
-    world.seconds += 3 * 3600
+    world.seconds += 50 * 60
     again = world.turn(first.host)
     assert again.polled is None
     assert len(world.asked) == 1
     world.commit(first.polled)
+    world.seconds += 50 * 60
     third = world.turn(again.host)
     assert third.polled is not None
     assert world.validators == [None, '"new"']
     assert len(world.waits()) == 1  # the first answer went with its commit
+
+
+def test_a_poll_that_a_runner_lost_is_sent_again_and_nobody_is_asked(world):
+    host, sent = world.turn().host, []
+    for _ in range(50):
+        world.seconds += 300
+        took = world.turn(host)
+        host = took.host
+        sent += [took.polled] if took.polled else []
+    assert len(world.asked) == 1
+    assert [one.state.polled_at for one in sent] == [NOW] * 4
 
 
 def test_feeds_of_one_host_come_two_seconds_apart(tmp_path):
