@@ -24,7 +24,7 @@ from transforms.lake.takedown import take_down
 class Forgotten:
     """What a takedown removed, or would remove."""
 
-    items: int  # that were named, stored or not
+    items: int  # that were named, stored or not, and those that say the same words for the same source
     articles: int
     duplicates: int
     rejects: int
@@ -57,7 +57,7 @@ def forget(
             _sweep_stream(lake)
         named = items_named(lake, names, source)
         doomed = doom(lake, named, source)
-        documents = documents_with(lake, doomed, named.items)
+        documents = documents_with(lake, doomed)
         commit = None
         if not dry_run and (doomed.versions or doomed.erased or documents):
             mark_asked(lake.fetched, documents)
@@ -65,7 +65,7 @@ def forget(
             erases = [str(path.relative_to(lake.root)) for path in (*documents, *half_written)]
             commit = take_down(lake, doomed, source, erases, _run(doomed, started))
     told = {table: doomed.rows(table) for table in ("articles", "duplicates", "rejects")}
-    return Forgotten(len(named.items), **told, documents=len(documents), copies=doomed.copies, commit=commit)
+    return Forgotten(len(doomed.items), **told, documents=len(documents), copies=doomed.copies, commit=commit)
 
 
 def _sweep_stream(lake: Lake) -> None:

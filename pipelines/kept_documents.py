@@ -19,14 +19,14 @@ from transforms.sources.parser_process import ParserProcess
 _LOG = logging.getLogger(__name__)
 
 
-def documents_with(lake: Lake, doomed: Doomed, items: AbstractSet[str]) -> list[Path]:
-    """Return the files of `_archive` and `_fetched` that hold one of the items, or its words from the same source."""
+def documents_with(lake: Lake, doomed: Doomed) -> list[Path]:
+    """Return the files of `_archive` and `_fetched` that hold one of the items that go, in any version."""
     hosts = {host_of(address).removeprefix("www.").encode() for address in doomed.addresses}
     with ParserProcess() as parser:
         return [
             path
             for path, attempt in _readable(lake)
-            if _may_hold(attempt, hosts, doomed.feeds) and _holds(attempt, doomed, items, parser)
+            if _may_hold(attempt, hosts, doomed.feeds) and _holds(attempt, doomed, parser)
         ]
 
 
@@ -48,10 +48,10 @@ def _may_hold(attempt: Attempt, hosts: AbstractSet[bytes], feeds: AbstractSet[st
     return attempt.answered_by in feeds or any(host in told for host in hosts)
 
 
-def _holds(attempt: Attempt, doomed: Doomed, items: AbstractSet[str], parser: ParserProcess) -> bool:
+def _holds(attempt: Attempt, doomed: Doomed, parser: ParserProcess) -> bool:
     copies = {version.copy_key for version in doomed.versions} - {None}
     articles, refused = parsed(attempt, parser)
-    return any(_is_one(raw, attempt, items, copies) for raw in articles) or any(
+    return any(_is_one(raw, attempt, doomed.items, copies) for raw in articles) or any(
         mentions(one.payload, doomed.addresses) for one in refused
     )
 

@@ -81,6 +81,14 @@ def test_a_copy_from_elsewhere_is_an_item_of_its_own_in_the_same_family(lake, tm
     assert verify(open_lake(lake)) == []
 
 
+def test_the_same_words_from_the_same_source_go_too(lake, tmp_path, capfd):
+    assert ingested(lake, tmp_path, capfd, ELSEWHERE)["counts"]["exact"] == 1
+    done = told(capfd, "forget", ELSEWHERE["url"], "--lake", lake)
+    assert (done["items"], done["articles"], done["duplicates"]) == (2, 1, 1)
+    assert item_ids(lake) == ["a00001", "copy"]
+    assert verify(open_lake(lake)) == []
+
+
 def test_a_dry_run_tells_the_same_and_changes_nothing(lake, capfd):
     before = {path: path.read_bytes() for path in lake.rglob("*") if path.is_file()}
     would = told(capfd, "forget", "--source", "reprint", STORY["url"], "--lake", lake, "--dry-run")

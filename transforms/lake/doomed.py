@@ -23,6 +23,7 @@ from transforms.normalize.identity import copy_key
 _STORY = ["article_id", "item_key", "family_id", "commit", "source", "source_uri", "url", "canonical_url"]
 _TOLD = ["content_hash", "text_kind", "fetched_at"]
 _REJECT = ["reject_id", "commit", "source_uri", "detail", "payload"]
+_Story = tuple[str, Mapping[str, Any]]  # its table and its row
 _ADDRESS = re.compile(rb"https?://[^\s\"'<>\\]+", re.IGNORECASE)
 
 
@@ -39,6 +40,7 @@ class Version:
 class Doomed:
     """All that goes, and what knows of it."""
 
+    items: frozenset[str] = frozenset()  # item keys: those that were named, and the same words from the same source
     versions: frozenset[Version] = frozenset()  # that no earlier takedown has forgotten
     articles: frozenset[str] = frozenset()  # article ids of the stories that go
     stories: tuple[DataFile, ...] = ()  # files that hold them, or what quotes them
@@ -56,7 +58,7 @@ class Doomed:
 
 def doom(lake: Lake, named: Named, source: str | None = None) -> Doomed:
     """Find out what goes with the items that were named; `source`: all that names it as its source goes too."""
-    stories = list(_stories(lake, named.items))
+    items, stories = _with_twins(lake, named.items)
     gone = frozenset(row["article_id"] for _, row in stories)
     families = {row["family_id"] for _, row in stories}
     addresses = named.addresses | {
@@ -69,7 +71,8 @@ def doom(lake: Lake, named: Named, source: str | None = None) -> Doomed:
     erased.update(("rejects", commit) for commit in rejects.values())
     touched, copies = _touched(lake, gone, families)
     return Doomed(
-        versions=frozenset(_versions(lake, named.items, [row for _, row in stories])),
+        items=items,
+        versions=frozenset(_versions(lake, items, [row for _, row in stories])),
         articles=gone,
         stories=tuple(touched),
         rejects=frozenset(rejects),
@@ -81,7 +84,29 @@ def doom(lake: Lake, named: Named, source: str | None = None) -> Doomed:
     )
 
 
-def _stories(lake: Lake, items: AbstractSet[str]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _with_twins(lake: Lake, items: AbstractSet[str]) -> tuple[frozenset[str], list[_Story]]:
+    """Return the items with those that say the same words for the same source, and all their versions."""
+    while True:
+        stories = list(_stories(lake, items))
+        more = _saying_the_same(lake, [row for _, row in stories]) - items
+        if not more:
+            return frozenset(items), stories
+        items = items | more
+
+
+def _saying_the_same(lake: Lake, rows: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+    """Return the items of which a version has the words and the source of one of these versions."""
+    copies = {(row["source"], row["content_hash"]) for row in rows if row["text_kind"] != "title"}
+    hashes = pa.array(sorted({content for _, content in copies}), pa.string())
+    items: set[str] = set()
+    for table in STORY_TABLES:
+        for batch in scan(lake, table, ["item_key", "source", "content_hash"]):
+            alike = batch.filter(pc.is_in(batch.column("content_hash"), hashes)).to_pylist()
+            items.update(row["item_key"] for row in alike if (row["source"], row["content_hash"]) in copies)
+    return frozenset(items)
+
+
+def _stories(lake: Lake, items: AbstractSet[str]) -> Iterator[_Story]:
     wanted = pa.array(sorted(items), pa.string())
     for table in STORY_TABLES:
         for batch in scan(lake, table, [*_STORY, *_TOLD]):
