@@ -10,6 +10,7 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import apache_beam as beam
 import grpc  # type: ignore[import-untyped]
@@ -22,9 +23,10 @@ from pipelines.options import IngestOptions
 from pipelines.told_by_runner import Counters, counters_of, difference, ledger_counts
 from schemas.errors import LakeError, UsageError
 from schemas.records import Chunk
-from transforms.lake.layout import open_lake
+from transforms.lake.layout import Lake, open_lake
 from transforms.lake.lock import hold_as_worker
 from transforms.lake.read import last_commit
+from transforms.lake.shared import fetch, is_shared, send, shared_staging
 from transforms.sources.opening import is_remote
 from transforms.sources.plan import PlanLimits, plan
 
@@ -45,9 +47,10 @@ def run_distributed(options: IngestOptions, graph: Graph, beam_options: Pipeline
     lake = open_lake(graph.lake)
     before = last_commit(lake)
     whole = PlanLimits(slice_records=sys.maxsize, slice_bytes=sys.maxsize)
-    chunks = [_anywhere(chunk) for chunk in plan(options.inputs, whole, graph.staging, options.mapping)]
+    chunks = [_anywhere(lake, chunk) for chunk in plan(options.inputs, whole, graph.staging, options.mapping)]
     run = replace(graph.run, slice_number=0, last_slice=True)
-    counters = _submit(chunks, replace(graph, run=run, all_batches=len(chunks)), beam_options)
+    told_all = replace(graph, run=run, all_batches=len(chunks), staging=shared_staging(lake))
+    counters = _submit(chunks, told_all, beam_options)
     if last_commit(lake) == before:
         raise LakeError(
             f"{runner_name(beam_options)} finished, but nothing arrived in {lake.name}: "
@@ -108,16 +111,39 @@ class _HoldLake(beam.DoFn):
         hold_as_worker(self._lake_root)
 
     def process(self, chunk: Chunk) -> Iterator[Chunk]:
-        yield chunk
+        yield _here(open_lake(self._lake_root), chunk)
 
 
-def _anywhere(chunk: Chunk) -> Chunk:
-    """Return the chunk with absolute paths: a worker has another working directory. What users see is unchanged."""
-    segments = (
-        segment if is_remote(segment.path) else replace(segment, path=os.path.abspath(segment.path))  # noqa: PTH100  paths are strings there
+def _anywhere(lake: Lake, chunk: Chunk) -> Chunk:
+    """Return the chunk with paths that mean the same on every worker; what users see is unchanged.
+
+    Pieces of inputs that this machine unpacked are sent to where all workers can fetch them.
+    """
+    paths = [
+        segment.path if is_remote(segment.path) else os.path.abspath(segment.path)  # noqa: PTH100  they are strings
         for segment in chunk.segments
-    )
-    return replace(chunk, segments=tuple(segments))
+    ]
+    if lake.url:
+        pieces = sorted({path for path in paths if Path(path).is_relative_to(lake.staging)})
+        sent = dict(
+            zip(pieces, send([Path(piece) for piece in pieces], lake.staging, shared_staging(lake)), strict=True)
+        )
+        paths = [sent.get(path, path) for path in paths]
+    return _with_paths(chunk, paths)
+
+
+def _here(lake: Lake, chunk: Chunk) -> Chunk:
+    """Return the chunk as this worker reads it, with the pieces that were sent for it fetched."""
+    names = sorted({segment.path for segment in chunk.segments if is_shared(segment.path, lake)})
+    if not names:
+        return chunk
+    fetched = dict(zip(names, map(str, fetch(names, lake.staging / "pieces")), strict=True))
+    return _with_paths(chunk, [fetched.get(segment.path, segment.path) for segment in chunk.segments])
+
+
+def _with_paths(chunk: Chunk, paths: Sequence[str]) -> Chunk:
+    pairs = zip(chunk.segments, paths, strict=True)
+    return replace(chunk, segments=tuple(replace(segment, path=path) for segment, path in pairs))
 
 
 def _gist(error: Exception) -> str:

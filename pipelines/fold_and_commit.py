@@ -22,6 +22,7 @@ from transforms.feeds.known import Following, uncommitted
 from transforms.fold.against_lake import fold_spills
 from transforms.fold.decided import DecidedSlice
 from transforms.fold.settings import FoldSettings
+from transforms.fold.spills import at_hand
 from transforms.fold.waiting import clear, may_come_again, names_of, read_polls, still_waiting
 from transforms.lake.commit import Commitment, commit_slice
 from transforms.lake.layout import open_lake
@@ -71,7 +72,9 @@ class _FoldAndCommit(beam.DoFn):
         check_complete(spills, self._all)
         for start in range(0, len(spills), self._most or len(spills) or 1):
             part = spills[start:][: self._most]
-            yield fold_and_commit(self._feeds, slice_number, part, self._settings, self._run)
+            with at_hand(part) as here:
+                number = fold_and_commit(self._feeds, slice_number, here, self._settings, self._run)
+            yield number
 
 
 def check_complete(spills: Sequence[Spill], expected: int | None) -> None:

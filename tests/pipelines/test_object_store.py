@@ -1,5 +1,6 @@
 """`--lake s3://…`: every command does what it does with a folder, against a server on loopback."""
 
+import gzip
 import json
 
 import pytest
@@ -8,6 +9,7 @@ from pipelines.cli import _run
 from schemas.tables import SCHEMAS
 from tests.pipelines.conftest import VOLATILE, corpus, write_jsonl
 from transforms.lake.layout import create_or_open, open_lake
+from transforms.lake.objects import Objects, objects_at
 from transforms.lake.read import scan
 
 
@@ -49,6 +51,27 @@ def test_a_lake_on_an_object_store_is_that_of_a_folder(articles, bucket, tmp_pat
         more = ["--output", tmp_path / "report.html"] if command == "report" else []
         assert "secret" not in told(capfd, command, "--lake", lake, *more)
     assert rows_of(lake) == rows_of(tmp_path / "lake")
+
+
+def test_workers_share_staging_on_the_store(articles, bucket, tmp_path, monkeypatch, capfd):
+    packed = tmp_path / "articles.jsonl.gz"
+    packed.write_bytes(gzip.compress(articles.read_bytes()))
+    lake = f"{bucket}/news"
+    sent = []
+    usual = Objects.upload
+
+    def upload(objects, files):
+        listed = list(files)
+        sent.extend(f"{objects.url}/{key}" for key, _ in listed)
+        usual(objects, listed)
+
+    monkeypatch.setattr(Objects, "upload", upload)
+    told(capfd, "ingest", packed, "--lake", lake, "--runner=BundleBasedDirectRunner")
+    told(capfd, "ingest", packed, "--lake", tmp_path / "lake", "--workers", 1)
+    assert rows_of(lake) == rows_of(tmp_path / "lake")
+    kinds = {name.rpartition("/")[2].rpartition(".")[2] for name in sent if "/_staging/" in name}
+    assert {"arrow", "signatures", "rejects"} < kinds  # and the unpacked piece of the input
+    assert not list(objects_at(lake).list("_staging/"))
 
 
 def test_what_only_a_folder_can_do_is_refused(bucket, articles, tmp_path, capfd):

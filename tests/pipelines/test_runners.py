@@ -23,7 +23,7 @@ from schemas.errors import UsageError
 from schemas.records import Chunk, Segment
 from tests.pipelines.conftest import corpus, write_jsonl
 from tests.pipelines.interrupted import descendants, ended, started, wait_for
-from transforms.lake.layout import create_or_open
+from transforms.lake.layout import Lake, create_or_open
 from transforms.lake.lock import hold_as_worker, writer_lock
 
 PRISM = parts.CACHE / "prism" / "prism"
@@ -95,7 +95,7 @@ def test_of_a_runners_report_our_own_error_is_told():
 def test_a_worker_gets_absolute_paths_and_the_user_the_name_as_given(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     near, far = Segment("in/a.jsonl", "in/a.jsonl", "jsonl"), Segment("gs://b/c.csv", "gs://b/c.csv", "csv")
-    chunk = _anywhere(Chunk(0, 3, (near, far)))
+    chunk = _anywhere(Lake(tmp_path / "lake"), Chunk(0, 3, (near, far)))
     assert chunk == Chunk(0, 3, (replace(near, path=str(tmp_path / "in/a.jsonl")), far))
 
 

@@ -1,8 +1,11 @@
 """What waits in staging between the maps and Fold: for each chunk its articles, their signatures, and its rejects."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -12,7 +15,9 @@ from schemas.records import Article, Batch, Spill
 from transforms.fold.fingerprint import BYTES, RECORD, Records, pack
 from transforms.fold.ragged import Ragged, concatenate
 from transforms.fold.signature import UNDATED, Signatures, sign
+from transforms.lake.objects import is_url
 from transforms.lake.rows import prepared_table, rejects_table
+from transforms.lake.shared import fetch, send
 
 # What waits here for a minute is written and read once: zstd makes it a fifth smaller and takes three times as long.
 # Signatures are hashes, of which no compression takes more than a seventh; as they are, they are mapped and not read.
@@ -21,14 +26,41 @@ _PACKED = pa.ipc.IpcWriteOptions(compression="lz4", use_threads=False)
 _PLAIN = pa.ipc.IpcWriteOptions(use_threads=False)
 SIGNATURES_SUFFIX, REJECTS_SUFFIX = ".signatures", ".rejects"
 _FINGERPRINT = "fingerprint"
+_FOLDERS = "newsfold-"
 
 
 def write_spill(batch: Batch[Article], staging: str, tags_version: str | None = None) -> Spill:
     """Write a batch to staging and say where: the articles, and beside them their signatures and the rejects.
 
     Files are named by their chunk and renamed into place, so that a bundle that runs again writes the same files again.
+    `staging` is a folder, or a URL of shared staging.
     """
-    path = Path(staging) / spill_name(batch.slice_number, batch.ordinal)
+    if not is_url(staging):
+        return _written(batch, Path(staging), tags_version)
+    with TemporaryDirectory(prefix=_FOLDERS) as folder:
+        spill = _written(batch, Path(folder), tags_version)
+        return replace(spill, path=send(files_of(spill), Path(folder), staging)[0])
+
+
+@contextmanager
+def at_hand(spills: Sequence[Spill]) -> Iterator[list[Spill]]:
+    """Give spills whose files are on this machine: those of shared staging are fetched for the time of the block.
+
+    Raises:
+        LakeError: one is gone.
+    """
+    shared = [spill for spill in spills if is_url(spill.path)]
+    with ExitStack() as fetched:
+        folder = Path(fetched.enter_context(TemporaryDirectory(prefix=_FOLDERS)) if shared else "")
+        fetch([spill.path + suffix for spill in shared for suffix in ("", SIGNATURES_SUFFIX, REJECTS_SUFFIX)], folder)
+        yield [
+            replace(spill, path=str(folder / Path(spill.path).name)) if is_url(spill.path) else spill
+            for spill in spills
+        ]
+
+
+def _written(batch: Batch[Article], staging: Path, tags_version: str | None) -> Spill:
+    path = staging / spill_name(batch.slice_number, batch.ordinal)
     path.parent.mkdir(parents=True, exist_ok=True)
     articles = prepared_table(batch.articles, tags_version)
     published = articles.column("published_at").cast(pa.int64()).fill_null(UNDATED).to_numpy()

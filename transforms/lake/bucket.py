@@ -22,7 +22,7 @@ from schemas.errors import LakeError
 from schemas.tables import PARTITIONS, SCHEMAS, STORY_TABLES, TABLES
 from transforms.lake.delta_table import file_system
 from transforms.lake.intent import Change, DataFile, Intent, decoded, encoded
-from transforms.lake.layout import MARKER, Lake, marked_anew
+from transforms.lake.layout import MARKER, SHARED, Lake, marked_anew
 from transforms.lake.lease import Lease, held, in_force
 from transforms.lake.objects import Objects, delta_options, objects_at
 
@@ -131,6 +131,10 @@ class Bucket:
         ]
         self._objects.delete(stray)
         return len(stray)
+
+    def sweep_shared(self) -> None:
+        """Delete what lies in shared staging."""
+        self._objects.delete([entry.key for entry in self._objects.list(f"{SHARED}/")])
 
     def prepare_folders(self, number: int, replaced: Sequence[DataFile], kept: Iterable[DataFile]) -> None:
         """Do nothing: there are no folders."""

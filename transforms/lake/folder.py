@@ -118,6 +118,9 @@ class Folder:
         """Do nothing: what is not published never lies in a table."""
         return 0
 
+    def sweep_shared(self) -> None:
+        """Do nothing: all machines prepare in the one folder, which is swept by whoever starts."""
+
     def prepare_folders(self, number: int, replaced: Sequence[DataFile], kept: Iterable[DataFile]) -> None:
         """Link what stays into the folders that will be swapped, and force their names to disk."""
         home = self.lake.staging / f"commit-{number:08d}"

@@ -35,6 +35,8 @@ NULL_PARTITION = "__HIVE_DEFAULT_PARTITION__"
 """The folder value that Hive, Delta, DuckDB and Spark all read as null."""
 
 MARKER = "_newsfold.json"
+SHARED = "_staging"
+"""Below a lake on an object store: what workers on several machines prepare."""
 _READABLE_CHARACTERS = 40
 
 

@@ -6,6 +6,7 @@ deltalake alike, for both stand on one library. Nothing of them is ever put into
 
 import os
 import re
+import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
@@ -95,6 +96,14 @@ class Objects:
         """Write files to keys, several at once; an object of the name is replaced."""
         _each(self._upload, list(files))
 
+    def download(self, files: Iterable[tuple[str, Path]]) -> None:
+        """Write objects to files, several at once; each is there whole or not at all.
+
+        Raises:
+            LakeError: one is not there.
+        """
+        _each(self._download, list(files))
+
     def sizes(self, keys: Sequence[str]) -> list[int | None]:
         """Return the bytes of objects, None for one that is not there."""
         return _each(self._size, keys)
@@ -114,6 +123,15 @@ class Objects:
         key, path = one
         with self._named(key):
             obstore.put(self.store, key, path)
+
+    def _download(self, one: tuple[str, Path]) -> None:
+        key, path = one
+        found = self.read(key)
+        if found is None:
+            raise LakeError(f"{self.url}/{key} is gone: a writer that started meanwhile swept it; run again")
+        new = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
+        new.write_bytes(found.content)
+        new.replace(path)
 
     def _delete(self, key: str) -> None:
         with suppress(FileNotFoundError), self._named(key):

@@ -18,6 +18,7 @@ def recover(lake: Lake) -> int | None:
     number = finish(lake)
     shutil.rmtree(lake.staging, ignore_errors=True)
     lake.staging.mkdir(exist_ok=True)
+    storage_of(lake).sweep_shared()
     lake.intent.with_name(lake.intent.name + ".new").unlink(missing_ok=True)
     return number
 

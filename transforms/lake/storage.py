@@ -77,6 +77,9 @@ class Storage(Protocol):
         `listed`: all that the logs list, as TABLE/path.
         """
 
+    def sweep_shared(self) -> None:
+        """Delete what workers on other machines prepared for a run that is over."""
+
     def prepare_folders(self, number: int, replaced: Sequence[DataFile], kept: Iterable[DataFile]) -> None:
         """Complete the folders of commit `number` that come in the place of those of replaced files."""
 
