@@ -4,6 +4,7 @@ recover ── commit what an earlier pipeline left ── submit ── until s
 """
 
 import contextlib
+import logging
 import os
 import shutil
 import threading
@@ -42,6 +43,7 @@ from transforms.sources.find import find
 from transforms.sources.opening import is_remote
 
 MOST_BATCHES = 100  # of a commit: at most 100,000 records, which take 0.6 GB
+_LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
 _CANCEL_SECONDS = 60.0
 _END_SECONDS = 60.0  # that workers of a cluster have to end with their job
@@ -66,9 +68,12 @@ def stream(options: IngestOptions, beam_options: PipelineOptions, stop: threadin
         try:
             _run(beam_options, _watched(options, lake), graph, stop)
         finally:
-            wait_for_workers(lake, _END_SECONDS)
-            _commit_left(lake, options, feeds, graph)
-        compact(lake, only_crowded=True)
+            ended = _end(lake, options, feeds, graph)
+        if not ended:
+            raise LakeError(
+                f"{runner_name(beam_options)} goes on with the job, which holds the lake: cancel it on the runner's "
+                "own page; nothing is lost, the next start commits what it prepared"
+            )
         return summary_of(lake, str(graph.run.run_id), time.monotonic() - begun, len(feeds))
 
 
@@ -125,6 +130,18 @@ def _commit_left(lake: Lake, options: IngestOptions, feeds: tuple[Feed, ...], gr
         polling(lake, feeds, fetcher_of(options), keep_archive=options.keep_archive) as polls,
     ):
         Rounds(lake, pool, told, options.slice_records, _no_report).commit(polls, polls.recovered())
+
+
+def _end(lake: Lake, options: IngestOptions, feeds: tuple[Feed, ...], graph: Graph) -> bool:
+    """Commit what the pipeline left when its workers are gone; where they stay, which is told, the next start does."""
+    try:
+        wait_for_workers(lake, _END_SECONDS)
+    except LakeError as error:
+        _LOG.warning("%s", error)
+        return False
+    _commit_left(lake, options, feeds, graph)
+    compact(lake, only_crowded=True)
+    return True
 
 
 def _no_report(articles: int, slices: int) -> None:
