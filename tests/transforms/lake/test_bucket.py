@@ -173,7 +173,9 @@ def test_a_writer_that_wakes_up_too_late_publishes_nothing(
     assert verify(remote) == []
 
 
-@pytest.mark.parametrize("step", ["articles moved", "runs moved", "published"])
+@pytest.mark.parametrize(
+    "step", ["articles moved", *(pytest.param(step, marks=pytest.mark.long) for step in ("runs moved", "published"))]
+)
 def test_a_commit_that_was_decided_is_finished_once_though_two_finish_it(
     step: str, remote: Lake, elsewhere: Lake, undisturbed: dict[str, list[str]]
 ) -> None:
