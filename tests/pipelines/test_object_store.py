@@ -53,6 +53,15 @@ def test_a_lake_on_an_object_store_is_that_of_a_folder(articles, bucket, tmp_pat
     assert rows_of(lake) == rows_of(tmp_path / "lake")
 
 
+def test_what_is_forgotten_stays_away(articles, bucket, capfd):
+    lake = f"{bucket}/news"
+    told(capfd, "ingest", articles, "--lake", lake, "--workers", 1)
+    told(capfd, "forget", "a00000", "--lake", lake)
+    again = json.loads(told(capfd, "ingest", articles, "--lake", lake, "--workers", 1, "--json"))
+    assert again["rejected_by_reason"] == {"forgotten": 1}
+    told(capfd, "verify", "--lake", lake)
+
+
 def test_workers_share_staging_on_the_store(articles, bucket, tmp_path, monkeypatch, capfd):
     packed = tmp_path / "articles.jsonl.gz"
     packed.write_bytes(gzip.compress(articles.read_bytes()))

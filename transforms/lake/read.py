@@ -47,6 +47,11 @@ def last_commit(lake: Lake) -> int:
     return delta.last_number(lake, "runs")
 
 
+def any_committed(lake: Lake, table: str) -> bool:
+    """Say whether any commit brought rows of a table."""
+    return delta.last_number(lake, table) > 0
+
+
 def snapshot(lake: Lake, tables: Sequence[str] = TABLES) -> Snapshot:
     """Return the files of tables as of one finished commit, also while a writer is at work.
 

@@ -47,7 +47,7 @@ def verify(lake: Lake) -> list[str]:
 
 def _faults(lake: Lake) -> list[str]:
     if storage_of(lake).has_intent():
-        return [f"{lake.intent}: a commit is unfinished; run newsfold ingest or compact, whose start finishes it"]
+        return [f"{lake.name}: a commit is unfinished; run newsfold ingest or compact, whose start finishes it"]
     try:
         files = snapshot(lake).files
         damaged = list(_file_faults(lake, files))

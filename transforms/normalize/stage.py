@@ -15,6 +15,7 @@ from schemas.rejects import reject
 from transforms.batches import map_batches
 from transforms.counters import count
 from transforms.lake.layout import open_lake
+from transforms.lake.read import any_committed
 from transforms.lake.seen import SeenIndex
 from transforms.normalize.article import normalize
 from transforms.normalize.identity import copy_key
@@ -138,7 +139,7 @@ class _RefuseForgotten(beam.DoFn):
         self._index: SeenIndex | None = None
 
     def start_bundle(self) -> None:
-        forgets = open_lake(self._lake_root).table("forgotten").is_dir()
+        forgets = any_committed(open_lake(self._lake_root), "forgotten")
         self._index = SeenIndex.open(self._lake_root) if forgets else None
 
     def process(self, batch: Batch[Article]) -> Iterator[Batch[Article]]:

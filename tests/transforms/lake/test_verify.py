@@ -69,7 +69,7 @@ DAMAGE: dict[str, tuple[Callable[[Lake], object], str]] = {
     ),
     "a file the log forgot": (_unlist, r"ledger says published, the Delta log does not list"),
     "a number out of order": (_renumber, r"rejects: the Delta log ends with commit 7, the ledger with"),
-    "an unfinished commit": (lambda lake: lake.intent.write_text("{}"), r"_intent.json: a commit is unfinished"),
+    "an unfinished commit": (lambda lake: lake.intent.write_text("{}"), r"lake: a commit is unfinished"),
     "a memory of what never was": (_remember_more, r"_memory: the index of what was seen differs"),
     "an unreadable log": (
         lambda lake: (lake.table("articles") / "_delta_log" / f"{1:020d}.json").write_text("{"),
