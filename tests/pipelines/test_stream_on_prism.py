@@ -12,6 +12,7 @@ from runners.compare import differences
 from tests.pipelines.conftest import corpus, write_jsonl
 from tests.pipelines.interrupted import ended, started
 from tests.pipelines.live import archived, by_path, polls, tagged, write_list
+from tests.pipelines.stored import item_ids
 from transforms.lake.layout import open_lake
 from transforms.lake.verify import verify
 
@@ -84,18 +85,20 @@ def test_feeds_and_files_become_the_rows_of_an_ingest(newsfold, site, folder, tm
     assert_as_an_ingest(newsfold, folder, feeds, lake, tmp_path / "own")
 
 
+@pytest.mark.long
 @needs_prism
 def test_killed_before_its_first_commit_nothing_is_lost_and_nobody_asked_again(newsfold, site, folder, tmp_path):
     server, feeds = site
     lake = tmp_path / "lake"
     write_jsonl(folder / "1.jsonl", corpus(20))
     process = watch(folder, feeds, lake)
-    until(process, staged(lake, 4))
+    # Not all four: Prism now and then loses a host's timer, whose turn then comes with the next telling of the list.
+    until(process, staged(lake, 2))
     os.killpg(process.pid, signal.SIGKILL)  # the runner ends with its command
     process.communicate()
     assert not committed(lake, 1)()
     process = watch(folder, feeds, lake)
-    until(process, committed(lake, 1))
+    until(process, lambda: len(item_ids(lake)) == 20 + 9)
     process.send_signal(signal.SIGTERM)
     done, _ = ended(process)
     assert done.code == 0, done.err
