@@ -43,7 +43,9 @@ def until(process, there):
     deadline = time.monotonic() + _PATIENCE_SECONDS
     while not there():
         assert process.poll() is None, process.communicate()[1]
-        assert time.monotonic() < deadline
+        if time.monotonic() > deadline:
+            os.killpg(process.pid, signal.SIGKILL)  # or it would watch on after the test
+            pytest.fail("what was waited for did not come")
         time.sleep(0.2)
 
 
