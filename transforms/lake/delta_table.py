@@ -26,6 +26,7 @@ from schemas.errors import LakeError
 from schemas.tables import PARTITIONS, SCHEMAS, STORY_TABLES
 from transforms.lake.intent import Change, DataFile
 from transforms.lake.layout import APP_ID
+from transforms.lake.objects import gist
 
 # Entries older than 30 days are looked for as often as checkpoints are written; deltalake would list the log each time.
 _CLEANED_EVERY = 100
@@ -74,8 +75,7 @@ def open_table(url: str, options: Options, known: Opened | None = None) -> Opene
             return Opened(DeltaTable(url, storage_options=options))
         known.handle.update_incremental()
     except (DeltaError, OSError) as error:
-        reason = " ".join(str(error).split())
-        raise LakeError(f"{url}: the Delta log cannot be read ({reason}); restore it from a backup") from error
+        raise LakeError(f"{url}: the Delta log cannot be read ({gist(error)}); restore it from a backup") from error
     return known
 
 
@@ -110,7 +110,7 @@ def write(url: str, options: Options, opened: Opened | None, change: Change, num
             opened.numbered = after, number
     except (DeltaError, OSError) as error:
         raise LakeError(
-            f"{url}: commit {number} was not written to the Delta log ({error}); "
+            f"{url}: commit {number} was not written to the Delta log ({gist(error)}); "
             "it is prepared, and the next command that writes to the lake finishes it"
         ) from error
 

@@ -29,6 +29,7 @@ _URL = re.compile(rf"({'|'.join(_STORES)})://([A-Za-z0-9][A-Za-z0-9._-]*)((?:/[A
 _ADDRESS = re.compile(r"\w+://\S+")  # of an endpoint, with what may be signed into it
 _RETRIES = {"max_retries": 5, "retry_timeout": timedelta(seconds=20)}  # a lease is 60 s, and must outlive them
 _PROBE = "_clock"
+_SHOWN_CHARACTERS = 400
 _THREADS = 8  # of uploads and look-ups: of uploads each may hold some parts of 5 MB
 
 
@@ -163,7 +164,7 @@ class Objects:
         except (exceptions.PermissionDeniedError, exceptions.UnauthenticatedError, PermissionError) as error:
             raise LakeError(f"{self.url}/{key}: the store refuses access; check the credentials and rights") from error
         except (exceptions.BaseError, OSError) as error:
-            raise LakeError(f"{self.url}/{key}: the store gives no answer ({_gist(error)}); run again") from error
+            raise LakeError(f"{self.url}/{key}: the store gives no answer ({gist(error)}); run again") from error
 
 
 def objects_at(url: str) -> Objects:
@@ -194,7 +195,7 @@ def _connected(url: str) -> Objects:
         store = _STORES[scheme](bucket, prefix=folder or None, retry_config=_RETRIES, client_options=options)
         return Objects(url, store)
     except exceptions.BaseError as error:
-        raise UsageError(f"{url}: {_gist(error)}; check the store's settings in the environment") from error
+        raise UsageError(f"{url}: {gist(error)}; check the store's settings in the environment") from error
 
 
 def _plain_endpoint(url: str) -> bool:
@@ -202,8 +203,10 @@ def _plain_endpoint(url: str) -> bool:
     return os.environ.get(_ENDPOINTS[url.partition("://")[0]], "").startswith("http://")
 
 
-def _gist(error: Exception) -> str:
-    return _ADDRESS.sub("…", " ".join(str(error).split("\n")[0].split()))[:200]
+def gist(error: Exception) -> str:
+    """Return the beginning of what a store's error says, without addresses: something may be signed into them."""
+    told = " ".join(_ADDRESS.sub("…", str(error).partition("<?xml")[0]).split())
+    return told if len(told) <= _SHOWN_CHARACTERS else told[:_SHOWN_CHARACTERS] + "…"
 
 
 def _each(work: Any, items: Sequence[Any]) -> list[Any]:

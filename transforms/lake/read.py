@@ -17,6 +17,7 @@ from transforms.lake import delta
 from transforms.lake.intent import DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.ledger import COUNTS, STORED_IN_ARTICLES, STORED_IN_DUPLICATES
+from transforms.lake.objects import gist
 from transforms.lake.storage import storage_of
 
 _Opens = Callable[[], pq.ParquetFile]
@@ -164,7 +165,7 @@ def _opened(lake: Lake, file: DataFile, opens: _Opens) -> Iterator[pq.ParquetFil
             yield opened
     except (OSError, pa.ArrowException) as error:
         raise LakeError(
-            f"{storage_of(lake).place(file)} cannot be read ({error}); newsfold verify names all damaged files"
+            f"{storage_of(lake).place(file)} cannot be read ({gist(error)}); newsfold verify names all damaged files"
         ) from error
 
 

@@ -17,6 +17,7 @@ from schemas.tables import ARTICLES, DUPLICATES, SCHEMAS
 from transforms.lake.canonical import EARLIEST, canonical_order
 from transforms.lake.intent import DataFile
 from transforms.lake.layout import Lake
+from transforms.lake.objects import gist
 from transforms.lake.read import snapshot
 from transforms.lake.storage import storage_of
 
@@ -30,6 +31,9 @@ VIEWS = (
 _TABLES = ("articles", "duplicates", "runs", "polls", "furniture", "forgotten")
 _TRIES = 10
 _RETRY_SECONDS = 0.05
+_FILES = "_files"
+# How DuckDB says that it could not read a file of a data set, on an object store.
+_FILES_FAILED = f"{_FILES}' failed"
 _READS_ONLY = frozenset({"SELECT", "EXPLAIN"})
 
 _STORY_COLUMNS = ", ".join(ARTICLES.names)
@@ -137,10 +141,14 @@ class Session:
                 self._connection = self._connection or connect(self._lake, self._canonical)
                 _refuse_writing(self._connection, sql)
                 return self._connection.sql(sql).to_arrow_table()
-            except (duckdb.IOException, FileNotFoundError) as error:
+            except (duckdb.IOException, FileNotFoundError, duckdb.InvalidInputException) as error:
+                if isinstance(error, duckdb.InvalidInputException) and _FILES_FAILED not in str(error):
+                    raise UsageError(f"the SQL cannot be answered: {_first_lines(error)}") from error
                 self.close()
                 if attempt == _TRIES - 1:
-                    raise LakeError(f"{self._lake.name}: {error}; newsfold verify says what is missing") from error
+                    raise LakeError(
+                        f"{self._lake.name}: {gist(error)}; newsfold verify says what is missing"
+                    ) from error
                 time.sleep(_RETRY_SECONDS)
             except (duckdb.OutOfMemoryException, duckdb.InternalException, duckdb.FatalException) as error:
                 raise LakeError(f"{self._lake.name}: {_first_lines(error)}") from error
@@ -208,8 +216,8 @@ def _add_view(connection: duckdb.DuckDBPyConnection, lake: Lake, name: str, tabl
 def _read(connection: duckdb.DuckDBPyConnection, table: str, files: list[str] | ds.Dataset) -> str:
     """Return what reads files, by their paths or as a data set."""
     if not isinstance(files, list):
-        connection.register(f"{table}_files", files)
-        return f"{table}_files"
+        connection.register(table + _FILES, files)
+        return table + _FILES
     paths = ", ".join(_quoted(_literal(path)) for path in files)
     # A table whose only folder is that of the null month would otherwise read it as some other type.
     types = "{'language': varchar, 'published_month': varchar}"

@@ -306,3 +306,12 @@ def _stray(lake: Lake) -> set[str]:
     known = {f"{table}/{file.path}" for table, some in snapshot(lake).files.items() for file in some}
     there = {entry.key for entry in objects_at(lake.name).list("") if entry.key.endswith(".parquet")}
     return {key for key in there - known if "_delta_log" not in key}
+
+
+def test_a_query_is_asked_again_when_a_merge_took_its_files_away(remote: Lake) -> None:
+    write(remote, "ingest", FIRST)
+    write(remote, "ingest", SECOND)
+    with Session(remote) as session:
+        before = session.ask("select count(*) as n, min(text) as text from stories").to_pylist()
+        write(remote, "compact")
+        assert session.ask("select count(*) as n, min(text) as text from stories").to_pylist() == before
