@@ -12,7 +12,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+# Before Arrow, as in every process of a user's: what is measured here is measured on the same heap.
+from pipelines import prelude
 from tests.scripted import ScriptedServer
+
+assert prelude
 
 
 def pytest_make_parametrize_id(val, argname):
