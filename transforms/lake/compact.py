@@ -9,7 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
-from pathlib import PurePosixPath
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -23,7 +22,7 @@ from transforms.lake.ledger import RunInfo
 from transforms.lake.read import ledger_checksums, snapshot
 from transforms.lake.rewrite import checked, shaped
 from transforms.lake.storage import storage_of
-from transforms.lake.write import TARGET_BYTES, commit_folder, encode, merged_name, sha256_of, staged_name
+from transforms.lake.write import TARGET_BYTES, stage_merged
 
 CROWDED_FILES = 32
 """More files than this in one folder are merged without being asked for."""
@@ -135,10 +134,5 @@ def _merged(lake: Lake, number: int, index: int, files: Sequence[DataFile], chec
         shaped(pq.read_table(pa.BufferReader(checked(lake, file, checksums))), table) for file in files
     )
     rows = rows.sort_by([(name, "ascending") for name in order])
-    content = encode(rows)
-    name = merged_name(table, max(file.newest for file in files), index, number, content)
-    staged = commit_folder(lake, number) / table / files[0].folder / name
-    staged.parent.mkdir(parents=True, exist_ok=True)
-    staged.write_bytes(content)
-    path = str(PurePosixPath(files[0].folder, name))
-    return DataFile(table, path, len(content), len(rows), sha256_of(content), staged_name(lake, staged))
+    newest = max(file.newest for file in files)
+    return stage_merged(lake, number, index, rows, (table, files[0].folder), newest)

@@ -16,6 +16,7 @@ from schemas.errors import UsageError
 from transforms.lake.durable import exchange, headroom, sync, sync_all, write_durably
 from transforms.lake.intent import Change, DataFile, Intent, decoded, encoded
 from transforms.lake.layout import Lake
+from transforms.lake.write import commit_folder
 
 # What publishing takes beside the files that are staged already: folders, Delta's log entries, the intent.
 _HEADROOM_BYTES = 256 * 1024
@@ -123,7 +124,7 @@ class Folder:
 
     def prepare_folders(self, number: int, replaced: Sequence[DataFile], kept: Iterable[DataFile]) -> None:
         """Link what stays into the folders that will be swapped, and force their names to disk."""
-        home = self.lake.staging / f"commit-{number:08d}"
+        home = commit_folder(self.lake, number)
         prepared = {home / file.table / file.folder for file in replaced}
         for folder in prepared:
             folder.mkdir(parents=True, exist_ok=True)

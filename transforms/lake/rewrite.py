@@ -9,7 +9,6 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from pathlib import PurePosixPath
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,14 +21,7 @@ from transforms.lake.intent import Change, DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.read import files as committed
 from transforms.lake.storage import storage_of
-from transforms.lake.write import (
-    commit_folder,
-    encode,
-    merged_name,
-    partition_folders,
-    sha256_of,
-    staged_name,
-)
+from transforms.lake.write import partition_folders, sha256_of, stage_merged
 
 Rewrite = Callable[[Iterable[pa.Table]], Iterator[pa.Table]]
 """Takes tables with all columns of their schema, partitions included, and yields one of the same rows for each.
@@ -169,14 +161,8 @@ def _written(lake: Lake, number: int, index: int, key: tuple[str, str, bool], pi
     pile.rows.clear()
     pile.bytes = 0
     rows = rows.sort_by([("published_at", "ascending"), ("article_id", "ascending")])
-    content = encode(rows)
-    name = merged_name(table, pc.max(rows["commit"]).as_py(), index, number, content)
-    home = commit_folder(lake, number)
-    staged = home / table / folder / name if stays else home / "arriving" / f"{table}-{index:05d}.staged"
-    staged.parent.mkdir(parents=True, exist_ok=True)
-    staged.write_bytes(content)
-    path = str(PurePosixPath(folder, name))
-    return DataFile(table, path, len(content), len(rows), sha256_of(content), staged_name(lake, staged))
+    newest = pc.max(rows["commit"]).as_py()
+    return stage_merged(lake, number, index, rows, (table, folder), newest, arriving=not stays)
 
 
 def _prepare_folders(lake: Lake, number: int, replaced: Sequence[DataFile]) -> None:

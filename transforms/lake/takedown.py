@@ -16,7 +16,7 @@ from transforms.lake.layout import Lake
 from transforms.lake.ledger import RunInfo
 from transforms.lake.read import files, last_commit, ledger_checksums, scan_file
 from transforms.lake.rewrite import checked, shaped, stage_rewritten
-from transforms.lake.write import commit_folder, encode, merged_name, sha256_of, staged_name
+from transforms.lake.write import stage_merged
 
 
 def take_down(lake: Lake, doomed: Doomed, source: str | None, erases: Sequence[str], run: RunInfo) -> int:
@@ -131,15 +131,7 @@ def _flat(
     for file in holding:
         rows = without(shaped(pq.read_table(checked(lake, file, checksums)), table))
         if len(rows):
-            adds.append(_written(lake, number, next(indexes), table, rows))
+            newest = pc.max(rows["commit"]).as_py()
+            adds.append(stage_merged(lake, number, next(indexes), rows, (table, "."), newest))
     if holding:
         yield Change(table, tuple(adds), tuple(holding), rows_change=True)
-
-
-def _written(lake: Lake, number: int, index: int, table: str, rows: pa.Table) -> DataFile:
-    content = encode(rows)
-    name = merged_name(table, pc.max(rows["commit"]).as_py(), index, number, content)
-    staged = commit_folder(lake, number) / table / name
-    staged.parent.mkdir(parents=True, exist_ok=True)
-    staged.write_bytes(content)
-    return DataFile(table, name, len(content), len(rows), sha256_of(content), staged_name(lake, staged))

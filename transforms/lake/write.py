@@ -50,15 +50,42 @@ def stage(lake: Lake, number: int, parts: Iterable[tuple[str, pa.Table]]) -> Ite
     for table, rows in parts:
         for partition, some in _partitions(rows) if table in STORY_TABLES else _pieces(".", rows, _rows_a_file(rows)):
             index, content = next(numbers), encode(some)
-            path = str(PurePosixPath(partition, file_name(table, number, index, content)))
+            checksum = sha256_of(content)
+            name = file_name(table, number, index, checksum)
             # Without folders: making and removing one for each partition took longer than writing the files.
             staged = folder / f"{table}-{index:05d}.staged"
             staged.write_bytes(content)
+            path = str(PurePosixPath(partition, name))
             # Hashed as it was meant, not as it was read back.
-            yield DataFile(table, path, len(content), len(some), sha256_of(content), staged_name(lake, staged))
+            yield DataFile(table, path, len(content), len(some), checksum, _staged_name(lake, staged))
 
 
-def staged_name(lake: Lake, staged: Path) -> str:
+def stage_merged(
+    lake: Lake, number: int, index: int, rows: pa.Table, into: tuple[str, str], newest: int, *, arriving: bool = False
+) -> DataFile:
+    """Write rows of older files as one staged file of commit `number`.
+
+    Args:
+        lake: whose writer calls.
+        number: of the next commit.
+        index: of the file within the commit.
+        rows: in the order in which they are stored.
+        into: the table, and the folder in it.
+        newest: the commit of the newest row.
+        arriving: whether the file comes to a folder that the commit does not prepare whole.
+    """
+    table, folder = into
+    content = encode(rows)
+    checksum = sha256_of(content)
+    name, home = merged_name(table, newest, index, number, checksum), commit_folder(lake, number)
+    staged = home / "arriving" / f"{table}-{index:05d}.staged" if arriving else home / table / folder / name
+    staged.parent.mkdir(parents=True, exist_ok=True)
+    staged.write_bytes(content)
+    path = str(PurePosixPath(folder, name))
+    return DataFile(table, path, len(content), len(rows), checksum, _staged_name(lake, staged))
+
+
+def _staged_name(lake: Lake, staged: Path) -> str:
     """Return a staged file's path as an intent holds it."""
     return str(staged.relative_to(lake.root))
 
@@ -68,17 +95,17 @@ def commit_folder(lake: Lake, number: int) -> Path:
     return lake.staging / f"commit-{number:08d}"
 
 
-def file_name(table: str, number: int, index: int, content: pa.Buffer) -> str:
+def file_name(table: str, number: int, index: int, checksum: str) -> str:
     """Return the name of a data file, with the beginning of its checksum: two writers never fill one name differently.
 
     One of the ledger carries all of its checksum, which no ledger row could hold.
     """
-    return f"part-{number:08d}-{index:05d}{_proof(table, content)}.parquet"
+    return f"part-{number:08d}-{index:05d}{_proof(table, checksum)}.parquet"
 
 
-def merged_name(table: str, newest: int, index: int, number: int, content: pa.Buffer) -> str:
+def merged_name(table: str, newest: int, index: int, number: int, checksum: str) -> str:
     """Return the name of a file that commit `number` merged from others whose newest row is of commit `newest`."""
-    return f"part-{newest:08d}-{index:05d}-m{number:08d}{_proof(table, content)}.parquet"
+    return f"part-{newest:08d}-{index:05d}-m{number:08d}{_proof(table, checksum)}.parquet"
 
 
 def sha256_of(content: pa.Buffer) -> str:
@@ -145,6 +172,5 @@ def _pieces(folder: str, rows: pa.Table, most: int) -> Iterator[tuple[str, pa.Ta
         yield folder, rows.slice(start, most)
 
 
-def _proof(table: str, content: pa.Buffer) -> str:
-    checksum = sha256_of(content)
+def _proof(table: str, checksum: str) -> str:
     return f"-{checksum if table == 'runs' else checksum[:_PROOF_CHARACTERS]}"

@@ -15,7 +15,7 @@ from transforms.lake.intent import (
 )
 from transforms.lake.layout import Lake
 from transforms.lake.storage import storage_of
-from transforms.lake.write import file_name, merged_name
+from transforms.lake.write import file_name, merged_name, sha256_of
 
 _FILE = DataFile(
     "articles", "language=fr/published_month=2024-11/part-00000007-00003.parquet", 10, 2, "ab", "_staging/x"
@@ -50,8 +50,8 @@ def test_a_path_says_the_partition_and_the_newest_commit() -> None:
 
 @given(st.sampled_from(TABLES), st.integers(1, 10**9), st.integers(0, 99_999), st.integers(1, 10**9))
 def test_the_newest_commit_is_found_in_every_name(table: str, newest: int, index: int, number: int) -> None:
-    assert newest_commit(file_name(table, newest, index, b"x")) == newest
-    assert newest_commit(merged_name(table, newest, index, number, b"x")) == newest
+    assert newest_commit(file_name(table, newest, index, sha256_of(b"x"))) == newest
+    assert newest_commit(merged_name(table, newest, index, number, sha256_of(b"x"))) == newest
 
 
 @given(st.permutations(TABLES))
