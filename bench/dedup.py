@@ -22,6 +22,7 @@ from pathlib import Path
 
 import matplotlib as mpl
 from contenders import CONTENDERS
+from drawing import save
 from planted import APART, COPIES, SETS, write
 
 mpl.use("svg")
@@ -150,7 +151,7 @@ def draw(results: Sequence[Result], path: Path) -> None:
         panel.grid(alpha=0.3)
     panels[0].set_ylabel("pairwise F1")
     figure.tight_layout()
-    figure.savefig(path, metadata={"Date": None})
+    save(figure, path)
 
 
 def main() -> None:

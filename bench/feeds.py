@@ -22,8 +22,11 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from processes import peak_mb
+
 from pipelines.options import IngestOptions
 from pipelines.polling import polling
+from pipelines.progress import no_report
 from pipelines.rounds import Rounds
 from pipelines.run import graph_of
 from pipelines.workers import workers
@@ -166,7 +169,7 @@ def polls(port: int, count: int, folder: Path, *, through_graph: bool) -> dict[s
         workers(options.worker_count, str(lake.root)) as pool,
         polling(lake, feeds, Fetcher(_AGENT), keep_archive=False, round_=Round(clock)) as asking,
     ):
-        rounds = Rounds(lake, pool, graph_of(lake, options, [], "bench"), options.slice_records, lambda *_: None)
+        rounds = Rounds(lake, pool, graph_of(lake, options, [], "bench"), options.slice_records, no_report)
 
         def once() -> int:
             if through_graph:
@@ -200,7 +203,7 @@ def memory(port: int, name: str, told: Any) -> None:
     with ParserProcess() as parser:
         small = Request(f"http://127.0.0.1:{port}/1", policy_of(url, allow_private=True))
         settle(listed, FeedState("x"), answered("x", small.url, system_moment(), fetcher.fetch(small)), parser)
-        before = _peak_kilobytes()
+        before = peak_mb()
         try:
             response = fetcher.fetch(Request(url, policy_of(url, allow_private=True)))
         except FetchError as error:
@@ -208,14 +211,8 @@ def memory(port: int, name: str, told: Any) -> None:
         else:
             polled = settle(listed, FeedState("x"), answered("x", url, system_moment(), response), parser)
             came = polled.state.reason or f"{len(polled.articles)} items"
-        after = _peak_kilobytes()
-    told.send((round((after - before) / 1024, 1), came))
-
-
-def _peak_kilobytes() -> int:
-    """Return the most memory that this process has had; what its parent had does not count."""
-    status = Path("/proc/self/status").read_text("utf-8")
-    return int(status.partition("VmHWM:")[2].split()[0])
+        after = peak_mb()
+    told.send((round(after - before, 1), came))
 
 
 def _in_child(work: Callable[..., None], *arguments: Any) -> tuple[Any, Any]:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import corpus
 import matplotlib as mpl
+from drawing import save
 from memory_scale import Figures, measured
 
 mpl.use("svg")
@@ -49,8 +50,7 @@ def plot(found: Mapping[int, Sequence[Figures]], path: Path) -> None:
     for axis, title in zip((clock, cpu, memory), titles, strict=True):
         axis.set(xscale="log", xlabel="articles in the lake", title=title, ylim=0)
         axis.legend(fontsize=8)
-    mpl.rcParams["svg.hashsalt"] = "newsfold"  # so that the same figures give the same file
-    figure.savefig(path, metadata={"Date": None})
+    save(figure, path)
 
 
 def main() -> None:

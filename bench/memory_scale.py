@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from apache_beam.options.pipeline_options import PipelineOptions
+from processes import own_mb, peak_mb
 
 import pipelines.fold_and_commit
 import pipelines.run
@@ -68,9 +69,7 @@ def forget_peak() -> None:
 
 def memory_mb() -> tuple[float, float]:
     """Return the most memory held since the count began, and what of the memory held now is no mapped file, in MB."""
-    status = dict(line.split(":") for line in Path("/proc/self/status").read_text("ascii").splitlines())
-    peak, own = (int(status[name].split()[0]) / 1024 for name in ("VmHWM", "RssAnon"))
-    return peak, own
+    return peak_mb(), own_mb()
 
 
 def measure(lake: str, rounds: list[str]) -> None:

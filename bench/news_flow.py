@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from html import escape
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -30,9 +31,9 @@ class Flow:
     log: TextIO
     rate: float  # articles a second, files and feeds together
     articles: Iterator[dict[str, str]]
+    over: Event  # set, feeds go on answering, with nothing new
     shown: dict[int, list[str]] = field(default_factory=dict)
     asked: dict[int, float] = field(default_factory=dict)
-    stopped: bool = False
 
     def file(self, number: int, count: int) -> None:
         """Put a file of so many articles into the inbox."""
@@ -47,7 +48,7 @@ class Flow:
         now = time.time()
         share = min(1.0, (now - self.asked.get(feed, now - EVERY_SECONDS)) / EVERY_SECONDS)
         self.asked[feed] = now
-        some = [] if self.stopped else [_now(next(self.articles)) for _ in range(round(ITEMS_A_FEED * share))]
+        some = [] if self.over.is_set() else [_now(next(self.articles)) for _ in range(round(ITEMS_A_FEED * share))]
         items = [_item(one) for one in some] + self.shown.get(feed, [])[:SHOWN_AGAIN]
         self.shown[feed] = items
         self._arrived([one["id"] for one in some])
@@ -79,10 +80,10 @@ def _item(article: dict[str, str]) -> str:
     return f"<item>{fields}<pubDate>{article['published']}</pubDate></item>"
 
 
-def flow(inbox: Path, log: Path, rate: float, told: Any) -> None:
-    """Publish until `told` says something; tell the port of the feeds first."""
+def flow(inbox: Path, log: Path, rate: float, told: Any, over: Event) -> None:
+    """Publish until it is `over`; tell the port of the feeds first."""
     with log.open("w", encoding="ascii") as file:
-        asyncio.run(_flow(Flow(inbox, file, rate, corpus.records(1_000_000_000, 11)), told))
+        asyncio.run(_flow(Flow(inbox, file, rate, corpus.records(1_000_000_000, 11), over), told))
 
 
 async def _flow(news: Flow, told: Any) -> None:
@@ -99,9 +100,7 @@ async def _flow(news: Flow, told: Any) -> None:
     told.send(server.sockets[0].getsockname()[1])
     begun, number = time.monotonic(), 0
     while True:
-        if not news.stopped and told.poll():
-            news.stopped = True  # feeds go on answering, with nothing new
-        if not news.stopped:
+        if not news.over.is_set():
             news.file(number, round(news.rate / 2))
         number += 1
         await asyncio.sleep(max(0.0, begun + number - time.monotonic()))

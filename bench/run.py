@@ -21,6 +21,8 @@ from pathlib import Path
 
 import corpus
 import matplotlib as mpl
+import processes
+from drawing import save
 
 mpl.use("svg")
 from matplotlib import pyplot as plt
@@ -79,42 +81,12 @@ def _watch(process: subprocess.Popen[bytes], peak: list[float]) -> None:
     """Follow a process tree: workers of a fork server are nobody's waited-for children, so CPU is summed here."""
     tick, spent = os.sysconf("SC_CLK_TCK"), dict[int, float]()
     while process.poll() is None:
-        tree = _tree(process.pid)
-        peak[0] = max(peak[0], sum(_pss_mb(pid) for pid in tree))
-        for pid in tree:  # one that has just ended says nothing, and what it said before holds
-            spent[pid] = max(spent.get(pid, 0.0), _ticks(pid) / tick)
+        members = processes.tree(process.pid)
+        peak[0] = max(peak[0], sum(map(processes.pss_mb, members)))
+        for pid in members:  # one that has just ended says nothing, and what it said before holds
+            spent[pid] = max(spent.get(pid, 0.0), processes.ticks(pid) / tick)
         time.sleep(0.1)
     _group_cpu[process.pid] = sum(spent.values())
-
-
-def _tree(root: int) -> list[int]:
-    parents = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                parents[int(entry.name)] = int((entry / "stat").read_text().rsplit(")", 1)[1].split()[1])
-            except (OSError, IndexError):
-                continue
-    members = [root]
-    for pid in members:
-        members.extend(child for child, parent in parents.items() if parent == pid)
-    return members
-
-
-def _pss_mb(pid: int) -> float:
-    try:
-        rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0.0
-    return next((int(row.split()[1]) / 1024 for row in rows if row.startswith("Pss:")), 0.0)
-
-
-def _ticks(pid: int) -> float:
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    except OSError:
-        return 0.0
-    return float(int(fields[11]) + int(fields[12]))
 
 
 def commands(articles: Path, size: int) -> dict[str, list[str]]:
@@ -152,8 +124,7 @@ def plot(results: Sequence[Measured], shares: dict[str, float], path: Path) -> N
     rate.legend(fontsize=8)
     share.barh(list(shares)[::-1], [100 * value for value in list(shares.values())[::-1]])
     share.set(title="share of CPU by stage, %")
-    mpl.rcParams["svg.hashsalt"] = "newsfold"  # so that the same figures give the same file
-    figure.savefig(path, metadata={"Date": None})
+    save(figure, path)
 
 
 def main() -> None:

@@ -19,14 +19,17 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import groupby
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
 import numpy as np
+from drawing import save
 from news_flow import EVERY_SECONDS, address_of, feeds_for, flow
-from run import _pss_mb, _tree
+from processes import own_mb, pss_mb, tree
 
+from pipelines.summary import STORED
 from transforms.lake.layout import open_lake
 from transforms.lake.views import Session
 
@@ -51,6 +54,15 @@ class Look:
     most_files: int  # in one partition
 
 
+@dataclass(frozen=True)
+class News:
+    """What is published by another process."""
+
+    rate: float  # articles a second
+    port: int  # of the feeds
+    over: Event  # set, nothing more is published
+
+
 def watching(folder: Path, slow_disk: float) -> subprocess.Popen[bytes]:
     """Start the watch, by the command line."""
     slowed = [HERE / "slow_disk.py", str(slow_disk)] if slow_disk else ["-m", "pipelines.cli"]
@@ -60,17 +72,17 @@ def watching(folder: Path, slow_disk: float) -> subprocess.Popen[bytes]:
         return subprocess.Popen([sys.executable, *slowed, *told], stdout=log, stderr=log)  # noqa: S603  our own command
 
 
-def looks(folder: Path, process: subprocess.Popen[bytes], port: int, minutes: float, told: Any) -> Iterator[Look]:
+def looks(folder: Path, process: subprocess.Popen[bytes], news: News, minutes: float) -> Iterator[Look]:
     """Look every few seconds; add feeds so that they are asked one after the other; stop when all is stored."""
-    begun, feeds = time.monotonic(), feeds_for(float(told.rate))
+    begun, feeds = time.monotonic(), feeds_for(news.rate)
     moved, last = begun, -1
     while process.poll() is None:
         minute = (time.monotonic() - begun) / 60
         listed = min(feeds, 1 + int(feeds * minute * 60 / EVERY_SECONDS)) if feeds else 0
-        lines = [f"{address_of(number, port)} allow_private every=15m" for number in range(listed)]
+        lines = [f"{address_of(number, news.port)} allow_private every=15m" for number in range(listed)]
         (folder / "list.txt").write_text("\n".join(lines) + "\n", "utf-8")
         if minute >= minutes:
-            told.stop()
+            news.over.set()
         look = look_at(folder, process.pid, minute)
         yield look
         moved, last = (time.monotonic(), look.stored) if look.stored != last else (moved, last)
@@ -88,16 +100,8 @@ def look_at(folder: Path, pid: int, minute: float) -> Look:
     files = sorted(str(path.parent) for path in (folder / "lake").glob("*/language=*/*/*.parquet"))
     most = max((len(list(members)) for _, members in groupby(files)), default=0)
     arrived = (folder / "arrivals.csv").read_bytes().count(b"\n")
-    memory, own = sum(map(_pss_mb, _tree(pid))), _own_mb(pid)
+    memory, own = sum(map(pss_mb, tree(pid))), own_mb(pid)
     return Look(round(minute, 2), arrived, stored, told["commits"], round(memory), round(own), most)
-
-
-STORED = ("new", "revision", "exact", "near", "excerpt", "expansion")
-
-
-def _own_mb(pid: int) -> float:
-    rows = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
-    return next((int(row.split()[1]) / 1024 for row in rows if row.startswith("RssAnon:")), 0.0)
 
 
 def lags(folder: Path) -> tuple[np.ndarray, dict[str, int]]:
@@ -114,34 +118,23 @@ def lags(folder: Path) -> tuple[np.ndarray, dict[str, int]]:
     return seconds, {"arrived": len(arrived), "lost": len(lost), "twice": twice}
 
 
-class Told:
-    """The line to the process that publishes."""
-
-    def __init__(self, rate: float, line: Any) -> None:
-        self.rate, self._line, self._stopped = rate, line, False
-
-    def stop(self) -> None:
-        """Let nothing more be published."""
-        if not self._stopped:
-            self._line.send("stop")
-            self._stopped = True
-
-
 def measured(folder: Path, rate: float, minutes: float, slow_disk: float) -> tuple[list[Look], dict[str, Any]]:
     """Run the flow and the watch."""
     (folder / "inbox").mkdir()
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
-    news = context.Process(target=flow, args=(folder / "inbox", folder / "arrivals.csv", rate, theirs), daemon=True)
-    news.start()
-    port = ours.recv()
-    (folder / "list.txt").write_text(f"{address_of(0, port)} allow_private every=15m\n", "utf-8")
+    over = context.Event()
+    told = (folder / "inbox", folder / "arrivals.csv", rate, theirs, over)
+    publisher = context.Process(target=flow, args=told, daemon=True)
+    publisher.start()
+    news = News(rate, ours.recv(), over)
+    (folder / "list.txt").write_text(f"{address_of(0, news.port)} allow_private every=15m\n", "utf-8")
     process = watching(folder, slow_disk)
     found = []
-    for look in looks(folder, process, port, minutes, Told(rate, ours)):
+    for look in looks(folder, process, news, minutes):
         found.append(look)
         print(" ".join(f"{name} {value:,}" for name, value in asdict(look).items()), flush=True)
-    news.kill()
+    publisher.kill()
     seconds, counts = lags(folder)
     shares = {f"p{share}": round(float(np.percentile(seconds, share)), 1) for share in (50, 90, 99, 100)}
     return found, {"rate": rate, "minutes": minutes, "slow_disk": slow_disk, **counts, "lag_seconds": shares}
@@ -161,8 +154,7 @@ def plot(found: list[Look], summary: dict[str, Any], path: Path) -> None:
     for axis, title in zip((flowing, memory, files), titles, strict=True):
         axis.set(xlabel="minutes", title=title, ylim=0)
         axis.legend(fontsize=8)
-    mpl.rcParams["svg.hashsalt"] = "newsfold"  # so that the same figures give the same file
-    figure.savefig(path, metadata={"Date": None})
+    save(figure, path)
 
 
 def main() -> None:
