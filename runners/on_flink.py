@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from runners.cluster import SLOTS, flink_cluster
-from runners.environments import IN_THE_COMMAND, in_processes
+from runners.environments import IN_THE_COMMAND, in_processes, on_job_server
 
 # In batch execution Flink makes no checkpoints; as a stream it makes them of bounded inputs, too. Then a source that
 # has ended stays, and so the job, unless it is told for how long; and what a worker still prepares at a checkpoint
@@ -21,11 +21,9 @@ CHECKPOINTS = (
 @contextlib.contextmanager
 def flink_modes(folder: Path) -> Iterator[dict[str, list[str]]]:
     """Run a cluster whose files lie in `folder`, and give the flags of each way to run a job on it."""
-    workers = folder / "workers"
-    workers.mkdir()
     with flink_cluster(folder) as endpoint:
-        portable = ["--runner=PortableRunner", f"--job_endpoint={endpoint}"]
-        processes = [*portable, *in_processes(workers, SLOTS)]
+        portable = on_job_server(endpoint)
+        processes = [*portable, *in_processes(folder, SLOTS)]
         yield {
             "Flink LOOPBACK": [*portable, *IN_THE_COMMAND],
             "Flink PROCESS": processes,

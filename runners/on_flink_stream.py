@@ -22,7 +22,7 @@ import click
 
 from runners.cluster import SLOTS, flink_cluster, slots, task_manager
 from runners.compare import differences
-from runners.environments import IN_THE_COMMAND
+from runners.environments import IN_THE_COMMAND, on_job_server
 from runners.parts import CACHE, ROOT, PartMissingError
 from runners.servers import serving
 from transforms.lake.layout import open_lake
@@ -76,7 +76,7 @@ def same_rows(folder: Path) -> bool:
     articles = [_article(number) for number in range(_ARTICLES)]
     with _feeds(folder / "list.txt") as asked, flink_cluster(servers, _RESTART) as endpoint:
         watching = ["watch", str(inputs), "--feeds", str(folder / "list.txt"), "--lake", str(lake), *_CONTACT]
-        flags = ["--runner=PortableRunner", f"--job_endpoint={endpoint}", *IN_THE_COMMAND, *_CHECKPOINTS]
+        flags = [*on_job_server(endpoint), *IN_THE_COMMAND, *_CHECKPOINTS]
         with _command([*watching, *flags, "--json"], folder / "watch.log") as watch:
             _write(inputs / "1.jsonl", articles[:100])
             _wait(watch, "its first commit", lambda: _committed(lake) >= 1)
