@@ -3,6 +3,7 @@
 import hashlib
 import multiprocessing
 import os
+import shutil
 import signal
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,6 +35,12 @@ from transforms.lake.takedown import take_down
 
 STARTED = datetime(2026, 1, 2, tzinfo=UTC)
 LANGUAGES = ("de", "fr")
+
+
+def copied(lake: Lake, target: Path) -> Lake:
+    """Return a lake like another, in a folder of its own."""
+    shutil.copytree(lake.root, target)
+    return open_lake(target)
 
 
 def hexed(text: str, chars: int = 32) -> str:

@@ -1,14 +1,13 @@
 """Kill a writer at every named step; the next start brings the lake to where an undisturbed run leaves it."""
 
-import shutil
 from pathlib import Path
 
 import duckdb
 import pytest
-from small_lakes import content, run_killed, write
+from small_lakes import content, copied, run_killed, write
 
 from schemas.tables import TABLES
-from transforms.lake.layout import Lake, create_or_open, open_lake
+from transforms.lake.layout import Lake, create_or_open
 from transforms.lake.read import files, last_commit
 from transforms.lake.steps import COMMIT_STEPS, STEPS
 from transforms.lake.verify import verify
@@ -29,14 +28,9 @@ def two_commits(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 @pytest.fixture(scope="module")
 def undisturbed(two_commits: Lake) -> dict[str, list[str]]:
-    lake = _copy(two_commits, two_commits.root.parent / "undisturbed")
+    lake = copied(two_commits, two_commits.root.parent / "undisturbed")
     write(lake, "ingest", SECOND)
     return content(lake)
-
-
-def _copy(lake: Lake, target: Path) -> Lake:
-    shutil.copytree(lake.root, target)
-    return open_lake(target)
 
 
 def _globbed(lake: Lake) -> list[str]:
@@ -51,7 +45,7 @@ def _globbed(lake: Lake) -> list[str]:
 def test_a_killed_ingest_is_done_or_was_never_begun(
     step: str, two_commits: Lake, undisturbed: dict[str, list[str]], tmp_path: Path
 ) -> None:
-    lake = _copy(two_commits, tmp_path / "lake")
+    lake = copied(two_commits, tmp_path / "lake")
     before = content(lake)
     assert run_killed(lake, step, "ingest", SECOND) == -9
     assert content(lake) in (before, undisturbed)  # a reader in between sees all of the commit or nothing
@@ -78,7 +72,7 @@ def test_a_killed_first_ingest_leaves_a_lake_that_can_be_filled(step: str, tmp_p
 def test_a_killed_compaction_changes_no_row(
     step: str, two_commits: Lake, undisturbed: dict[str, list[str]], tmp_path: Path
 ) -> None:
-    lake = _copy(two_commits, tmp_path / "lake")
+    lake = copied(two_commits, tmp_path / "lake")
     write(lake, "ingest", SECOND)
     assert run_killed(lake, step, "compact") == -9
     assert content(lake) == undisturbed  # also before anybody has recovered
@@ -91,7 +85,7 @@ def test_a_killed_compaction_changes_no_row(
 def test_a_kill_during_recovery_is_recovered_from(
     two_commits: Lake, undisturbed: dict[str, list[str]], tmp_path: Path
 ) -> None:
-    lake = _copy(two_commits, tmp_path / "lake")
+    lake = copied(two_commits, tmp_path / "lake")
     assert run_killed(lake, "rejects moved", "ingest", SECOND) == -9
     for step in ("articles begun", "articles committed", "runs moved", "published"):
         assert run_killed(lake, step, "nothing") == -9

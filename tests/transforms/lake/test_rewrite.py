@@ -1,15 +1,13 @@
 """Give stored rows other values: in their new partitions, at every moment once, also when the writer is killed."""
 
-import shutil
-
 import duckdb
 import pytest
-from small_lakes import content, ingest, published, rewrite, run_killed, write
+from small_lakes import content, copied, ingest, published, rewrite, run_killed, write
 
 from schemas.errors import LakeError
 from schemas.tables import STORY_TABLES
 from transforms.lake import durable
-from transforms.lake.layout import Lake, create_or_open, open_lake
+from transforms.lake.layout import Lake, create_or_open
 from transforms.lake.read import files, last_commit, ledger_checksums, scan
 from transforms.lake.rewrite import stage_rewritten
 from transforms.lake.seen import SeenIndex
@@ -34,19 +32,14 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 @pytest.fixture(scope="module")
 def undisturbed(filled: Lake) -> dict[str, list[str]]:
-    lake = _copy(filled, filled.root.parent / "undisturbed")
+    lake = copied(filled, filled.root.parent / "undisturbed")
     write(lake, "rewrite")
     return content(lake)
 
 
 @pytest.fixture
 def copy(filled: Lake, tmp_path) -> Lake:
-    return _copy(filled, tmp_path / "lake")
-
-
-def _copy(lake: Lake, target) -> Lake:
-    shutil.copytree(lake.root, target)
-    return open_lake(target)
+    return copied(filled, tmp_path / "lake")
 
 
 def _rows(lake: Lake) -> dict[str, tuple[object, ...]]:

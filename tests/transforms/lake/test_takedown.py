@@ -4,7 +4,7 @@ import shutil
 
 import pyarrow.parquet as pq
 import pytest
-from small_lakes import content, forget, ingest, published, rewrite, run_info, run_killed, spill, story, write
+from small_lakes import content, copied, forget, ingest, published, rewrite, run_info, run_killed, spill, story, write
 from small_lakes import decided as as_decided
 
 from schemas.errors import LakeError
@@ -14,7 +14,7 @@ from schemas.tables import FURNITURE, STORY_TABLES
 from transforms.fold.recall import recall
 from transforms.lake.commit import commit_slice, commit_tables
 from transforms.lake.doomed import doom
-from transforms.lake.layout import Lake, create_or_open, open_lake
+from transforms.lake.layout import Lake, create_or_open
 from transforms.lake.named import items_named
 from transforms.lake.read import last_commit, scan
 from transforms.lake.seen import SeenIndex
@@ -45,19 +45,14 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Lake:
 
 @pytest.fixture(scope="module")
 def undisturbed(filled: Lake) -> dict[str, list[str]]:
-    lake = _copy(filled, filled.root.parent / "undisturbed")
+    lake = copied(filled, filled.root.parent / "undisturbed")
     write(lake, "forget", GONE)
     return content(lake)
 
 
 @pytest.fixture
 def copy(filled: Lake, tmp_path) -> Lake:
-    return _copy(filled, tmp_path / "lake")
-
-
-def _copy(lake: Lake, target) -> Lake:
-    shutil.copytree(lake.root, target)
-    return open_lake(target)
+    return copied(filled, tmp_path / "lake")
 
 
 def _held(lake: Lake, words: str) -> list[str]:
