@@ -5,7 +5,6 @@ recover ── commit what an earlier pipeline left ── submit ── until s
 
 import contextlib
 import logging
-import os
 import shutil
 import threading
 import time
@@ -19,12 +18,13 @@ from apache_beam.options.pipeline_options import PipelineOptions, StandardOption
 from apache_beam.runners.runner import PipelineResult, PipelineState
 
 from pipelines.beam_flags import is_local, runner_name
-from pipelines.distributed import told_in_a_line
+from pipelines.distributed import anywhere, told_in_a_line
 from pipelines.fold_and_commit import fold_and_commit
 from pipelines.ingest import Graph
 from pipelines.messages import queue_of
 from pipelines.options import IngestOptions
 from pipelines.polling import fetcher_of, listed_feeds, polling
+from pipelines.progress import no_report
 from pipelines.rounds import Rounds
 from pipelines.run import check_names, graph_of, summary_of
 from pipelines.stream import build_stream
@@ -40,7 +40,6 @@ from transforms.lake.layout import Lake, create_or_open
 from transforms.lake.lock import wait_for_workers, writer_lock
 from transforms.lake.recover import recover
 from transforms.sources.find import find
-from transforms.sources.opening import is_remote
 
 MOST_BATCHES = 100  # of a commit: at most 100,000 records, which take 0.6 GB
 _LOG = logging.getLogger(__name__)
@@ -84,17 +83,13 @@ def _watched(options: IngestOptions, lake: Lake) -> Watched:
         fetcher = partial(fetcher_of, IngestOptions(inputs=(), lake=options.lake, contact=options.contact))
     return Watched(
         lake=lake.name,
-        inputs=tuple(map(_anywhere, options.inputs)),
+        inputs=tuple(map(anywhere, options.inputs)),
         mapping=options.mapping,
-        feeds=_anywhere(options.feeds) if options.feeds else "",
+        feeds=anywhere(options.feeds) if options.feeds else "",
         fetcher=fetcher,
         keep_archive=options.keep_archive,
         queues=tuple(map(queue_of, options.messages)),
     )
-
-
-def _anywhere(path: str) -> str:
-    return path if is_remote(path) else os.path.abspath(path)  # noqa: PTH100  globs are no paths
 
 
 def _check(options: IngestOptions, beam_options: PipelineOptions) -> None:
@@ -129,7 +124,7 @@ def _commit_left(lake: Lake, options: IngestOptions, feeds: tuple[Feed, ...], gr
         workers(1, lake.name) as pool,
         polling(lake, feeds, fetcher_of(options), keep_archive=options.keep_archive) as polls,
     ):
-        Rounds(lake, pool, told, options.slice_records, _no_report).commit(polls, polls.recovered())
+        Rounds(lake, pool, told, options.slice_records, no_report).commit(polls, polls.recovered())
 
 
 def _end(lake: Lake, options: IngestOptions, feeds: tuple[Feed, ...], graph: Graph) -> bool:
@@ -142,10 +137,6 @@ def _end(lake: Lake, options: IngestOptions, feeds: tuple[Feed, ...], graph: Gra
     _commit_left(lake, options, feeds, graph)
     compact(lake, only_crowded=True)
     return True
-
-
-def _no_report(articles: int, slices: int) -> None:
-    del articles, slices
 
 
 def commit_prepared(lake: Lake, graph: Graph) -> None:

@@ -109,9 +109,10 @@ class _HoldLake(beam.DoFn):
 
     def setup(self) -> None:
         hold_as_worker(self._lake_root)
+        self._lake = open_lake(self._lake_root)  # which on an object store is a request
 
     def process(self, chunk: Chunk) -> Iterator[Chunk]:
-        yield _here(open_lake(self._lake_root), chunk)
+        yield _here(self._lake, chunk)
 
 
 def _anywhere(lake: Lake, chunk: Chunk) -> Chunk:
@@ -119,10 +120,7 @@ def _anywhere(lake: Lake, chunk: Chunk) -> Chunk:
 
     Pieces of inputs that this machine unpacked are sent to where all workers can fetch them.
     """
-    paths = [
-        segment.path if is_remote(segment.path) else os.path.abspath(segment.path)  # noqa: PTH100  they are strings
-        for segment in chunk.segments
-    ]
+    paths = [anywhere(segment.path) for segment in chunk.segments]
     if lake.url:
         pieces = sorted({path for path in paths if Path(path).is_relative_to(lake.staging)})
         sent = dict(
@@ -130,6 +128,11 @@ def _anywhere(lake: Lake, chunk: Chunk) -> Chunk:
         )
         paths = [sent.get(path, path) for path in paths]
     return _with_paths(chunk, paths)
+
+
+def anywhere(path: str) -> str:
+    """Return a path, a glob or a URL as it holds on every worker."""
+    return path if is_remote(path) else os.path.abspath(path)  # noqa: PTH100  globs are no paths
 
 
 def _here(lake: Lake, chunk: Chunk) -> Chunk:

@@ -20,11 +20,12 @@ from schemas.records import Chunk, RawArticle, Reject, Segment
 from transforms.fold.waiting import ordinal_of
 from transforms.lake.layout import open_lake
 from transforms.sources.jsonlines import read_record
+from transforms.sources.plan import PlanLimits
 from transforms.sources.polled import write_polled
 
 _PUBSUB = re.compile(r"pubsub://([a-z][a-z0-9.:-]+)/([A-Za-z][A-Za-z0-9._~+%-]{2,254})")
 _KAFKA = re.compile(r"kafka://([^/?#\s,]+:[0-9]{1,5}(?:,[^/?#\s,]+:[0-9]{1,5})*)/([A-Za-z0-9._-]{1,249})")
-_MOST_RECORDS, _MOST_BYTES = 1_000, 4 * 1024 * 1024  # of a chunk, as of any other input
+_LIMITS = PlanLimits()  # of a chunk, as of any other input
 _GROUP = "newsfold"  # of the readers of a topic, whose place in it the brokers keep
 
 Message = tuple[str, bytes]
@@ -144,7 +145,7 @@ class _StageMessages(beam.DoFn):
         self._records.append(read_message(message, self._mapping))
         self._bytes += len(message[1])
         self._arrived = max(self._arrived, arrived)
-        if len(self._records) >= _MOST_RECORDS or self._bytes >= _MOST_BYTES:
+        if len(self._records) >= _LIMITS.chunk_records or self._bytes >= _LIMITS.chunk_bytes:
             yield self._chunk()
 
     def finish_bundle(self) -> Iterator[WindowedValue]:

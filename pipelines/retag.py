@@ -31,7 +31,7 @@ from transforms.language.detect import as_tagged, detect_batch
 
 # One commit rewrites no more than this, or one file: so much is lost by a kill, and held in memory.
 _COMMIT_BYTES = 64 * 1024 * 1024
-_COMMIT_ROWS = 20_000  # as of ingest; short rows that compress well would be many
+_COMMIT_ROWS = 20_000  # two slices of an ingest; short rows that compress well would be many
 
 
 @dataclass(frozen=True)

@@ -81,9 +81,10 @@ class _StillDue(beam.DoFn):
 
     def setup(self) -> None:
         hold_as_worker(self._lake_root)
+        self._lake = open_lake(self._lake_root)
 
     def process(self, chunk: Chunk) -> Iterator[Chunk]:
-        if is_due(open_lake(self._lake_root), chunk):
+        if is_due(self._lake, chunk):
             yield chunk
 
 

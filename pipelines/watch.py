@@ -15,6 +15,7 @@ from pathlib import Path
 from pipelines.new_files import NewFiles
 from pipelines.options import IngestOptions
 from pipelines.polling import Polling, fetcher_of, listed_feeds, polling
+from pipelines.progress import no_report
 from pipelines.rounds import Rounds
 from pipelines.run import check_names, counts_since, graph_of, limits_of, summary_of
 from pipelines.status import POLL_COUNTS, Activity, Observer, Status
@@ -78,16 +79,12 @@ def watch(
     with lock, workers(options.worker_count, lake.name) as pool:
         recover(lake)
         graph = graph_of(lake, options, [], "watch")
-        rounds = Rounds(lake, pool, graph, options.slice_records, _no_report)
+        rounds = Rounds(lake, pool, graph, options.slice_records, no_report)
         turns, keep, pages = round_ or Round(system_moment, stop=stop), options.keep_archive, options.fetch_articles
         with polling(lake, feeds, asks, keep_archive=keep, fetch_articles=pages, round_=turns) as polls:
             _Watch(options, rounds, polls, observe, round_seconds).run()
         compact(lake, only_crowded=True)
         return summary_of(lake, str(graph.run.run_id), time.monotonic() - begun, len(feeds))
-
-
-def _no_report(articles: int, slices: int) -> None:
-    del articles, slices
 
 
 @dataclass(slots=True)

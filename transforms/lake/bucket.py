@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from schemas.errors import LakeError
 from schemas.tables import PARTITIONS, SCHEMAS, STORY_TABLES, TABLES
-from transforms.lake.delta_table import file_system
+from transforms.lake.delta_table import file_system, newest_entry
 from transforms.lake.intent import Change, DataFile, Intent, decoded, encoded
 from transforms.lake.layout import MARKER, SHARED, Lake, marked_anew
 from transforms.lake.lease import Lease, held, in_force
@@ -69,8 +69,8 @@ class Bucket:
         if known is None:
             return None if next(self._objects.list(log), None) is None else 0
         newer = (entry.key for entry in self._objects.list(log, after=f"{log}/{known:020d}.json"))
-        names = (key.rpartition("/")[2] for key in newer)
-        return max((int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdigit()), default=known)
+        found = newest_entry(key.rpartition("/")[2] for key in newer)
+        return known if found is None else found
 
     def sync_log(self, table: str) -> None:
         """Do nothing: what the store has confirmed, it keeps."""

@@ -5,7 +5,7 @@ drop rows silently: files carry their row count and nothing else.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,6 +113,11 @@ def write(url: str, options: Options, opened: Opened | None, change: Change, num
             f"{url}: commit {number} was not written to the Delta log ({gist(error)}); "
             "it is prepared, and the next command that writes to the lake finishes it"
         ) from error
+
+
+def newest_entry(names: Iterable[str]) -> int | None:
+    """Return the version of the newest log entry among the names of a log's files, None where there is no entry."""
+    return max((int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdigit()), default=None)
 
 
 def file_system(url: str, options: Options, sizes: Mapping[str, int]) -> pafs.PyFileSystem:

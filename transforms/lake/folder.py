@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from schemas.errors import UsageError
+from transforms.lake.delta_table import newest_entry
 from transforms.lake.durable import exchange, headroom, sync, sync_all, write_durably
 from transforms.lake.intent import Change, DataFile, Intent, decoded, encoded
 from transforms.lake.layout import Lake
@@ -54,17 +55,15 @@ class Folder:
     def newest_version(self, table: str, known: int | None) -> int | None:  # noqa: ARG002  a listing costs 0.1 ms
         """Return the number of the newest log entry."""
         log = self.lake.table(table) / "_delta_log"
-        names = os.listdir(log) if log.is_dir() else []  # noqa: PTH208  of thousands, some 20 times a commit
-        return max((int(name[:-5]) for name in names if name.endswith(".json") and name[:-5].isdigit()), default=None)
+        return newest_entry(os.listdir(log) if log.is_dir() else [])  # noqa: PTH208  of thousands, some 20 times a commit
 
     def sync_log(self, table: str) -> None:
         """Force the newest log entry, a checkpoint with its number, and their names to disk; deltalake does not."""
         log = self.lake.table(table) / "_delta_log"
-        newest = max(
-            entry.name[:20] for entry in log.iterdir() if entry.suffix == ".json" and entry.name[:20].isdigit()
-        )
-        for entry in log.iterdir():
-            if entry.name.startswith((newest, "_last_checkpoint")):
+        entries = list(log.iterdir())
+        newest = newest_entry(entry.name for entry in entries)
+        for entry in entries:
+            if entry.name.startswith((f"{newest:020d}", "_last_checkpoint")):
                 sync(entry)
         sync(log)
         sync(log.parent)

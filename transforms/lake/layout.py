@@ -26,6 +26,7 @@ from typing import Any
 
 from schemas.errors import LakeError, UsageError
 from schemas.tables import SCHEMA_VERSION
+from transforms.lake.durable import write_durably
 from transforms.lake.objects import Objects, is_url, objects_at
 
 APP_ID = "newsfold"
@@ -128,7 +129,7 @@ def create_or_open(root: str | Path) -> Lake:
     if not lake.marker.is_file():
         _refuse_what_is_no_lake(lake)
         lake.root.mkdir(parents=True, exist_ok=True)
-        _mark(lake)
+        write_durably(lake.marker, json.dumps({"schema_version": SCHEMA_VERSION, "app_id": APP_ID}).encode())
     return open_lake(root)
 
 
@@ -198,16 +199,6 @@ def _refuse_what_is_no_lake(lake: Lake) -> None:
         raise UsageError(f"{nearest} is a file, and a lake is a folder; name another folder")
     if lake.root.is_dir() and any(entry.name != MARKER + ".new" for entry in lake.root.iterdir()):
         raise UsageError(f"{lake.root} is not empty and no lake; name a new or empty folder")
-
-
-def _mark(lake: Lake) -> None:
-    """Write the marker so that it is there whole or not at all."""
-    new = lake.root / (MARKER + ".new")
-    with new.open("w", encoding="utf-8") as file:
-        json.dump({"schema_version": SCHEMA_VERSION, "app_id": APP_ID}, file)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(lake.marker)
 
 
 def _told(marker: str, name: str) -> dict[str, Any]:
