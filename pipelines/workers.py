@@ -7,19 +7,18 @@ import contextlib
 import gc
 import multiprocessing
 import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from functools import partial
-from typing import TypeVar
 
 from pipelines import fork_server
 from pipelines.ingest import Graph, prepare
 from pipelines.local import run_local
 from schemas.errors import LakeError
 from schemas.records import Chunk, Spill
+from transforms.ahead import DoneT, WorkT, submitted_ahead
 from transforms.lake.lock import hold_as_worker
 from transforms.lake.seen import SeenIndex
 from transforms.normalize.stage import without_seen
@@ -29,9 +28,6 @@ from transforms.sources.read import read_chunk
 _PROBED_FILES, _PROBED_BYTES = 10, 100_000  # some 30 articles, which cost a hundredth of starting a worker
 _LINES = frozenset(("jsonl", "csv"))
 _SHARES_PER_WORKER = 2  # so that a worker that finishes early takes some of the other's work
-
-WorkT = TypeVar("WorkT")
-DoneT = TypeVar("DoneT")
 
 
 def prepare_here(graph: Graph, chunks: Sequence[Chunk]) -> list[Spill]:
@@ -65,14 +61,9 @@ class Workers:
         if self._count == 1:
             yield from map(work, items)
             return
-        ahead: deque[Future[DoneT]] = deque()
         with _named_if_dead():
-            for item in items:
-                ahead.append(self._started().submit(work, item))
-                if len(ahead) > self._count * _SHARES_PER_WORKER:
-                    yield ahead.popleft().result()
-            while ahead:
-                yield ahead.popleft().result()
+            for done in submitted_ahead(self._started(), work, items, self._count * _SHARES_PER_WORKER):
+                yield done.result()
 
     def abandon(self) -> None:
         """End the workers at once, whatever they are at."""

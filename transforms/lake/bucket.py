@@ -4,10 +4,9 @@ There is no rename, no folder and no lock there; there are a put that fails wher
 fails where something else is by now. docs/decisions/object-stores.md tells how a commit is decided by these.
 """
 
-from collections import deque
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +19,7 @@ import pyarrow.parquet as pq
 
 from schemas.errors import LakeError
 from schemas.tables import PARTITIONS, SCHEMAS, STORY_TABLES, TABLES
+from transforms.ahead import submitted_ahead
 from transforms.lake.delta_table import file_system, newest_entry
 from transforms.lake.intent import Change, DataFile, Intent, decoded, encoded
 from transforms.lake.layout import MARKER, SHARED, Lake, marked_anew
@@ -152,13 +152,8 @@ class Bucket:
     def open_all(self, files: Sequence[DataFile]) -> Iterator[Callable[[], pq.ParquetFile]]:
         """Yield what opens each file, with the next ones on their way."""
         with ThreadPoolExecutor(_AHEAD) as threads:
-            ahead: deque[Future[pq.ParquetFile]] = deque()
-            for file in files:
-                ahead.append(threads.submit(self.open, file))
-                if len(ahead) > _AHEAD:
-                    yield ahead.popleft().result
-            while ahead:
-                yield ahead.popleft().result
+            for opened in submitted_ahead(threads, self.open, files, _AHEAD):
+                yield opened.result
 
     def read(self, file: DataFile) -> pa.Buffer:
         """Fetch a file.

@@ -83,7 +83,7 @@ def commit_slice(
     with _staging(lake, number):
         parts = _parts(decided, index, stamp, tally)
         learned = {"furniture": decided.furniture} if len(decided.furniture) else {}
-        files = list(stage(lake, number, _with(parts, {**learned, **(beside or {})}, stamp)))
+        files = stage(lake, number, _with(parts, {**learned, **(beside or {})}, stamp))
         counts = _counts(decided, tally)
         check_conservation(counts)
         _publish(lake, stamp, run, counts, _changes(files))
@@ -100,7 +100,7 @@ def commit_tables(lake: Lake, tables: Mapping[str, pa.Table], run: RunInfo) -> C
     number = _next_number(lake)
     stamp = stamp_of(number, run, datetime.now(UTC))
     with _staging(lake, number):
-        files = list(stage(lake, number, _with((), tables, stamp)))
+        files = stage(lake, number, _with((), tables, stamp))
         _publish(lake, stamp, run, {}, _changes(files))
     SeenIndex.open(lake.name)
     return Commitment(number, stamp.run_id, {}, len(files))
@@ -140,7 +140,7 @@ def commit_takedown(
     _check_number(lake, number)
     stamp = stamp_of(number, run, datetime.now(UTC))
     with _staging(lake, number):
-        stones = _changes(list(stage(lake, number, _with((), {"forgotten": tombstones}, stamp))))
+        stones = _changes(stage(lake, number, _with((), {"forgotten": tombstones}, stamp)))
         _publish(lake, stamp, run, {}, [*changes, *stones], tuple(erases))
 
 

@@ -3,7 +3,9 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from itertools import count, pairwise
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
 import pyarrow as pa
@@ -11,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from schemas.tables import PARTITIONS, STORY_TABLES
+from transforms.ahead import submitted_ahead
 from transforms.lake.intent import DataFile
 from transforms.lake.layout import NULL_PARTITION, Lake
 
@@ -34,30 +37,41 @@ _REPEATING = (
 )
 _WITH_STATISTICS = ("published_at", "commit")  # what readers prune by; min and max of ids and text serve nobody
 _PROOF_CHARACTERS = 16
+_ENCODERS = 2  # files encoded while the rows of the next are sorted: Arrow and SHA-256 work without Python's lock
 _PARTITION = re.compile(rf"language=[a-z-]+/published_month=(\d{{4}}-\d{{2}}|{NULL_PARTITION})")
 
 
-def stage(lake: Lake, number: int, parts: Iterable[tuple[str, pa.Table]]) -> Iterator[DataFile]:
-    """Write named tables, in the schemas of `schemas.tables`, as files of commit `number`; yield them as they are.
+def stage(lake: Lake, number: int, parts: Iterable[tuple[str, pa.Table]]) -> list[DataFile]:
+    """Write named tables, in the schemas of `schemas.tables`, as files of commit `number`; return them in order.
 
     Nothing is forced to disk yet: `settle` does that for all of them together.
 
     Raises:
         ValueError: a partition value is no language code or month.
     """
-    folder, numbers = commit_folder(lake, number), count()
+    folder = commit_folder(lake, number)
     folder.mkdir(parents=True, exist_ok=True)
+    with ThreadPoolExecutor(_ENCODERS) as threads:
+        write = partial(_write_piece, lake, number)
+        return [file.result() for file in submitted_ahead(threads, write, enumerate(_cut(parts)), _ENCODERS)]
+
+
+def _cut(parts: Iterable[tuple[str, pa.Table]]) -> Iterator[tuple[str, str, pa.Table]]:
+    """Yield (table, folder in it, rows of one file)."""
     for table, rows in parts:
-        for partition, some in _partitions(rows) if table in STORY_TABLES else _pieces(".", rows, _rows_a_file(rows)):
-            index, content = next(numbers), encode(some)
-            checksum = sha256_of(content)
-            name = file_name(table, number, index, checksum)
-            # Without folders: making and removing one for each partition took longer than writing the files.
-            staged = folder / f"{table}-{index:05d}.staged"
-            staged.write_bytes(content)
-            path = str(PurePosixPath(partition, name))
-            # Hashed as it was meant, not as it was read back.
-            yield DataFile(table, path, len(content), len(some), checksum, _staged_name(lake, staged))
+        for folder, some in _partitions(rows) if table in STORY_TABLES else _pieces(".", rows, _rows_a_file(rows)):
+            yield table, folder, some
+
+
+def _write_piece(lake: Lake, number: int, piece: tuple[int, tuple[str, str, pa.Table]]) -> DataFile:
+    index, (table, partition, rows) = piece
+    content = encode(rows)
+    checksum = sha256_of(content)  # of what was meant, not of what is read back
+    # Without folders: making and removing one for each partition took longer than writing the files.
+    staged = commit_folder(lake, number) / f"{table}-{index:05d}.staged"
+    staged.write_bytes(content)
+    path = str(PurePosixPath(partition, file_name(table, number, index, checksum)))
+    return DataFile(table, path, len(content), len(rows), checksum, _staged_name(lake, staged))
 
 
 def stage_merged(

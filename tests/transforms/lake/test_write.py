@@ -41,11 +41,11 @@ def _table(rows: list[tuple[str, datetime | None]]) -> pa.Table:
     )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(_ROWS)
 def test_each_row_is_in_the_one_file_of_its_partition(lake: Lake, rows: list[tuple[str, datetime | None]]) -> None:
     shutil.rmtree(lake.staging, ignore_errors=True)
-    staged = list(stage(lake, 3, [("articles", _table(rows))]))
+    staged = stage(lake, 3, [("articles", _table(rows))])
     expected: dict[str, set[str]] = {}
     for number, (language, time) in enumerate(rows):
         month = f"{time:%Y-%m}" if time else NULL_PARTITION
@@ -57,7 +57,7 @@ def test_each_row_is_in_the_one_file_of_its_partition(lake: Lake, rows: list[tup
 
 
 def test_a_file_is_described_as_it_lies_on_disk(lake: Lake) -> None:
-    staged = list(stage(lake, 3, [("articles", _table([("fr", STARTED)] * 5))]))
+    staged = stage(lake, 3, [("articles", _table([("fr", STARTED)] * 5))])
     storage_of(lake).settle(staged)
     (file,) = staged
     content = (lake.root / file.staged).read_bytes()
@@ -74,7 +74,7 @@ def test_a_file_of_the_ledger_carries_its_checksum(lake: Lake) -> None:
 def test_large_partitions_are_cut_into_files_of_the_target_size(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
     table = _table([("fr", STARTED)] * 100)
     monkeypatch.setattr(write, "_BYTES_IN_MEMORY", table.nbytes // 3)
-    staged = list(stage(lake, 3, [("articles", table), ("rejects", pa.table({"reject_id": ["x"] * 10}))]))
+    staged = stage(lake, 3, [("articles", table), ("rejects", pa.table({"reject_id": ["x"] * 10}))])
     assert [file.rows for file in staged if file.table == "articles"] == [33, 33, 33, 1]
     assert len({file.path for file in staged}) == len(staged)
 
@@ -87,7 +87,7 @@ def test_what_would_be_escaped_in_a_path_is_refused(lake: Lake, language: str | 
     for name, value in (("language", language), ("published_month", month)):
         table = table.set_column(ARTICLES.get_field_index(name), ARTICLES.field(name), pa.array([value], pa.string()))
     with pytest.raises(ValueError, match="is no partition"):
-        list(stage(lake, 3, [("articles", table)]))
+        stage(lake, 3, [("articles", table)])
 
 
 @pytest.mark.parametrize("rows", [3, 1000])
