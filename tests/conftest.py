@@ -11,12 +11,17 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from hypothesis import HealthCheck, settings
 
 # Before Arrow, as in every process of a user's: what is measured here is measured on the same heap.
 from pipelines import prelude
 from tests.scripted import ScriptedServer
 
 assert prelude
+
+# Not by the clock: a machine that others use makes any test late, and no test wrong.
+settings.register_profile("newsfold", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("newsfold")
 
 
 def pytest_make_parametrize_id(val, argname):

@@ -2,7 +2,7 @@ from dataclasses import fields, replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.fold.compare import Evidence, Relation, join_evidence, judge
@@ -134,7 +134,6 @@ SENTENCES = st.lists(
 )
 
 
-@settings(deadline=None)
 @given(SENTENCES, SENTENCES, SENTENCES, st.integers(0, 20))
 def test_the_decision_is_symmetric(first, second, title, days):
     signatures = sign(

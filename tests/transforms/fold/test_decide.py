@@ -86,7 +86,7 @@ def test_families_are_those_of_comparing_every_pair(fold, story, words, seed):
     assert fold(stories).families == brute_force(stories)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 5), st.randoms(use_true_random=False))
 def test_the_order_within_a_slice_does_not_matter(fold, story, words, seed, chance):
     stories = stories_of(story, words, seed)

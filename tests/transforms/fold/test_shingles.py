@@ -1,7 +1,7 @@
 from collections import Counter
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.fold.evidence import common
@@ -17,14 +17,12 @@ def windows_of(text, width):
     return {tuple(tokens[i : i + width]) for i in range(max(len(tokens) - width + 1, min(len(tokens), 1)))}
 
 
-@settings(deadline=None)
 @given(TEXTS, st.sampled_from([3, 5]))
 def test_windows_are_as_many_as_there_are_different_ones(texts, width):
     found = shingle_sets(tokenize(texts).words, width)
     assert found.sizes.tolist() == [len(windows_of(text, width)) for text in texts]
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_common_windows_agree_with_sets(texts):
     found = shingle_sets(tokenize(texts).words, 3)
@@ -33,7 +31,6 @@ def test_common_windows_agree_with_sets(texts):
     assert common(found, left, right).tolist() == expected
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_bags_keep_multiplicity(texts):
     found = bags(tokenize(texts).words)

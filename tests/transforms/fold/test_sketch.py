@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.fold import sketch
@@ -13,7 +13,6 @@ def keys_of(texts):
     return sketches(shingle_sets(tokenize(texts).words, 5))
 
 
-@settings(deadline=None)
 @given(st.lists(st.lists(st.integers(0, 8), min_size=BINS, max_size=BINS), min_size=1, max_size=12), st.booleans())
 def test_candidates_are_the_pairs_with_two_keys_in_common(rows, few_at_once):
     places = np.arange(BINS, dtype=np.uint32) << 26

@@ -3,7 +3,7 @@ import unicodedata
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.fold.tokens import CAPITAL, DIGIT, identity, tokenize
@@ -78,7 +78,6 @@ def test_lone_surrogates_do_no_harm():
     assert len(tokens("broken \ud800 text")) == 2
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(st.characters(categories=["L", "N", "P", "Z"], max_codepoint=0x24F), max_size=60), max_size=8))
 def test_boundaries_agree_with_a_pattern(texts):
     found = tokenize(texts)
@@ -86,7 +85,6 @@ def test_boundaries_agree_with_a_pattern(texts):
     assert found.words.sizes.tolist() == list(map(len, expected))
 
 
-@settings(deadline=None)
 @given(st.lists(st.text(max_size=40), min_size=1, max_size=12))
 def test_a_text_has_the_same_tokens_in_any_company(texts):
     together = tokenize(texts)
@@ -94,7 +92,6 @@ def test_a_text_has_the_same_tokens_in_any_company(texts):
         assert together.words.row(place).tolist() == tokens(text)
 
 
-@settings(deadline=None)
 @given(st.sets(st.text("abcdefghij0123", min_size=1, max_size=12), max_size=40))
 def test_different_words_have_different_values(made):
     assert len(set(identity(tokenize([" ".join(sorted(made))]).words.values).tolist())) == len(made)

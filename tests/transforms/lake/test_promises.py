@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_lakes import run_killed, write
 
@@ -40,7 +40,7 @@ def _expected(numbers: set[int]) -> tuple[set[str], set[str]]:
     return {str(number) for number in numbers - broken}, {f"a.jsonl#line={number}" for number in broken}
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=8)
 @given(st.lists(_ACTIONS, min_size=1, max_size=6))
 def test_a_lake_holds_what_was_decided_once_each_whatever_happens(
     tmp_path_factory: pytest.TempPathFactory, actions: list[tuple[str, range, str | None]]

@@ -16,7 +16,7 @@ def _digests(*numbers: int) -> list[str]:
     return [hexed(f"digest {number}", 64) for number in numbers]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.frozensets(st.integers(0, 60), max_size=20), max_size=12))
 def test_an_index_holds_what_was_added_in_few_segments(lake: Lake, commits: list[frozenset[int]]) -> None:
     shutil.rmtree(lake.memory, ignore_errors=True)

@@ -123,7 +123,7 @@ def test_revisions_count_as_one_item_and_only_the_newest_is_current(lake: Lake) 
     assert [row["title"] for row in titles] == ["Corrected", "Title 2"]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=8))
 def test_bridged_families_are_merged_as_a_union_find_merges_them(
     tmp_path_factory: pytest.TempPathFactory, pairs: list[tuple[int, int]]
@@ -140,7 +140,7 @@ def test_bridged_families_are_merged_as_a_union_find_merges_them(
     assert sorted(row["family_ids"] for row in ask(lake, "select family_ids from families")) == expected
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     st.lists(st.integers(0, 8), min_size=9, max_size=9),
     st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=14),

@@ -51,7 +51,7 @@ def test_tags_are_bit_identical_in_any_batch(detector, size):
             break
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.lists(st.text(max_size=500), max_size=6))
 def test_any_text_gets_a_well_formed_tag(texts):
     for detector in ALWAYS_THERE:

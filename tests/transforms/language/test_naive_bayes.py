@@ -50,13 +50,13 @@ def test_scores_equal_those_of_the_library(text):
     _assert_equals_rank(text)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.text(max_size=300).filter(lambda text: not text.isupper()))
 def test_scores_equal_those_of_the_library_for_any_text(text):
     _assert_equals_rank(text)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.text(max_size=150), max_size=12), st.randoms(use_true_random=False))
 def test_a_text_has_the_same_bits_in_any_company(texts, random):
     encoded = [text.encode("utf-8", "surrogatepass") for text in texts]

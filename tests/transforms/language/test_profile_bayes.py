@@ -42,7 +42,7 @@ def test_ngrams_are_those_of_the_library(text):
     assert Counter(profile_bayes.ngrams([text])[0].tolist()) == _rows(_as_langdetect(text))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.text(max_size=80))
 def test_ngrams_are_those_of_the_library_for_any_text(text):
     assert Counter(profile_bayes.ngrams([text])[0].tolist()) == _rows(_as_langdetect(text))

@@ -114,7 +114,7 @@ def rows(count: int) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("shape", ["lines", "array", "csv"])
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.floats(0.15, 0.85), st.integers(1, 40), st.integers(0, 3))
 def test_wherever_gzip_is_damaged_records_before_it_are_true_and_the_damage_is_one_reject(
     read_all: Callable[..., Any],

@@ -330,7 +330,7 @@ _FRAGMENTS += [
 ]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(_FRAGMENTS), max_size=30))
 def test_any_soup_of_fragments_ends_in_entries_or_faults(fragments: list[str]) -> None:
     document = _rss("<item><title>a</title></item>" + "".join(fragments))

@@ -51,7 +51,7 @@ def test_whole_files_stretches_and_heads(written: Callable[[bytes], str]) -> Non
         assert file.read() == CONTENT
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(start=st.integers(0, len(CONTENT)), length=st.integers(0, len(CONTENT)))
 def test_blocks_make_up_the_stretch(written: Callable[[bytes], str], start: int, length: int) -> None:
     path = written(CONTENT)

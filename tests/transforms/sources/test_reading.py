@@ -23,9 +23,7 @@ from transforms.sources.plan import PlanLimits, describe, plan
 from transforms.sources.read import read_chunk
 
 Reading = Callable[..., tuple[list[RawArticle], list[Reject]]]
-FIXTURES = settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+FIXTURES = settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 PACK: dict[str, Callable[[bytes], bytes]] = {
     ".gz": gzip.compress,
     ".bz2": bz2.compress,
@@ -62,7 +60,7 @@ def test_any_bytes_under_any_name_are_articles_and_rejects(
     assert [report.uri for report in describe([str(path)], {})] == [str(path)]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(BYTES, st.sampled_from(["feed", "html"]))
 def test_any_bytes_are_a_document_with_articles_and_faults(payload: bytes, kind: str) -> None:
     document = parse(kind, payload, "x")
@@ -70,7 +68,7 @@ def test_any_bytes_are_a_document_with_articles_and_faults(payload: bytes, kind:
     assert len(set(places)) == len(places)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(payload=BYTES, kind=st.sampled_from(["rss", "html"]))
 def test_the_process_answers_as_a_call_does(parser: ParserProcess, payload: bytes, kind: Any) -> None:
     articles, rejects = read_document(payload, "x", kind, parser)
@@ -114,7 +112,7 @@ def test_chunks_of_any_size_hold_the_same_records(
 
 @pytest.mark.parametrize("extension", PACK)
 @pytest.mark.parametrize(("name", "written"), [("a.jsonl", as_lines), ("a.csv", as_rows)])
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(records=RECORDS)
 def test_compressed_files_read_as_plain_ones(
     read_all: Reading,

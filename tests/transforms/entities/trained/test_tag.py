@@ -28,7 +28,7 @@ def test_names_are_found_in_both_fields_and_joined():
     assert entities["France" if "France" in entities else "Paris"].id is not None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.text(max_size=30),
     st.lists(
