@@ -9,7 +9,7 @@ from transforms.entities.lexicon import Gap, Lexicon
 _OF = frozenset(("of", "of the", "for", "for the", "and", "&", "on"))
 _AND = frozenset(("and", "y", "e", "et", "und", "en", "og", "och", "i", "и", "і", "та", "ja", "a"))
 _LINKING = frozenset(("de", "of", "di", "du", "da", "do", "del", "d", "the", "la", "le", "von", "der"))
-_LONG_GAP = 11  # of a longer gap only the last two words matter, so that gaps repeat and are read once
+LONG_GAP = 11  # of a longer gap only the last two words matter, so that gaps repeat and are read once
 _GAPS_KEPT = 15_000  # wordings cached per process and language: 4 MB; 10,000 articles in 12 languages bring 71,000
 _STOPS = frozenset(".!?")  # after them a sentence opens, and the word before says nothing
 _WINDOW = 60  # characters before a word that may matter
@@ -17,7 +17,7 @@ _WINDOW = 60  # characters before a word that may matter
 
 SPACE = Gap(" ")
 TOUCHING = Gap("")
-_OPEN = Gap("", before="\x00")  # one more word decides
+OPEN = Gap("", before="\x00")  # one more word decides
 OPENING = Gap("", opens=True)
 
 
@@ -59,7 +59,7 @@ def _punctuated(gap: str, bare: str) -> Gap:
 
 def gap_between(text: str, end: int, start: int, lexicon: Lexicon) -> Gap:
     """Return what stands between two words: all of a short gap counts, the last two or three words of a longer one."""
-    if start - end <= _LONG_GAP:
+    if start - end <= LONG_GAP:
         words = text[end:start]
         return lexicon.gaps.get(words) or gap_of(words, lexicon)
     words = text[text.rfind(" ", end, start - 1) + 1 or end : start]
@@ -67,9 +67,9 @@ def gap_between(text: str, end: int, start: int, lexicon: Lexicon) -> Gap:
     if found is None:
         if len(lexicon.last_words) >= _GAPS_KEPT:
             lexicon.last_words.clear()
-        found = _OPEN if _links(words) else weigh_before(read_gap("\x00" + words[-_WINDOW:]), lexicon)
+        found = OPEN if _links(words) else weigh_before(read_gap("\x00" + words[-_WINDOW:]), lexicon)
         lexicon.last_words[words[-_WINDOW:]] = found
-    if found is _OPEN:
+    if found is OPEN:
         earlier = text.rfind(" ", end, max(end, start - len(words) - 1)) + 1 or end
         return gap_of("\x00" + text[max(earlier, start - _WINDOW) : start], lexicon)
     return found

@@ -1,6 +1,6 @@
 """The vocabulary of the rules for one language, and what it says about each word, worked out once per word type."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -51,6 +51,19 @@ class Gap(NamedTuple):
     organisation: float = 0.0
 
 
+class _WorkedOut(dict[str, Facts]):
+    """Facts of words, each worked out when it is first asked for: a lookup of others costs no call."""
+
+    def __init__(self, work_out: Callable[[str], Facts]) -> None:
+        self._work_out = work_out
+
+    def __missing__(self, word: str) -> Facts:
+        if len(self) > _FACTS_KEPT:
+            self.clear()
+        found = self[word] = self._work_out(word)
+        return found
+
+
 @dataclass(eq=False)
 class Lexicon:
     """Sets of words by role, lower-cased where case says nothing."""
@@ -86,17 +99,12 @@ class Lexicon:
     gaps: dict[str, Gap] = field(default_factory=dict)  # filled by gaps.gap_of
     last_words: dict[str, Gap] = field(default_factory=dict)  # by the last word of a long gap
     stretches: dict[str, bool] = field(default_factory=dict)  # filled by stretches.lengthen
-    _facts: dict[str, Facts] = field(default_factory=dict)
+    facts: dict[str, Facts] = field(init=False)  # what is known of a word
     _known_facts: dict[str, Facts] = field(default_factory=dict)
 
-    def facts(self, word: str) -> Facts:
-        """Return what is known of a word."""
-        found = self._facts.get(word)
-        if found is None:
-            if len(self._facts) > _FACTS_KEPT:
-                self._facts.clear()
-            found = self._facts[word] = self._work_out(word)
-        return found
+    def __post_init__(self) -> None:
+        """Begin with no word worked out."""
+        self.facts = _WorkedOut(self._work_out)
 
     def known_facts(self, word: str, known: Known) -> Facts:
         """Return the facts of a name that the lists gave."""

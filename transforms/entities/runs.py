@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.entities import gazetteer
-from transforms.entities.gaps import OPENING, SPACE, TOUCHING, first_gap, gap_between, gap_of
+from transforms.entities.gaps import LONG_GAP, OPEN, OPENING, SPACE, TOUCHING, first_gap, gap_between, gap_of
 from transforms.entities.gazetteer import Known, KnownSpan
 from transforms.entities.letters import ARTICLES, CAPITALISED, ELISION, is_word_part
 from transforms.entities.lexicon import Facts, Gap, Lexicon
@@ -130,15 +130,22 @@ def find_runs(text: str, lexicon: Lexicon, spans: Sequence[KnownSpan]) -> list[R
     forced: dict[int, Facts] = {}
     if lexicon.inflected:
         words, forced = lengthen(words, text, lexicon)
+    known_facts, facts_of, gaps, last_words = lexicon.known_facts, lexicon.facts, lexicon.gaps, lexicon.last_words
     runs: list[Run] = []
     end = 0
     last = ""
     for start, stop, word, known in words:
-        gap = SPACE if end and text[end:start] == " " else _between(text, end, start, last, lexicon)
-        if known is not None:
-            facts = lexicon.known_facts(word, known)
+        # What was read before, and that is nearly all, is looked up here: a call for each word took a tenth of tagging.
+        if start - end > LONG_GAP:
+            gap = last_words.get(text[text.rfind(" ", end, start - 1) + 1 or end : start])
         else:
-            facts = (forced.get(start) if forced else None) or lexicon.facts(word)
+            gap = gaps.get(text[end:start])
+        if gap is None or gap is OPEN or not end:
+            gap = _between(text, end, start, last, lexicon)
+        if known is not None:
+            facts = known_facts(word, known)
+        else:
+            facts = (forced.get(start) if forced else None) or facts_of[word]
         if gap.link and runs and len(runs[-1]) < _LONGEST_RUN:
             runs[-1].append((start, stop, word, known, gap, facts))
         else:
@@ -153,6 +160,6 @@ def _between(text: str, end: int, start: int, last: str, lexicon: Lexicon) -> Ga
         return OPENING if first is None else gap_of(first, lexicon)
     if start <= end:
         return TOUCHING
-    if start - end == 2 and text[end:start] == ". " and last.casefold() in _abbreviations():
-        return SPACE
+    if start - end == 2 and text[end:start] == ". ":  # never kept: it depends on the word before
+        return SPACE if last.casefold() in _abbreviations() else OPENING
     return gap_between(text, end, start, lexicon)

@@ -138,7 +138,7 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[int, str]:
 
 
 def _capitalised(word: str, lexicon: Lexicon) -> tuple[int, str]:
-    facts = lexicon.facts(word)
+    facts = lexicon.facts[word]
     flags = (facts.org_head, facts.org_tail, facts.place_head, facts.place_tail, facts.club, facts.surname,
              facts.person > 0, facts.place > 0, facts.organisation > 0, facts.organisation > 4)  # fmt: skip
     shouted = word.isupper() and len(word) > 1
