@@ -122,17 +122,33 @@ def _place(error: OSError) -> str:
     return f"{place}{error.strerror or error}"
 
 
+# They repeat, with a traceback, an error that is raised as well.
+_TELL_TWICE = (
+    "common",
+    "worker.data_plane",
+    "portability.local_job_service",
+    "portability.fn_api_runner.worker_handlers",
+)
+
+
 def _configure_logging() -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="newsfold: %(message)s")
-    # It repeats, with a traceback, an error that is raised as well.
-    for name in ("runners.common", "runners.worker.data_plane"):
-        logging.getLogger(f"apache_beam.{name}").setLevel(logging.CRITICAL)
+    for name in _TELL_TWICE:
+        logging.getLogger(f"apache_beam.runners.{name}").setLevel(logging.CRITICAL)
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_is_not_told_again)
     threading.excepthook = _of_a_thread
 
 
+def _is_not_told_again(record: logging.LogRecord) -> bool:
+    """Pass over the trace that a job server sends; it is the text of the error that Beam raises."""
+    return not (record.module == "portable_runner" and "Traceback (most recent call last)" in record.getMessage())
+
+
 def _of_a_thread(died: threading.ExceptHookArgs) -> None:
-    """Pass over what a runner that is gone means to each of Beam's threads; the command says it once."""
-    if not died.exc_type.__module__.startswith("grpc"):
+    """Pass over what a runner or worker that is gone means to each of Beam's threads; the command says it once."""
+    of_a_worker = died.thread is not None and died.thread.name == "run_worker"
+    if not (of_a_worker or died.exc_type.__module__.startswith("grpc")):
         threading.__excepthook__(died)
 
 

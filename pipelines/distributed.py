@@ -97,7 +97,9 @@ def whole_graph(chunks: Sequence[Chunk], graph: Graph, beam_options: PipelineOpt
     pipeline = beam.Pipeline(options=beam_options)
     # Without the reshuffle a runner would fuse all chunks into the one worker that holds the list.
     spread = pipeline | "Create" >> beam.Create(chunks, reshuffle=False) | "Spread chunks" >> beam.Reshuffle()
-    _ = build(spread | "Hold lake" >> beam.ParDo(_HoldLake(graph.lake)), graph)
+    commits = build(spread | "Hold lake" >> beam.ParDo(_HoldLake(graph.lake)), graph)
+    # Beam's own job server waits for ever for a worker that dies in a stage from which nothing is to come.
+    _ = commits | "Hand on commits" >> beam.Reshuffle()
     return pipeline
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from apache_beam.options.pipeline_options import SetupOptions
+from apache_beam.portability import python_urns
 
 from pipelines.beam_flags import beam_options, is_local
 from pipelines.distributed import _anywhere, _gist
@@ -142,6 +143,20 @@ def test_a_runner_that_is_killed_ends_the_run_in_one_line_and_the_next_run_finis
     told = [line for line in done.err.splitlines() if "Really destroying service" not in line]
     assert (done.code, len(told)) == (1, 1), done.err
     assert told[0].startswith("newsfold: PrismRunner gave up: ")
+    assert newsfold("ingest", own / "news.jsonl", "--lake", lake, "--workers", 1).code == 0
+    assert differences(own / "lake", lake) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("step", ["staged", "intent written"])
+def test_a_worker_that_dies_in_a_commit_ends_the_run_and_the_next_run_finishes(own, newsfold, tmp_path, step):
+    lake, worker = tmp_path / "lake", f"exec {sys.executable} -m tests.pipelines.dying_worker '{step}'"
+    beam = ["--runner=PortableRunner", "--job_endpoint=embed", f"--environment_type={python_urns.SUBPROCESS_SDK}"]
+    command = started("ingest", own / "news.jsonl", "--lake", lake, *beam, f"--environment_config={worker}")
+    done, _ = ended(command, 120)
+    told = [line for line in done.err.splitlines() if line.startswith("newsfold: ") and "Worker: " not in line]
+    assert (done.code, len(told)) == (1, 1), done.err
+    assert told[0].startswith("newsfold: PortableRunner gave up: ")
     assert newsfold("ingest", own / "news.jsonl", "--lake", lake, "--workers", 1).code == 0
     assert differences(own / "lake", lake) == []
 

@@ -62,10 +62,11 @@ def test_no_function_of_ours_travels_whole(graph):
     assert all(name.startswith("apache_beam.") for name in carried)
 
 
-def test_nothing_is_shuffled_but_chunks_and_spills_which_hold_no_text():
+def test_nothing_is_shuffled_but_chunks_spills_and_numbers_which_hold_no_text():
     assert [stage.name for stage in BOUNDED if stage.key is not None] == [
         "Spread chunks/ReshufflePerKey/GroupByKey",
         "Gather slice/Group by slice",
+        "Hand on commits/ReshufflePerKey/GroupByKey",
     ]
 
 
