@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import sys
 
 import pytest
+from apache_beam.portability import python_urns
 
 from pipelines.cli import _run
 from schemas.tables import SCHEMAS
@@ -62,6 +64,25 @@ def test_what_is_forgotten_stays_away(articles, bucket, capfd):
     told(capfd, "verify", "--lake", lake)
 
 
+def test_retag_moves_rows_to_the_folder_of_their_new_language(bucket, tmp_path, capfd):
+    foreign = {
+        "id": "pcm",
+        "title": "Wetin dey happen",
+        "text": "Di pipol wey dey for di market dey wait since morning.",
+    }
+    articles, where = write_jsonl(tmp_path / "a.jsonl", [*corpus(20), foreign]), (f"{bucket}/news", tmp_path / "lake")
+    for lake in where:
+        told(capfd, "ingest", articles, "--lake", lake, "--workers", 1, "--language-detector", "langdetect")
+    before = rows_of(where[0])
+    done, in_a_folder = (json.loads(told(capfd, "retag", "--lake", lake, "--workers", 1, "--json")) for lake in where)
+    assert done == in_a_folder
+    assert done["retagged"] == 21
+    assert done["moved"] >= 1
+    assert rows_of(where[0]) == rows_of(where[1]) != before
+    assert json.loads(told(capfd, "retag", "--lake", where[0], "--workers", 1, "--json"))["retagged"] == 0
+    told(capfd, "verify", "--lake", where[0])
+
+
 def test_workers_share_staging_on_the_store(articles, bucket, tmp_path, monkeypatch, capfd):
     packed = tmp_path / "articles.jsonl.gz"
     packed.write_bytes(gzip.compress(articles.read_bytes()))
@@ -81,6 +102,19 @@ def test_workers_share_staging_on_the_store(articles, bucket, tmp_path, monkeypa
     kinds = {name.rpartition("/")[2].rpartition(".")[2] for name in sent if "/_staging/" in name}
     assert {"arrow", "signatures", "rejects"} < kinds  # and the unpacked piece of the input
     assert not list(objects_at(lake).list("_staging/"))
+
+
+@pytest.mark.long
+def test_a_worker_shares_the_store_alone(articles, bucket, tmp_path, newsfold):
+    lake, there = f"{bucket}/news", tmp_path / "another machine"
+    worker = f"XDG_CACHE_HOME='{there}' exec {sys.executable} -m apache_beam.runners.worker.sdk_worker_main"
+    beam = ["--runner=PortableRunner", "--job_endpoint=embed", f"--environment_type={python_urns.SUBPROCESS_SDK}"]
+    done = newsfold("ingest", articles, "--lake", lake, *beam, f"--environment_config={worker}")
+    assert done.code == 0, done.err
+    assert there.exists()
+    assert newsfold("ingest", articles, "--lake", tmp_path / "lake", "--workers", 1).code == 0
+    assert rows_of(lake) == rows_of(tmp_path / "lake")
+    assert newsfold("verify", "--lake", lake).code == 0
 
 
 def test_what_only_a_folder_can_do_is_refused(bucket, articles, tmp_path, capfd):

@@ -100,6 +100,39 @@ def test_a_killed_compaction_changes_no_row(remote: Lake, undisturbed: dict[str,
         assert verify(lake) == []
 
 
+@pytest.fixture(scope="module")
+def rewritten(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    lake = create_or_open(tmp_path_factory.mktemp("rewritten") / "lake")
+    write(lake, "ingest", FIRST)
+    write(lake, "rewrite")
+    return content(lake)
+
+
+def test_rows_that_were_rewritten_are_those_of_a_folder(remote: Lake, rewritten: dict[str, list[str]]) -> None:
+    write(remote, "ingest", FIRST)
+    before = content(remote)
+    write(remote, "rewrite")
+    assert content(remote) == rewritten != before
+    assert _stray(remote) == set()
+    assert verify(remote) == []
+
+
+@pytest.mark.long
+def test_a_killed_rewrite_is_done_or_was_never_begun(remote: Lake, rewritten: dict[str, list[str]]) -> None:
+    write(remote, "ingest", FIRST)
+    before = content(remote)
+    met = ("runs", "duplicates", "articles")
+    tables = [f"{table} {what}" for table in met for what in ("begun", "moved", "committed", "synced")]
+    for step in ["rewriting begun", "staged", "intent written", *tables, "published", "intent removed"]:
+        lake = _copy(remote, step.replace(" ", "-"))
+        assert run_killed(lake, step, "rewrite") == -9, step
+        for table, rows in content(lake).items():  # each as it was or as it will be
+            assert rows in (before[table], rewritten[table])
+        write(lake, "rewrite")
+        assert content(lake) == rewritten
+        assert verify(lake) == []
+
+
 def _kill_and_start_again(lake: Lake, step: str, undisturbed: dict[str, list[str]]) -> None:
     before = content(lake)
     assert run_killed(lake, step, "ingest", SECOND) == -9
