@@ -56,6 +56,11 @@ class NewFiles:
         self._ready = [found for digest, found in files.items() if digest in new and digest in self.looked.met]
         self.looked = Looked(self.looked.taken & files.keys(), frozenset(new))
 
+    @property
+    def ready_bytes(self) -> int:
+        """Return the size of what `take` would give."""
+        return sum(found.bytes for found in self._ready)
+
     def take(self) -> list[Found]:
         """Return the files that were ready at the last look, sorted by path: each version of a file once.
 

@@ -99,6 +99,22 @@ def test_feeds_and_files_of_one_round_are_one_commit(serve, folder, tmp_path):
     assert (done.commits, done.counts["read"]) == (2, 3 + 2 + 4)
 
 
+@pytest.mark.parametrize(("more", "waits"), [(0, True), (5_000_000, False)])
+def test_a_round_comes_half_a_minute_after_the_last_unless_much_waits(folder, tmp_path, more, waits):
+    time, committed = Timeline(), {}
+    write_jsonl(folder / "1.jsonl", corpus(1))
+
+    def second():
+        write_jsonl(folder / ".new", corpus(3))
+        (folder / "2.jsonl").write_bytes((folder / ".new").read_bytes() + b"\n" * more)
+
+    time.at(10, second)
+    time.ends(600)
+    watched(options(tmp_path, folder), time, lambda status: committed.setdefault(status.commits, time.seconds))
+    assert committed.keys() == {0, 1, 2}
+    assert (committed[2] - committed[1] >= 30) == waits
+
+
 def test_the_list_is_followed_when_it_changes(serve, tmp_path, caplog):
     time = Timeline()
     server = serve(by_path(a=tagged("a", 1), b=tagged("b", 1), c=tagged("c", 1)))
