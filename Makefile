@@ -8,7 +8,7 @@ ARTICLES ?= 20000
 TRIED := .cache/wire-$(ARTICLES)/articles.jsonl
 TRY = $(BIN)/python -m runners.trial --input seeds --input $(TRIED)
 
-.PHONY: ingest test lint types unit test-long bench bench-dedup bench-lake bench-feeds prism flink flink-stream spark test-runners image-steps job-graph lock gazetteer tagger clean
+.PHONY: ingest test lint types unit test-long bench bench-dedup bench-lake bench-feeds bench-steady prism flink flink-stream spark test-runners image-steps job-graph lock gazetteer tagger clean
 .DELETE_ON_ERROR:
 
 ingest: $(VENV)/.runtime  ## set everything up, ingest seeds/ into ./lake, show a DuckDB answer
@@ -45,6 +45,10 @@ bench-lake: $(VENV)/.bench  ## what 10,000 to 1,000,000 stored articles cost a r
 
 bench-feeds: $(VENV)/.runtime  ## polls of 2,000 feeds on loopback: feeds and items a second, memory of hostile bodies
 	$(BIN)/python bench/feeds.py --ingest
+
+bench-steady: $(VENV)/.bench  ## 200 articles a second into a watch: lag, memory, files; then on a disk that is slow for a while
+	$(BIN)/python bench/steady.py
+	$(BIN)/python bench/steady.py --minutes 12 --slow-disk 2
 
 # Real runners: the same rows on each, from the seeds and ARTICLES made ones; fetches what is missing into .cache/.
 prism: $(TRIED)  ## on Prism, Beam's small runner (needs Go)

@@ -2,7 +2,7 @@
 
 Half of the articles come in files. The other half come in feeds of which each is asked every quarter of an hour: what
 one has published since it was last asked is made when it is asked, so that the flow is even and nothing piles up here.
-When an article arrived (its file got its name, its feed was answered) is written to a log, a line each.
+When an article arrived (its file got its name, its feed was answered) and how is written to a log, a line each.
 """
 
 import asyncio
@@ -41,7 +41,7 @@ class Flow:
         part = self.inbox / f".{number}.part"
         part.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in some), "utf-8")
         part.rename(self.inbox / f"{number:06}.jsonl")
-        self._arrived([one["id"] for one in some])
+        self._arrived("file", [one["id"] for one in some])
 
     def document(self, feed: int) -> bytes:
         """Return what a feed shows now."""
@@ -51,12 +51,12 @@ class Flow:
         some = [] if self.over.is_set() else [_now(next(self.articles)) for _ in range(round(ITEMS_A_FEED * share))]
         items = [_item(one) for one in some] + self.shown.get(feed, [])[:SHOWN_AGAIN]
         self.shown[feed] = items
-        self._arrived([one["id"] for one in some])
+        self._arrived("feed", [one["id"] for one in some])
         title = f"<title>Paper {feed}</title><link>https://paper{feed}.example/</link>"
         return f"<rss version='2.0'><channel>{title}{''.join(items)}</channel></rss>".encode()
 
-    def _arrived(self, ids: list[str]) -> None:
-        self.log.writelines(f"{one},{time.time():.3f}\n" for one in ids)
+    def _arrived(self, source: str, ids: list[str]) -> None:
+        self.log.writelines(f"{one},{source},{time.time():.3f}\n" for one in ids)
         self.log.flush()
 
 

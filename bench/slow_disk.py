@@ -1,6 +1,6 @@
-"""Run the command line on a disk that takes its time: every force to disk waits first.
+"""Run the command line on a disk that takes its time for a while: every force to disk waits first.
 
-slow_disk.py SECONDS newsfold's arguments...
+slow_disk.py SECONDS FROM_MINUTE TO_MINUTE newsfold's arguments...
 """
 
 import os
@@ -14,18 +14,23 @@ from transforms.lake import durable
 
 def main() -> None:
     """Slow down what makes things durable, then run the command."""
-    seconds, fsync, syncfs = float(sys.argv[1]), os.fsync, durable._syncfs  # noqa: SLF001  what has no other handle
+    seconds, first, last = map(float, sys.argv[1:4])
+    fsync, syncfs, begun = os.fsync, durable._syncfs, time.monotonic()  # noqa: SLF001  what has no other handle
+
+    def wait() -> None:
+        if first <= (time.monotonic() - begun) / 60 < last:
+            time.sleep(seconds)
 
     def slow_fsync(descriptor: int) -> None:
-        time.sleep(seconds)
+        wait()
         fsync(descriptor)
 
     def slow_syncfs(path: Path) -> bool:
-        time.sleep(seconds)
+        wait()
         return syncfs(path)
 
     os.fsync, durable._syncfs = slow_fsync, slow_syncfs  # noqa: SLF001
-    cli.main(sys.argv[2:])
+    cli.main(sys.argv[4:])
 
 
 if __name__ == "__main__":
