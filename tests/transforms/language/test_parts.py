@@ -87,6 +87,13 @@ def test_probabilities_add_up_and_unfamiliar_labels_have_to_win_clearly():
     assert [columns.codes[best] for best in chances.argmax(axis=1)] == ["de", "lb"]
 
 
+def test_a_short_text_goes_to_the_relative_that_is_too_seldom_named():
+    columns = label_columns(("bg", "ru"))
+    raw = np.array([[-50.0, -49.5]], np.float32)
+    short, long = (probabilities(raw, columns, [size], np.array([True])).argmax() for size in (99, 100))
+    assert (columns.codes[short], columns.codes[long]) == ("bg", "ru")
+
+
 def test_pieces_vote_with_their_letters():
     chances = np.array([[0.9, 0.1, 0.0], [0.0, 0.2, 0.8], [0.0, 0.0, 1.0]])
     cast = votes.ballot(chances)
