@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from transforms.fold.ragged import Ints
-from transforms.fold.segment import Asked, Hashes, Rows, Segment, join_rows, no_rows, segment_of
+from transforms.fold.segment import Asked, Hashes, Rows, Segment, join_rows, merged, no_rows, segment_of
 from transforms.fold.sketch import Pairs, distinct_pairs, shared
 
 _FANOUT = 4
@@ -91,8 +91,7 @@ def remember(memory: Memory, rows: Rows, commit: int = 0) -> Memory:
     segments = [*memory.segments, segment_of(rows, (memory.reached, commit))]
     while len(segments) > 1 and _mergeable(len(segments[-2].rows), len(segments[-1].rows)):
         second, first = segments.pop(), segments.pop()
-        span = (first.commits[0], second.commits[1])
-        segments.append(segment_of(join_rows([first.rows, second.rows]), span))
+        segments.append(merged(first, second))
     return Memory(tuple(segments))
 
 

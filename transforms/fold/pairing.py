@@ -133,7 +133,7 @@ class Pairing:
     """What each pair of nodes is: met as candidates, or compared on demand."""
 
     def __init__(self, nodes: Nodes, settings: FoldSettings, texts: Texts = no_texts) -> None:
-        self._nodes, self._settings = nodes, settings
+        self._nodes, self._settings, self._first = nodes, settings, nodes.first
         self._ever = replace(settings, horizon_days=math.inf, repost_horizon_days=math.inf)
         self._told = _Told({}, np.empty(0, np.int64), sign([], [], np.empty(0, np.int64)))
         self._sizes: list[int] = [
@@ -153,7 +153,7 @@ class Pairing:
 
     def links(self, node: int) -> Sequence[Link]:
         """Return the pairs of an article with earlier ones of other items, accepted or refused."""
-        place = node - self._nodes.first
+        place = node - self._first
         return self._links[self._bounds[place] : self._bounds[place + 1]]
 
     def compare(self, node: int, other: int) -> Link:

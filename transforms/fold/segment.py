@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +11,14 @@ from transforms.fold.fingerprint import RECORD, Records, keys_in, needs_name
 from transforms.fold.ragged import Array, Flags, Ints, portions, spans
 from transforms.fold.settings import DAY_US
 from transforms.fold.signature import UNDATED
-from transforms.fold.sketch import AT_ONCE, BINS, EMPTY, HOT_RUN, HOT_WINDOW, Pairs
+from transforms.fold.sketch import AT_ONCE, BIN_SHIFT, BINS, EMPTY, HOT_RUN, HOT_WINDOW, Pairs
 
 ID = np.dtype("S32")
 """An id of 32 hex digits, as ASCII."""
 Ids = npt.NDArray[np.bytes_]
 Hashes = npt.NDArray[np.uint64]
+Codes = npt.NDArray[np.uint64]
+"""32 bits of value, then 32 of row."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 
 
@@ -80,6 +83,9 @@ class Index:
         order = np.argsort(wanted)  # look-ups in rising order stay in the processor's cache
         wanted, owners = wanted[order], owners[order]
         first = np.searchsorted(self.values, wanted, side="left")
+        # Most keys are met nowhere: where their run would end need not be looked for.
+        known = np.flatnonzero(self.values.take(first, mode="clip") == wanted) if len(self.values) else first[:0]
+        first, wanted, owners = first[known], wanted[known], owners[known]
         sizes = np.searchsorted(self.values, wanted, side="right") - first
         reach = np.where(sizes > most, HOT_WINDOW, sizes)
         first += sizes - reach
@@ -143,36 +149,68 @@ def _within(new: Ints, stored: Ints, days: float) -> Flags:
 def segment_of(rows: Rows, commits: tuple[int, int] = (0, 0)) -> Segment:
     """Return the rows, of the commits after the first up to the last, with their indexes."""
     rows = rows.take(np.argsort(rows.article_id, kind="stable"))
-    return Segment(
-        rows,
-        _index(rows.item_key, np.lexsort((rows.revision, rows.item_key))),
-        _index(rows.raw, np.argsort(rows.raw, kind="stable")),
-        _numbers_index(rows.fingerprint["title"], np.arange(len(rows))),
-        _numbers_index(rows.fingerprint["text"], np.arange(len(rows))),
-        _keys_index(rows.fingerprint),
-        commits,
-    )
+    fingerprints, numbers = rows.fingerprint, np.arange(len(rows))
+    keys = []
+    for place in range(BINS):
+        of_bin = keys_in(fingerprints, place)
+        filled = np.flatnonzero(of_bin != EMPTY)
+        keys.append(_sorted(_codes(of_bin[filled], filled)))
+    titles, texts = (_sorted(_codes(fingerprints[name], numbers)) for name in ("title", "text"))
+    return _segment(rows, _index_of(titles), _index_of(texts), _index_of(*keys), commits)
+
+
+def merged(first: Segment, second: Segment) -> Segment:
+    """Return the rows of both, of which the second were stored later, as `segment_of` would.
+
+    What is in order in both is merged and not sorted anew: rows keep their order, so codes of value and row do too.
+    """
+    rows = join_rows([first.rows, second.rows])
+    order = np.argsort(rows.article_id, kind="stable")
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    places = place[: len(first.rows)], place[len(first.rows) :]
+
+    def together(one: Index, other: Index) -> Codes:
+        parts = [_codes(index.values, rows[index.rows]) for index, rows in zip((one, other), places, strict=True)]
+        return _sorted(np.concatenate(parts))
+
+    keys = [together(*bins) for bins in zip(_bins(first.keys), _bins(second.keys), strict=True)]
+    titles, texts = together(first.titles, second.titles), together(first.texts, second.texts)
+    commits = first.commits[0], second.commits[1]
+    return _segment(rows.take(order), _index_of(titles), _index_of(texts), _index_of(*keys), commits)
+
+
+def _segment(rows: Rows, titles: Index, texts: Index, keys: Index, commits: tuple[int, int]) -> Segment:
+    items = _index(rows.item_key, np.lexsort((rows.revision, rows.item_key)))
+    return Segment(rows, items, _index(rows.raw, np.argsort(rows.raw, kind="stable")), titles, texts, keys, commits)
 
 
 def _index(values: Array, order: Ints) -> Index:
     return Index(values[order], order.astype(np.uint32))
 
 
-def _keys_index(fingerprints: Records) -> Index:
-    """Return the keys of all rows: bin by bin, as their highest bits are, so that little is held at once."""
-    parts = []
-    for place in range(BINS):
-        keys = keys_in(fingerprints, place)
-        rows = np.flatnonzero(keys != EMPTY)
-        parts.append(_numbers_index(keys[rows], rows))
-    return Index(np.concatenate([part.values for part in parts]), np.concatenate([part.rows for part in parts]))
+def _bins(keys: Index) -> Iterator[Index]:
+    """Yield the keys of one bin after the other, as their highest bits are, so that little is held at once."""
+    bounds = np.searchsorted(keys.values, np.arange(BINS, dtype=np.uint32) << BIN_SHIFT).tolist()
+    for start, end in pairwise([*bounds, len(keys.values)]):
+        yield Index(keys.values[start:end], keys.rows[start:end])
 
 
-def _numbers_index(values: Array, owners: Ints) -> Index:
-    """Return 32-bit numbers in order: one sort of values with their rows behind them."""
-    codes = (values.astype(np.uint64) << np.uint64(32)) | owners.astype(np.uint64)
-    codes.sort()
-    return Index((codes >> np.uint64(32)).astype(np.uint32), (codes & np.uint64(0xFFFFFFFF)).astype(np.uint32))
+def _codes(values: Array, rows: Array) -> Codes:
+    """Return each 32-bit value with its row behind it, as one number to sort by."""
+    codes: Codes = (values.astype(np.uint64) << np.uint64(32)) | rows.astype(np.uint64)
+    return codes
+
+
+def _sorted(codes: Codes) -> Codes:
+    codes.sort(kind="stable")  # which merges two runs that are in order already
+    return codes
+
+
+def _index_of(*codes: Codes) -> Index:
+    """Return the index of sorted codes, part after part."""
+    values = np.concatenate([(part >> np.uint64(32)).astype(np.uint32) for part in codes])
+    return Index(values, np.concatenate([(part & np.uint64(0xFFFFFFFF)).astype(np.uint32) for part in codes]))
 
 
 def raw_hashes(item_keys: Ids, raw: Ids) -> Hashes:

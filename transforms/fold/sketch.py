@@ -17,7 +17,8 @@ HOT_RUN = 200
 HOT_WINDOW = 8
 AT_ONCE = 4_000_000
 """Pairs held before those that share two keys are told: 100 MB. Bulletins of one form make 13,000 an article."""
-_BIN_SHIFT = np.uint32(26)
+BIN_SHIFT = np.uint32(26)
+"""A key's highest 6 bits are its bin."""
 # A fingerprint stores 24 bits of a key beside its bin; keys drop the other two, so that old and new ones are equal.
 _STORED = np.uint32(0xFFFFFFFC)
 
@@ -28,7 +29,7 @@ Pairs = npt.NDArray[np.int64]
 def sketches(shingles: Ragged) -> npt.NDArray[np.uint32]:
     """Return the 64 keys of each row of sorted 5-word windows; the bin is a key's highest 6 bits, EMPTY has none."""
     keys = np.full((len(shingles), BINS), EMPTY, dtype=np.uint32)
-    bins = shingles.values >> _BIN_SHIFT
+    bins = shingles.values >> BIN_SHIFT
     first = np.flatnonzero(firsts(shingles, bins))
     keys[shingles.owners_of(first), bins[first]] = shingles.values[first] & _STORED
     return keys

@@ -1,9 +1,10 @@
 import hashlib
+from dataclasses import fields
 
 import numpy as np
 import pytest
 
-from transforms.fold.compare import judge
+from transforms.fold.compare import Evidence, judge
 from transforms.fold.evidence import measure
 from transforms.fold.fingerprint import BYTES, VERSION, compare_stored, keys_of, pack
 from transforms.fold.settings import FoldSettings, Thresholds
@@ -80,3 +81,16 @@ def test_an_article_without_words_is_like_nothing():
     for estimate in (there, back):
         assert (estimate.jaccard[0], estimate.containment[0], estimate.bag[0]) == (0, 0, 0)
         assert not estimate.same_title[0]
+
+
+def test_evidence_on_a_pair_does_not_depend_on_the_pairs_beside_it(words):
+    texts = [" ".join([*words(number // 2, 30 + 7 * number), f"and {number} more"]) for number in range(30)]
+    signatures = sign([f"Title {number % 4}" for number in range(30)], texts, np.arange(30) * DAY)
+    new, stored = (pairs.reshape(-1) for pairs in np.meshgrid(np.arange(30), np.arange(30), indexing="ij"))
+    order = np.random.default_rng(1).permutation(len(new))
+    together = compare_stored(signatures, new[order], pack(signatures)[stored[order]])
+    for place in range(0, len(order), 37):
+        pair = order[[place]]
+        alone = compare_stored(signatures, new[pair], pack(signatures)[stored[pair]])
+        for field in fields(Evidence):
+            assert getattr(alone, field.name)[0] == getattr(together, field.name)[place]

@@ -1,4 +1,5 @@
 import random
+from dataclasses import fields
 from itertools import pairwise
 
 import numpy as np
@@ -8,7 +9,7 @@ from transforms.fold import segment as segments
 from transforms.fold.fingerprint import pack
 from transforms.fold.memory import Memory, remember
 from transforms.fold.pairing import asked_of
-from transforms.fold.segment import Rows, raw_hashes, segment_of
+from transforms.fold.segment import Rows, merged, raw_hashes, segment_of
 from transforms.fold.signature import sign
 
 
@@ -112,6 +113,34 @@ def test_articles_are_asked_about_a_portion_at_a_time_and_meet_the_same(monkeypa
     assert max(map(len, parts)) <= 100 + 64
     assert np.array_equal(np.unique(whole, axis=0), np.unique(np.concatenate(parts), axis=0))
     assert all(set(one[:, 1]).isdisjoint(other[:, 1]) for one, other in pairwise(parts))
+
+
+@pytest.mark.parametrize(("before", "after"), [(40, 25), (40, 0), (0, 25), (1, 1)])
+def test_a_merged_segment_is_as_if_made_of_all_rows_at_once(before, after, words):
+    order = random.Random(before).sample(range(100), before + after)
+    # Versions of one item and copies of one text stand in both parts, and some rows have too few words for keys.
+    numbers = [number if number % 5 else number % 20 for number in order]
+    texts = [" ".join(words(number, 3 if number % 7 == 0 else 40)) for number in numbers]
+    ids = np.array([f"{number:032x}" for number in order], "S32")
+    items = np.array([f"{number % 10:032x}" for number in order], "S32")
+    rows = Rows(
+        ids,
+        items,
+        ids,
+        raw_hashes(items, np.array([f"{number:064x}" for number in order], "S64")),
+        np.array(order, dtype=np.int32),
+        pack(sign([f"Title {number % 3}" for number in order], texts, np.zeros(len(order), dtype=np.int64))),
+    )
+    first = segment_of(rows.take(np.arange(before)), (0, 3))
+    both = merged(first, segment_of(rows.take(np.arange(before, before + after)), (3, 5)))
+    whole = segment_of(rows, (0, 5))
+    assert both.commits == whole.commits
+    for part in fields(Rows):
+        assert np.array_equal(getattr(both.rows, part.name), getattr(whole.rows, part.name))
+    for name in ("items", "raws", "titles", "texts", "keys"):
+        index, other = getattr(both, name), getattr(whole, name)
+        assert np.array_equal(index.values, other.values)
+        assert np.array_equal(index.rows, other.rows)
 
 
 def test_an_empty_memory_knows_nothing(words):
