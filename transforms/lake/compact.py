@@ -83,8 +83,21 @@ def _worth_merging(files: Mapping[str, Sequence[DataFile]], only_crowded: bool) 
         least = CROWDED_FILES + 1 if only_crowded or table == "runs" else 2
         for name, inside in sorted(by_folder.items()):
             small = [file for file in inside if file.bytes < _SMALL_BYTES]
+            small = light(small) if only_crowded else small
             if len(inside) >= least and len(small) > 1:
                 yield _Folder(table, name, small, [file for file in inside if file not in small])
+
+
+def light(files: Sequence[DataFile]) -> list[DataFile]:
+    """Return files, the smallest first, without those that weigh more than all smaller ones together.
+
+    Merging one file again with each few that come would rewrite a row at every merge; so it is a few times in all, and
+    what is left out doubles from file to file, which makes it few.
+    """
+    by_size = sorted(files, key=lambda file: file.bytes)
+    while len(by_size) > 1 and by_size[-1].bytes > sum(file.bytes for file in by_size[:-1]):
+        by_size.pop()
+    return by_size
 
 
 def _batches(folders: Iterator[_Folder]) -> Iterator[list[_Folder]]:

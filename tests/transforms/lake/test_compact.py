@@ -1,14 +1,20 @@
 """Merge small files: the same rows in fewer files, at every moment."""
 
+from collections import Counter
+from itertools import pairwise
+
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from small_lakes import content, ingest, published, write
 
 from schemas.errors import LakeError
 from schemas.tables import RUNS
 from transforms.lake import compact as compaction
 from transforms.lake import durable
-from transforms.lake.compact import compact
+from transforms.lake.compact import compact, light
+from transforms.lake.intent import DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.read import files, last_commit, scan, snapshot
 from transforms.lake.seen import SeenIndex
@@ -63,6 +69,42 @@ def test_only_crowded_folders_are_merged_unasked(lake: Lake, monkeypatch: pytest
     assert compact(lake, only_crowded=True).commits == 1
     assert len(files(lake, "runs")) == 2
     assert verify(lake) == []
+
+
+def _sized(*sizes: int) -> list[DataFile]:
+    return [DataFile("articles", f"part-{number:08d}.parquet", size, 1) for number, size in enumerate(sizes)]
+
+
+def test_a_merged_file_waits_for_its_like() -> None:
+    def sizes(*given: int) -> list[int]:
+        return [file.bytes for file in light(_sized(*given))]
+
+    assert sizes(100, 1, 2, 1) == [1, 1, 2]
+    assert sizes(4, 1, 2, 1) == [1, 1, 2, 4]
+    assert sizes(100, 40, 1, 2, 1) == [1, 1, 2]
+    assert sizes(7) == [7]
+
+
+@given(st.lists(st.integers(1, 30_000), min_size=33, max_size=80))
+def test_of_a_crowded_folder_few_files_are_left(sizes: list[int]) -> None:
+    files = _sized(*sizes)
+    left = sorted(file.bytes for file in files if file not in light(files))
+    assert len(left) <= 15  # each more than twice the one before
+    assert all(second > first for first, second in pairwise(left))
+
+
+def test_a_row_is_rewritten_a_few_times_and_not_at_every_merge() -> None:
+    files, rewritten = [], 0
+    for _ in range(40):  # merges, each behind 33 commits of one size
+        merged = light(_sized(*files, *[100] * 33))
+        rewritten += sum(file.bytes for file in merged)
+        files = [*_left_of(files, merged), sum(file.bytes for file in merged)]
+    assert rewritten < 5 * sum(files)  # 20 times where all is merged again
+    assert len(files) < 8
+
+
+def _left_of(sizes: list[int], merged: list[DataFile]) -> list[int]:
+    return list((Counter(sizes) - Counter(file.bytes for file in merged)).elements())
 
 
 def test_large_files_stay_as_they_are(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
