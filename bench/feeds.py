@@ -16,27 +16,25 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from processes import peak_mb
+from processes import peak_mb, tree
 
 from pipelines.options import IngestOptions
-from pipelines.polling import polling
+from pipelines.polling import in_slices, polling
 from pipelines.progress import no_report
 from pipelines.rounds import Rounds
 from pipelines.run import graph_of
 from pipelines.workers import workers
-from transforms.feeds.addresses import policy_of
-from transforms.feeds.attempt import answered
-from transforms.feeds.failures import FetchError
+from transforms.feeds.archive import Archive
 from transforms.feeds.feed import Feed
-from transforms.feeds.fetch import Fetcher, Request
+from transforms.feeds.fetch import Fetcher
 from transforms.feeds.moments import Moment, system_moment
-from transforms.feeds.poll import settle
+from transforms.feeds.poll import ask, settle
 from transforms.feeds.rounds import Round
 from transforms.feeds.state import FeedState
 from transforms.lake.layout import create_or_open
@@ -65,28 +63,85 @@ def _text(dice: random.Random, words: int) -> str:
     return " ".join(f"{dice.choice(_WORDS)}{dice.randrange(1000)}" for _ in range(words))
 
 
+_GZIP = {"Content-Encoding": "gzip"}
+# Beyond U+FFFF: a Python string that holds one takes four bytes for each of its letters.
+_WIDE = "\U0001f30d"
+_LATIN = " aeno"
+_FIVE = bytes(_LATIN.encode()[byte % 5] for byte in range(256))  # so that 15 MB by chance are just below 5 MB in gzip
+
+
+def _letters(count: int) -> str:
+    return random.Random(1).randbytes(count).translate(_FIVE).decode("ascii")  # noqa: S311  made-up news
+
+
+def _entries(megabytes: float, form: str, count: int = 1000, alphabet: str = _LATIN) -> Iterator[str]:
+    """Yield entries with so many million letters together, with another TEXT and ID each."""
+    each = int(megabytes * MEGABYTE) // count - len(form.encode())
+    letters = _letters(count * each).translate(str.maketrans(_LATIN, alphabet))
+    for number in range(count):
+        yield form.replace("ID", str(number)).replace("TEXT", letters[number * each : (number + 1) * each])
+
+
+def _item(text: str, more: str = "") -> str:
+    return f"<item><guid>ID</guid><title>{_WIDE}</title>{more}<description>{text}</description></item>"
+
+
+def _rss(items: Iterable[str], title: str = "Long") -> str:
+    return f"<rss version='2.0'><channel><title>{title}</title>{''.join(items)}</channel></rss>"
+
+
+def _atom(entries: Iterable[str]) -> str:
+    return f"<feed xmlns='http://www.w3.org/2005/Atom'><title>Long</title>{''.join(entries)}</feed>"
+
+
+def _json_feed(texts: Iterable[str]) -> str:
+    items = [{"id": str(number), "content_text": text} for number, text in enumerate(texts)]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "Long", "items": items}
+    return json.dumps(feed, ensure_ascii=False)
+
+
+def _gzipped(body: bytes | str, charset: str = "utf-8") -> tuple[dict[str, str], bytes]:
+    encoded = body if isinstance(body, bytes) else body.encode(charset)
+    return _GZIP | {"Content-Type": f"text/xml; charset={_NAMES.get(charset, charset)}"}, gzip.compress(encoded, 6)
+
+
+_NAMES = {"cp874": "windows-874"}
+_LONG = _item(f"{_WIDE}TEXT")
+_UNREADABLE = _item("TEXT", f"<author>{'n' * 1001}</author>")
+_ATOM = f"<entry><id>ID</id><title>{_WIDE}</title><content type='html'>TEXT</content></entry>"
+_ENCLOSURE = f"<enclosure url='https://e.example/TEXT' type='{_WIDE}'/>"
 _BODIES: dict[str, Callable[[], tuple[dict[str, str], bytes]]] = {
-    "5 MB of feed": lambda: ({}, _large_feed(4_900)),
-    "15 MB of feed in 5 MB": lambda: (_GZIP, gzip.compress(_large_feed(14_900), 6)),
-    "15 MB of feed, a wide letter in each item": lambda: (_GZIP, gzip.compress(_large_feed(14_900, "\U0001f30d"), 6)),
-    "15 MB of no feed": lambda: (_GZIP, gzip.compress(_noise(15 * MEGABYTE - 64, 5), 6)),
-    "40 MB": lambda: (_GZIP, gzip.compress(_noise(40 * MEGABYTE, 12), 6)),
-    "256 MB of zeros": lambda: (_GZIP, gzip.compress(bytes(256 * MEGABYTE), 6)),
+    "5 MB of feed": lambda: ({}, _rss(_entries(4.9, _item("TEXT"))).encode()),
+    "15 MB of feed in 5 MB": lambda: _gzipped(_rss(_entries(14.9, _item("TEXT")))),
+    "the same, a wide letter in each text": lambda: _gzipped(_rss(_entries(14.9, _LONG))),
+    "the same, said to be Big5": lambda: (_GZIP | {"Content-Type": "charset=big5"}, _BODIES[_WORST]()[1]),
+    "the same as Atom": lambda: _gzipped(_atom(_entries(14.9, _ATOM))),
+    "the same as JSON Feed": lambda: _gzipped(_json_feed(_entries(14.6, f"{_WIDE}TEXT"))),
+    "the same in UTF-16": lambda: _gzipped(_rss(_entries(7.3, _LONG)), "utf-16"),
+    "15 MB in Cyrillic": lambda: _gzipped(_rss(_entries(8.2, _LONG, alphabet=" \u0430\u0435\u043d\u043e"))),
+    "15 MB in Thai of a byte a letter": lambda: _gzipped(
+        _rss(_entries(14.9, "<item><description>TEXT</description></item>", alphabet=" \u0e01\u0e02\u0e03\u0e04")),
+        "cp874",
+    ),
+    "15 MB of quotes and lines": lambda: _gzipped(_rss(_entries(14.9, _LONG, alphabet=' "\n\\o'))),
+    "15 MB in one item": lambda: _gzipped(_rss(_entries(14.9, _LONG, 1))),
+    "15 MB in 16 items": lambda: _gzipped(_rss(_entries(14.9, _LONG, 16))),
+    "15 MB in 2,000 items": lambda: _gzipped(_rss(_entries(14.9, _LONG, 2000))),
+    "15 MB in 100,000 items": lambda: _gzipped(_rss(_entries(14.9, _LONG, 100_000))),
+    "15 MB of items that are refused": lambda: _gzipped(_rss(_entries(14.9, _UNREADABLE))),
+    "15 MB of title": lambda: _gzipped(_rss(_entries(4, _LONG), _letters(10 * MEGABYTE))),
+    "15 MB of one attribute": lambda: _gzipped(_rss(_entries(14.9, _item("t", _ENCLOSURE), 1))),
+    "15 MB of attributes": lambda: _gzipped(_rss([_item("t", "".join(_entries(14.9, _ENCLOSURE, 100_000)))])),
+    "15 MB of categories": lambda: _gzipped(
+        _rss([_item("t", "".join(_entries(14.9, "<category>TEXT</category>", 190)))])
+    ),
+    "15 MB in 80 kB": lambda: _gzipped(_rss(_LONG.replace("TEXT", _letters(7_000) * 2) for _ in range(1000))),
+    "15 MB of no feed": lambda: _gzipped(_noise(15 * MEGABYTE - 64, 5)),
+    "40 MB": lambda: _gzipped(_noise(40 * MEGABYTE, 12)),
+    "256 MB of zeros": lambda: _gzipped(bytes(256 * MEGABYTE)),
     "6 MB as they are": lambda: ({}, _noise(6 * MEGABYTE, 1)),
 }
-_GZIP = {"Content-Encoding": "gzip"}
-
-
-def _large_feed(kilobytes: int, letter: str = "") -> bytes:
-    """Return a feed of a thousand long items."""
-    dice = random.Random(1)  # noqa: S311  made-up news
-    paragraph = _text(dice, 1000)
-    each = kilobytes * 1024 // 1000 - 60
-    items = "".join(
-        f"<item><guid>{item}</guid><description>{letter}{text[:each]}</description></item>"
-        for item, text in ((item, paragraph[item * 7 :] + paragraph * 2) for item in range(1000))
-    )
-    return f"<rss version='2.0'><channel><title>Long</title>{items}</channel></rss>".encode()
+_WORST = "the same, a wide letter in each text"
 
 
 def _noise(size: int, repeats: int) -> bytes:
@@ -196,23 +251,31 @@ def _address(number: int) -> str:
 
 
 def memory(port: int, name: str, told: Any) -> None:
-    """Fetch and settle one body in a fresh process; tell by how many MB the peak of its memory grew, and what came."""
-    url = f"http://127.0.0.1:{port}/{name.replace(' ', '_')}"
-    listed = Feed(url, allow_private=True)
-    fetcher = Fetcher(_AGENT)
-    with ParserProcess() as parser:
-        small = Request(f"http://127.0.0.1:{port}/1", policy_of(url, allow_private=True))
-        settle(listed, FeedState("x"), answered("x", small.url, system_moment(), fetcher.fetch(small)), parser)
-        before = peak_mb()
-        try:
-            response = fetcher.fetch(Request(url, policy_of(url, allow_private=True)))
-        except FetchError as error:
-            came = str(error.reason)
-        else:
-            polled = settle(listed, FeedState("x"), answered("x", url, system_moment(), response), parser)
+    """Ask for one body, keep, settle and stage it in a fresh process.
+
+    Tell by how many MB the peaks of its memory and of its parser's grew, and what came.
+    """
+    listed = Feed(f"http://127.0.0.1:{port}/{name.replace(' ', '_')}", allow_private=True)
+    small = Feed(f"http://127.0.0.1:{port}/1", allow_private=True)
+    with ParserProcess() as parser, tempfile.TemporaryDirectory() as folder:
+        archive = Archive(Path(folder, "fetched"))
+
+        def poll(feed: Feed) -> str:
+            state = FeedState(feed.key)
+            polled = settle(feed, state, ask(feed, state, system_moment, Fetcher(_AGENT), archive), parser)
             came = polled.state.reason or f"{len(polled.articles)} items"
-        after = peak_mb()
-    told.send((round(after - before, 1), came))
+            refused = f", {len(polled.rejects)} rejects" if polled.rejects else ""
+            list(in_slices([polled], Path(folder, "staging"), 10_000))
+            return came + refused
+
+        poll(small)
+        before = peak_mb(), _parser_peak()
+        came = poll(listed)
+        told.send((round(peak_mb() - before[0], 1), round(_parser_peak() - before[1], 1), came))
+
+
+def _parser_peak() -> float:
+    return max((peak_mb(pid) for pid in tree(os.getpid())[1:]), default=0.0)
 
 
 def _in_child(work: Callable[..., None], *arguments: Any) -> tuple[Any, Any]:
@@ -250,7 +313,10 @@ def described(results: dict[str, Any]) -> str:
             done, seconds, cpu = found["done"], found["seconds"], found["cpu_seconds"]
             each = f"{done / seconds:,.0f} a second, {done / cpu:,.0f} a CPU second"
             lines.append(f"{kind:6} {phase:9} {done:,} in {seconds} s: {each}")
-    lines += [f"{grown:6.1f} MB more for {name}: {came}" for name, (grown, came) in results["memory"].items()]
+    lines += [
+        f"{grown:6.1f} MB more, the parser {parsers:6.1f}, for {name}: {came}"
+        for name, (grown, parsers, came) in results["memory"].items()
+    ]
     return "\n".join(lines)
 
 

@@ -50,7 +50,7 @@ def _may_hold(attempt: Attempt, hosts: AbstractSet[bytes], feeds: AbstractSet[st
 
 def _holds(attempt: Attempt, doomed: Doomed, parser: ParserProcess) -> bool:
     copies = {version.copy_key for version in doomed.versions} - {None}
-    articles, refused = parsed(attempt, parser)
+    articles, refused, _ = parsed(attempt, parser)
     return any(_is_one(raw, attempt, doomed.items, copies) for raw in articles) or any(
         mentions(one.payload, doomed.addresses) for one in refused
     )

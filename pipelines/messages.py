@@ -7,6 +7,7 @@ import importlib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import apache_beam as beam
@@ -21,7 +22,7 @@ from transforms.fold.waiting import ordinal_of
 from transforms.lake.layout import open_lake
 from transforms.sources.jsonlines import read_record
 from transforms.sources.plan import PlanLimits
-from transforms.sources.polled import write_polled
+from transforms.sources.polled import packed_articles, packed_rejects, write_polled
 
 _PUBSUB = re.compile(r"pubsub://([a-z][a-z0-9.:-]+)/([A-Za-z][A-Za-z0-9._~+%-]{2,254})")
 _KAFKA = re.compile(r"kafka://([^/?#\s,]+:[0-9]{1,5}(?:,[^/?#\s,]+:[0-9]{1,5})*)/([A-Za-z0-9._-]{1,249})")
@@ -157,7 +158,8 @@ class _StageMessages(beam.DoFn):
         self.start_bundle()
         ordinal = ordinal_of([record.source_uri for record in records])
         path = open_lake(self._lake_root).stream / "messages" / f"{ordinal}.jsonl"
-        articles = [record for record in records if isinstance(record, RawArticle)]
-        write_polled(path, articles, [record for record in records if isinstance(record, Reject)])
+        articles = packed_articles(record for record in records if isinstance(record, RawArticle))
+        rejects = packed_rejects(record for record in records if isinstance(record, Reject))
+        write_polled(path, chain(articles.lines(), rejects.lines()))
         chunk = Chunk(0, ordinal, (Segment("messages", str(path), "polled"),), staged=(str(path),))
         return WindowedValue(chunk, arrived, (GlobalWindow(),))

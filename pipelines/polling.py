@@ -9,7 +9,7 @@ import logging
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from itertools import count
+from itertools import chain, count
 from pathlib import Path
 
 import pyarrow as pa
@@ -29,17 +29,18 @@ from transforms.feeds.pages import PAGE_LIMITS, Known, Pages
 from transforms.feeds.parsing import Parsers, parsers
 from transforms.feeds.permission import Pace, Permission
 from transforms.feeds.politeness import Start, due, plan, soonest
-from transforms.feeds.poll import Fetches, Polled, ask, recover
+from transforms.feeds.poll import NO_ARTICLES, NO_REJECTS, Fetches, Polled, ask, recover
 from transforms.feeds.rounds import Round
 from transforms.feeds.state import FeedState
 from transforms.lake.layout import Lake
 from transforms.lake.seen import SeenIndex
 from transforms.normalize.identity import item_key
 from transforms.normalize.urls import page_url
+from transforms.sources.plan import PlanLimits
 from transforms.sources.polled import write_polled
 from transforms.sources.redaction import redacted
 
-_CHUNK_RECORDS = 1_000
+_LIMITS = PlanLimits()  # of a chunk, as of any other input: a worker holds one as strings
 _LOG = logging.getLogger(__name__)
 
 
@@ -189,17 +190,16 @@ class PolledSlice:
 def in_slices(polls: Iterable[Polled], staging: Path, slice_records: int) -> Iterator[PolledSlice]:
     """Write the records of polls to staging as they come; yield a slice when it is full, and what is left at the end.
 
-    A feed is never divided between slices.
+    A feed is never divided between slices; between chunks it is, where it is longer than one.
     """
     polled: list[Polled] = []
     chunks: list[Chunk] = []
     records, numbers = 0, count()
-    for waiting in _packed(polls, min(_CHUNK_RECORDS, slice_records)):
+    for waiting in _grouped(polls, min(_LIMITS.chunk_records, slice_records)):
         polled += [_without_records(one) for one in waiting]
-        size = sum(len(one.articles) + len(one.rejects) for one in waiting)
-        if size:
-            chunks.append(_staged(waiting, staging, next(numbers)))
-        records += size
+        lines = chain.from_iterable(chain(one.articles.lines(), one.rejects.lines()) for one in waiting)
+        chunks += (_staged(part, staging, next(numbers)) for part in _cut(lines))
+        records += sum(len(one.articles) + len(one.rejects) for one in waiting)
         if records >= slice_records:
             yield PolledSlice(tuple(polled), tuple(chunks))
             polled, chunks, records = [], [], 0
@@ -207,27 +207,41 @@ def in_slices(polls: Iterable[Polled], staging: Path, slice_records: int) -> Ite
         yield PolledSlice(tuple(polled), tuple(chunks))
 
 
-def _packed(polls: Iterable[Polled], chunk_records: int) -> Iterator[list[Polled]]:
-    """Group polls whose records fill a chunk."""
+def _grouped(polls: Iterable[Polled], chunk_records: int) -> Iterator[list[Polled]]:
+    """Group polls whose records fill a chunk, by their number or their size."""
     waiting: list[Polled] = []
-    records = 0
+    records = size = 0
     for one in polls:
         waiting.append(one)
         records += len(one.articles) + len(one.rejects)
-        if records >= chunk_records:
+        size += one.articles.size + one.rejects.size
+        if records >= chunk_records or size >= _LIMITS.chunk_bytes:
             yield waiting
-            waiting, records = [], 0
+            waiting, records, size = [], 0, 0
     if waiting:
         yield waiting
 
 
-def _staged(polls: Sequence[Polled], staging: Path, ordinal: int) -> Chunk:
+def _cut(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """Part lines into chunks that a worker may hold."""
+    waiting: list[bytes] = []
+    size = 0
+    for line in lines:
+        waiting.append(line)
+        size += len(line)
+        if len(waiting) >= _LIMITS.chunk_records or size >= _LIMITS.chunk_bytes:
+            yield waiting
+            waiting, size = [], 0
+    if waiting:
+        yield waiting
+
+
+def _staged(lines: Sequence[bytes], staging: Path, ordinal: int) -> Chunk:
     path = staging / "polled" / f"{ordinal:08d}.jsonl"
-    articles = [article for one in polls for article in one.articles]
-    write_polled(path, articles, [refused for one in polls for refused in one.rejects])
+    write_polled(path, lines)
     steps.reached("records staged")
     return Chunk(0, ordinal, (Segment("feeds", str(path), "polled"),))
 
 
 def _without_records(polled: Polled) -> Polled:
-    return replace(polled, articles=(), rejects=())
+    return replace(polled, articles=NO_ARTICLES, rejects=NO_REJECTS)

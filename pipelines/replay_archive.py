@@ -42,9 +42,9 @@ def replay_archive(lake: Lake, options: IngestOptions, report: Report, look: Loo
 
 def _again(attempts: Iterable[Attempt], parser: ParserProcess) -> Iterator[Polled]:
     for attempt in attempts:
-        articles, rejects = parsed(attempt, parser)
+        articles, rejects, _ = parsed(attempt, parser)
         light = replace(attempt, body=b"")
-        yield Polled(light, FeedState(attempt.feed), tuple(articles), tuple(rejects))
+        yield Polled(light, FeedState(attempt.feed), articles, rejects)
 
 
 def _noted(polls: Iterable[Polled], sources: list[str]) -> Iterator[Polled]:

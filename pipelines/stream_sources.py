@@ -11,6 +11,7 @@ import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 import apache_beam as beam
@@ -174,6 +175,6 @@ class _StagePolled(beam.DoFn):
         lake = open_lake(self._lake_root)
         ordinal = ordinal_of(polled.state.feed, polled.attempt.moment)
         path, polls = lake.stream / "polled" / f"{ordinal}.jsonl", polls_path(lake, ordinal)
-        write_polled(path, polled.articles, polled.rejects)
+        write_polled(path, chain(polled.articles.lines(), polled.rejects.lines()))
         write_polls(polls, pa.Table.from_pylist([polled.row], schema=POLLS))
         yield Chunk(0, ordinal, (Segment("feeds", str(path), "polled"),), str(polls), (str(path),))

@@ -25,6 +25,8 @@ _BEGUN = ".begun"
 _DONE = ".attempt.gz"
 _WITH_BODY = 200
 _DAY = 8  # characters of a name: 20261126
+_GZIP = 31  # zlib's window bits for a gzip file
+_PIECE_BYTES = 1 << 20
 _FAST = 1  # bodies stay for minutes; they are written before anything else happens
 
 
@@ -44,15 +46,14 @@ class Archive:
         """Note that a request for `feed` begins, before it does."""
         self.folder.mkdir(parents=True, exist_ok=True)
         mark = json.dumps(_flat(interrupted(feed, moment))).encode("ascii")
-        self._write(_name(feed, moment) + _BEGUN, mark, forced=False)
+        self._write(_name(feed, moment) + _BEGUN, [mark], forced=False)
 
     def keep(self, attempt: Attempt) -> None:
         """Keep an attempt, body and all; when this returns a body survives a power cut."""
         self.folder.mkdir(parents=True, exist_ok=True)
         name = _name(attempt.feed, attempt.moment)
         head = json.dumps(_flat(attempt)).encode("ascii")
-        content = gzip.compress(head + b"\n" + attempt.body, _FAST, mtime=0)
-        self._write(name + _DONE, content, forced=bool(attempt.body))
+        self._write(name + _DONE, _deflated(head + b"\n", attempt.body), forced=bool(attempt.body))
         (self.folder / (name + _BEGUN)).unlink(missing_ok=True)
 
     def waiting(self, feeds: Collection[str] | None = None) -> Iterator[Attempt]:
@@ -90,17 +91,26 @@ class Archive:
         (self.folder / name).replace(day / name)
         _force(day)
 
-    def _write(self, name: str, content: bytes, *, forced: bool) -> None:
+    def _write(self, name: str, pieces: Iterable[bytes], *, forced: bool) -> None:
         """Write a file that is there whole or not at all."""
         partial = self.folder / (name + ".partial")
         with partial.open("wb") as file:
-            file.write(content)
+            file.writelines(pieces)
             if forced:
                 file.flush()
                 os.fsync(file.fileno())
         partial.replace(self.folder / name)
         if forced:
             _force(self.folder)
+
+
+def _deflated(head: bytes, body: bytes) -> Iterator[bytes]:
+    """Yield a gzip file of both, piece by piece: a body may have 15 MB, and as much again in copies of it."""
+    packer = zlib.compressobj(_FAST, wbits=_GZIP)
+    yield packer.compress(head)
+    for begin in range(0, len(body), _PIECE_BYTES):
+        yield packer.compress(body[begin : begin + _PIECE_BYTES])
+    yield packer.flush()
 
 
 def kept_for_ever(folder: Path) -> Iterator[Attempt]:

@@ -7,11 +7,11 @@ from transforms.feeds.addresses import Policy, policy_of
 from transforms.feeds.failures import FetchError
 from transforms.feeds.feed import host_of
 from transforms.feeds.fetch import ACCEPT_FEEDS, Request, Response
-from transforms.feeds.labelled import in_utf8
 from transforms.feeds.moments import Clock
 from transforms.feeds.permission import Pace, Permission, admitted
 from transforms.feeds.poll import Fetches
 from transforms.sources.feed_document import FeedLink
+from transforms.sources.labelled import in_utf8
 from transforms.sources.parser_process import ParserDied, ParserProcess, ParserTooSlow
 from transforms.sources.redaction import redacted, scrubbed
 

@@ -59,8 +59,8 @@ def _outside_entries(body: bytes) -> str:
     if first is None:
         return narrow[:_LOOKED_AT].decode("latin-1")
     end = max(narrow.rfind(mark) for mark in _ENTRY_END)
-    after = narrow[max(end, first.start()) :]
-    return (narrow[: first.start()][:_LOOKED_AT] + after[-_LOOKED_AT:]).decode("latin-1")
+    after = narrow[max(end, first.start(), len(narrow) - _LOOKED_AT) :]
+    return (narrow[: min(first.start(), _LOOKED_AT)] + after).decode("latin-1")
 
 
 def _inside(pattern: re.Pattern[str], text: str) -> str:

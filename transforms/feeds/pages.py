@@ -19,12 +19,13 @@ from transforms.feeds.failures import FetchError, FetchReason
 from transforms.feeds.feed import Feed, host_of
 from transforms.feeds.fetch import Request, Response
 from transforms.feeds.inflate import BodyLimits
-from transforms.feeds.labelled import in_utf8
 from transforms.feeds.page_text import with_page, without_page
 from transforms.feeds.permission import Permission, admitted
 from transforms.feeds.politeness import HOSTS_AT_ONCE
 from transforms.feeds.poll import Fetches, Polled
 from transforms.markup.limits import MAX_HTML_BYTES
+from transforms.sources.labelled import in_utf8
+from transforms.sources.polled import packed_articles
 from transforms.sources.redaction import without_secrets
 
 MOST_PER_HOST = 60  # in one round: two minutes of starts; the rest keep their summaries
@@ -87,11 +88,12 @@ class Pages:
                     yield one
         got = self._ask_all(page for _, wanted in waiting for page in wanted.values())
         for one, wanted in waiting:
-            yield replace(one, articles=tuple(_completed(article, wanted, got) for article in one.articles))
+            yield replace(one, articles=packed_articles(_completed(article, wanted, got) for article in one.articles))
 
     def _wanted(self, polled: Polled, feed: Feed | None) -> dict[str, Wanted]:
         """Return the pages to ask for by the raw_sha256 of their items: new ones without a full text."""
-        thin = [article for article in polled.articles if article.text_kind != "full" and article.url]
+        # Without their texts: 15 MB of summaries would be four times as much here.
+        thin = [replace(one, text=None) for one in polled.articles if one.text_kind != "full" and one.url]
         stored = self.known(thin) if thin else []
         pages = ((article, _page_of(article, feed)) for article, old in zip(thin, stored, strict=True) if not old)
         return {article.raw_sha256: page for article, page in pages if page}

@@ -6,10 +6,10 @@ What `settle` decides depends on the attempt and the state alone, so that an att
 is decided as it would have been, without asking again.
 """
 
-from collections.abc import Callable, Generator, Iterable, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from schemas.reasons import Reason
 from schemas.records import RawArticle, Reject
@@ -22,13 +22,14 @@ from transforms.feeds.failures import FetchError, FetchReason
 from transforms.feeds.feed import Feed
 from transforms.feeds.fetch import Request, Response
 from transforms.feeds.hints import read_hints
-from transforms.feeds.labelled import in_utf8
 from transforms.feeds.moments import Clock, Moment
 from transforms.feeds.outcome import Decided
 from transforms.feeds.overlap import Gap, Overlap, compare, sample
 from transforms.feeds.state import FeedState, to_row
-from transforms.sources.documents import read_document
+from transforms.sources.documents import document_records
+from transforms.sources.packed import Packed
 from transforms.sources.parser_process import ParserProcess
+from transforms.sources.polled import packed_articles, packed_rejects
 
 STAGE = "fetch"
 # A weekly look behind the validators must not make up more than one request in twenty.
@@ -37,6 +38,8 @@ _TOO_MUCH = {FetchReason.BODY_TOO_LARGE: Reason.TOO_LARGE, FetchReason.BOMB: Rea
 _DAMAGED = {FetchReason.BROKEN_CODING: Reason.BROKEN_ARCHIVE, FetchReason.CODING: Reason.BROKEN_ARCHIVE}
 
 
+NO_ARTICLES = packed_articles(())
+NO_REJECTS = packed_rejects(())
 Settles = Callable[[Feed, FeedState, Attempt], "Polled"]  # `settle`, with a parser
 
 
@@ -54,8 +57,8 @@ class Polled:
 
     attempt: Attempt  # without its body
     state: FeedState
-    articles: tuple[RawArticle, ...] = ()
-    rejects: tuple[Reject, ...] = ()
+    articles: Packed[RawArticle] = NO_ARTICLES
+    rejects: Packed[Reject] = NO_REJECTS
     items_new: int = 0  # as the overlap tells; what is new to the lake the commit tells
     items_missed: int = 0
     warnings: tuple[str, ...] = ()
@@ -70,6 +73,14 @@ class Polled:
             "items_missed_estimate": self.items_missed,
             "warnings": list(self.warnings),
         }
+
+
+class Parsed(NamedTuple):
+    """What a document holds."""
+
+    articles: Packed[RawArticle]
+    rejects: Packed[Reject]
+    keys: list[str]  # of the articles, by which documents of a feed are compared
 
 
 def ask(feed: Feed, state: FeedState, clock: Clock, fetcher: Fetches, archive: Archive) -> Attempt:
@@ -144,21 +155,27 @@ def settle(feed: Feed, state: FeedState, attempt: Attempt, parser: ParserProcess
 def _read(
     feed: Feed, asked: FeedState, before: FeedState, attempt: Attempt, digest: str, parser: ParserProcess
 ) -> Polled:
-    articles, rejects = parsed(attempt, parser)
+    articles, rejects, keys = parsed(attempt, parser)
     if rejects and not articles and all("#entry=" not in refusal.source_uri for refusal in rejects):
         return _of(attempt, outcome.refused(asked, attempt, feed.every), rejects=rejects)
-    keys = [article.item_id or article.url or article.title or article.raw_sha256 for article in articles]
     overlap = _overlap(before, keys, attempt)
     hints, kept = read_hints(attempt.body), sample(keys) or before.recent_items
     decided = outcome.changed(asked, attempt, feed.every, digest, hints, overlap, kept)
     return _of(attempt, decided, articles, rejects, overlap)
 
 
-def parsed(attempt: Attempt, parser: ParserProcess) -> tuple[list[RawArticle], list[Reject]]:
+def parsed(attempt: Attempt, parser: ParserProcess) -> Parsed:
     """Return what a document holds, now or whenever it is read again."""
-    body = in_utf8(attempt.body, attempt.headers.get("content-type", ""))
-    articles, rejects = read_document(body, attempt.answered_by, "rss", parser)
-    return [replace(article, fetched_at=attempt.moment.now) for article in articles], rejects
+    stated = attempt.headers.get("content-type", "")
+    articles, rejects = document_records(attempt.body, attempt.answered_by, "rss", parser, stated)
+    keys: list[str] = []
+
+    def stamped() -> Iterator[RawArticle]:
+        for article in articles:
+            keys.append(article.item_id or article.url or article.title or article.raw_sha256)
+            yield replace(article, fetched_at=attempt.moment.now)
+
+    return Parsed(packed_articles(stamped()), packed_rejects(rejects), keys)
 
 
 def _overlap(before: FeedState, keys: Sequence[str], attempt: Attempt) -> Overlap:
@@ -170,20 +187,19 @@ def _hours(since: datetime | None, attempt: Attempt) -> float:
     return 0.0 if since is None else max(0.0, (attempt.moment.now - since).total_seconds() / 3600)
 
 
-def _refused_body(attempt: Attempt) -> list[Reject]:
+def _refused_body(attempt: Attempt) -> Packed[Reject]:
     """Return the reject of a body that was given up: what was lost with it must show."""
     reason = (_TOO_MUCH | _DAMAGED).get(attempt.reason) if attempt.reason else None
-    return [reject(attempt.answered_by, STAGE, reason, attempt.detail, attempt.body)] if reason else []
+    refusals = [reject(attempt.answered_by, STAGE, reason, attempt.detail, attempt.body)] if reason else []
+    return packed_rejects(refusals)
 
 
 def _of(
     attempt: Attempt,
     decided: Decided,
-    articles: Sequence[RawArticle] = (),
-    rejects: Sequence[Reject] = (),
+    articles: Packed[RawArticle] = NO_ARTICLES,
+    rejects: Packed[Reject] = NO_REJECTS,
     overlap: Overlap | None = None,
 ) -> Polled:
     new, missed = (overlap.new, overlap.missed) if overlap else (0, 0)
-    return Polled(
-        replace(attempt, body=b""), decided.state, tuple(articles), tuple(rejects), new, missed, decided.warnings
-    )
+    return Polled(replace(attempt, body=b""), decided.state, articles, rejects, new, missed, decided.warnings)

@@ -1,13 +1,13 @@
 """Whole files that are parsed at once, saved or fetched: feeds and HTML pages to raw articles and rejects."""
 
-import hashlib
+from collections.abc import Iterator
 
 from schemas.reasons import Reason
 from schemas.records import RawArticle, Reject, SourceKind
-from schemas.rejects import MAX_PAYLOAD_BYTES, reject_known
+from schemas.rejects import reject_known
 from transforms.markup.limits import MAX_HTML_BYTES
 from transforms.sources.entries_alone import read_entries_alone
-from transforms.sources.feed_document import MAX_FEED_BYTES, Fault, ParsedArticle, ParsedDocument, refused
+from transforms.sources.feed_document import MAX_FEED_BYTES, Fault, ParsedArticle, ParsedDocument, kept, refused
 from transforms.sources.fields import CHARSET_KEY, raw_digest
 from transforms.sources.parser_process import ParserDied, ParserProcess, ParserTooSlow
 from transforms.sources.redaction import redacted, scrubbed, without_secrets
@@ -29,21 +29,29 @@ def read_document(
     Returns:
         The articles (`uri#entry=3` for entries, the plain uri for pages) and what was refused.
     """
-    document = _parse(payload, uri, kind, parser)
+    articles, rejects = document_records(payload, uri, kind, parser)
+    return list(articles), list(rejects)
+
+
+def document_records(
+    payload: bytes, uri: str, kind: SourceKind, parser: ParserProcess, content_type: str = ""
+) -> tuple[Iterator[RawArticle], Iterator[Reject]]:
+    """As `read_document`, one record at a time; `content_type` is what a server said the document is."""
+    document = _parse(payload, uri, kind, parser, content_type)
     place_free = redacted(uri)
-    articles = [_raw(article, document, place_free) for article in document.articles]
-    return articles, [_reject(fault, uri, payload) for fault in document.faults]
+    articles = (_raw(article, document, place_free) for article in document.articles)
+    return articles, (_reject(fault, uri, payload) for fault in document.faults)
 
 
-def _parse(payload: bytes, uri: str, kind: SourceKind, parser: ParserProcess) -> ParsedDocument:
+def _parse(payload: bytes, uri: str, kind: SourceKind, parser: ParserProcess, content_type: str) -> ParsedDocument:
     limit = MAX_HTML_BYTES if kind == "html" else MAX_FEED_BYTES
     if len(payload) > limit:
         return refused(kind, Reason.TOO_LARGE, f"{len(payload)} bytes; at most {limit} are read")
     try:
-        return parser.parse("html" if kind == "html" else "feed", payload, uri)
+        return parser.parse("html" if kind == "html" else "feed", payload, uri, content_type)
     except ParserTooSlow as error:
         slow = refused(kind, Reason.TOO_SLOW, str(error))
-        return slow if kind == "html" else read_entries_alone(payload, uri, kind, parser) or slow
+        return slow if kind == "html" else read_entries_alone(payload, uri, kind, parser, content_type) or slow
     except ParserDied as error:
         return refused(kind, Reason.PARSER_DIED, str(error))
 
@@ -100,8 +108,6 @@ def _extra(article: ParsedArticle, document: ParsedDocument) -> tuple[tuple[str,
 
 
 def _reject(fault: Fault, uri: str, payload: bytes) -> Reject:
-    source = payload if fault.payload is None else fault.payload.encode("utf-8", "surrogatepass")
-    kept = without_secrets(source[:MAX_PAYLOAD_BYTES], uri)
-    digest = hashlib.sha256(source).hexdigest()
+    head, size, digest = fault.payload or kept(payload)
     place = _located(redacted(uri), fault.place)
-    return reject_known(place, STAGE, fault.reason, scrubbed(fault.detail), kept, len(source), digest)
+    return reject_known(place, STAGE, fault.reason, scrubbed(fault.detail), without_secrets(head, uri), size, digest)

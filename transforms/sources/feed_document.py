@@ -1,17 +1,22 @@
 """What the parser process hands back: a document's articles and faults, before they get place and hash."""
 
+import hashlib
 import json
-from dataclasses import asdict, dataclass, field, fields
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import NamedTuple
 
 from schemas.reasons import Reason
 from schemas.records import SourceKind, TextKind
+from schemas.rejects import MAX_PAYLOAD_BYTES
 
 MAX_ITEMS = 2_000
 MAX_TITLE_CHARS = 1_000
 MAX_URL_CHARS = 2_048
 MAX_TEXT_CHARS = 1_000_000
 MAX_TAGS = 200
+# Of names and words the number is bounded, of letters this: a feed's own authors stand in each of its 2,000 entries.
+MAX_NAMES_CHARS = 20_000
 MAX_FEED_BYTES = 15 * 1024 * 1024  # decoded; a fetched body may have 5 MB before decompression
 
 
@@ -36,6 +41,14 @@ class ParsedArticle:
     extra: tuple[tuple[str, str], ...] = ()
 
 
+class Kept(NamedTuple):
+    """What a reject keeps of something that may be long."""
+
+    head: bytes  # at most 64 KB
+    size: int  # bytes of all of it
+    sha256: str  # of all of it, hex
+
+
 @dataclass(frozen=True, slots=True)
 class Fault:
     """What could not become an article; without a place it is the whole document."""
@@ -43,7 +56,7 @@ class Fault:
     place: int | None
     reason: Reason
     detail: str
-    payload: str | None = None  # the entry as far as it was read; None: the document's own bytes
+    payload: Kept | None = None  # of the entry as far as it was read; None: the document's own bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +68,8 @@ class ParsedDocument:
     title: str | None = None  # of the feed, or the page's site name
     feed: str | None = None  # what the guids are unique in: self link, site link or title
     warning: str | None = None  # the document is damaged, yet its entries were read
-    articles: tuple[ParsedArticle, ...] = ()
-    faults: tuple[Fault, ...] = field(default=())
+    articles: Sequence[ParsedArticle] = ()
+    faults: Sequence[Fault] = ()
 
 
 class FeedLink(NamedTuple):
@@ -65,6 +78,16 @@ class FeedLink(NamedTuple):
     url: str  # absolute
     title: str
     named: bool  # the page calls it its feed (link rel=alternate); else a link that looks like one
+
+
+def kept(source: bytes) -> Kept:
+    """Return what a reject keeps of `source`."""
+    return Kept(source[:MAX_PAYLOAD_BYTES], len(source), hashlib.sha256(source).hexdigest())
+
+
+def kept_text(source: str) -> Kept:
+    """Return what a reject keeps of an entry's text."""
+    return kept(source.encode("utf-8", "surrogatepass"))
 
 
 def refused(kind: SourceKind, reason: Reason, detail: str) -> ParsedDocument:
@@ -81,43 +104,34 @@ def excess(article: ParsedArticle) -> str | None:
         ("text", len(article.text or ""), MAX_TEXT_CHARS),
         ("categories", len(article.categories), MAX_TAGS),
         ("authors", len(article.authors), MAX_TAGS),
+        ("names of authors", sum(map(len, article.authors)), MAX_NAMES_CHARS),
+        ("language", len(article.language or ""), MAX_TITLE_CHARS),
+        ("other fields", _other_chars(article), MAX_TEXT_CHARS),
     )
     return next((f"{name}: {size}, at most {limit}" for name, size, limit in measured if size > limit), None)
 
 
+def _other_chars(article: ParsedArticle) -> int:
+    dates = (article.published or "", article.updated or "")
+    return sum(map(len, (*article.categories, *dates, *(value for pair in article.extra for value in pair))))
+
+
 def within_limits(articles: list[ParsedArticle]) -> tuple[tuple[ParsedArticle, ...], tuple[Fault, ...]]:
     """Part articles from those that exceed a limit: these become faults, nothing is cut."""
-    kept: list[ParsedArticle] = []
+    fitting: list[ParsedArticle] = []
     faults: list[Fault] = []
     for article in articles:
         over = excess(article)
         if over is None:
-            kept.append(article)
+            fitting.append(article)
         else:
-            payload = json.dumps(asdict(article), ensure_ascii=False, sort_keys=True)
+            payload = kept_text(json.dumps(asdict(article), ensure_ascii=False, sort_keys=True))
             faults.append(Fault(article.place, Reason.TOO_LARGE, over, payload))
-    return tuple(kept), tuple(faults)
+    return tuple(fitting), tuple(faults)
 
 
-def to_json(document: ParsedDocument) -> bytes:
-    """Return `document` as JSON bytes, for the pipe; lone surrogates survive as escapes."""
-    return json.dumps(asdict(document), ensure_ascii=True).encode("ascii")
-
-
-def from_json(encoded: bytes) -> ParsedDocument:
-    """Return the document that `to_json` wrote."""
-    flat = json.loads(encoded)
-    flat["articles"] = tuple(ParsedArticle(**_with_tuples(article)) for article in flat["articles"])
-    flat["faults"] = tuple(Fault(**{**fault, "reason": Reason(fault["reason"])}) for fault in flat["faults"])
-    return ParsedDocument(**{name.name: flat[name.name] for name in fields(ParsedDocument)})
-
-
-def _with_tuples(article: dict[str, Any]) -> dict[str, Any]:
-    """Return the fields with JSON's lists as the tuples they were."""
-    pairs = tuple((name, value) for name, value in article["extra"])
-    return {
-        **article,
-        "authors": tuple(article["authors"]),
-        "categories": tuple(article["categories"]),
-        "extra": pairs,
-    }
+def with_short_head(document: ParsedDocument) -> ParsedDocument:
+    """Return a feed, refused where what stands with each of its 2,000 entries would make megabytes gigabytes."""
+    measured = (("title", document.title, MAX_TITLE_CHARS), ("address", document.feed, MAX_URL_CHARS))
+    over = [f"{name}: {len(value)}, at most {most}" for name, value, most in measured if value and len(value) > most]
+    return refused(document.kind, Reason.TOO_LARGE, f"in the feed's own part: {over[0]}") if over else document

@@ -1,8 +1,7 @@
 """From an entry as feedparser gives it to an article: which element means what, and which guid can be trusted."""
 
 import json
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -60,21 +59,28 @@ def _redacted_self(own: str | None, address: str) -> str:
 
 
 def distinct_ids(articles: list[ParsedArticle]) -> list[ParsedArticle]:
-    """Return the articles with guids that identify: where all are equal none does, and twins get their link."""
-    links: dict[str, set[str]] = {}
+    """Return the articles with guids that identify."""
+    return list(map(identifying(articles), articles))
+
+
+def identifying(articles: Iterable[ParsedArticle]) -> Callable[[ParsedArticle], ParsedArticle]:
+    """Return what gives an article of these a guid that identifies.
+
+    Where all are equal none does, and twins get their link.
+    """
+    links: dict[str | None, set[str]] = {}
+    count = 0
     for article in articles:
-        if article.item_id is not None:
-            links.setdefault(article.item_id, set()).add(article.url or "")
-    counts = Counter(article.item_id for article in articles)
-    if len(articles) > 2 and len(counts) == 1 and len(links) == 1 and len(next(iter(links.values()))) > 1:
-        return [replace(article, item_id=None) for article in articles]
-    shared = {guid for guid, urls in links.items() if len(urls) > 1}
-    return [
+        links.setdefault(article.item_id, set()).add(article.url or "")
+        count += 1
+    shared = {guid for guid, urls in links.items() if guid is not None and len(urls) > 1}
+    if count > 2 and len(links) == 1 and shared:
+        return lambda article: replace(article, item_id=None)
+    return lambda article: (
         replace(article, item_id=f"{article.item_id} {article.url or ''}".strip())
         if article.item_id in shared
         else article
-        for article in articles
-    ]
+    )
 
 
 def plain_line(text: str | None, markup: bool) -> str | None:

@@ -15,12 +15,12 @@ import feedparser
 from schemas.reasons import Reason
 from schemas.records import SourceKind
 from transforms.sources.feed_document import (
-    MAX_FEED_BYTES,
     MAX_ITEMS,
     MAX_TAGS,
     Fault,
     ParsedArticle,
     ParsedDocument,
+    kept_text,
     refused,
     within_limits,
 )
@@ -69,8 +69,6 @@ class _Piece:
 
 def parse_feed(payload: bytes, uri: str) -> ParsedDocument:
     """Parse a feed in XML; every failure is a fault in the document returned, none is raised."""
-    if len(payload) > MAX_FEED_BYTES:
-        return refused("rss", Reason.TOO_LARGE, f"{len(payload)} bytes of feed; at most {MAX_FEED_BYTES} are read")
     decoded = decode_xml(payload)
     kind = _kind_of_root(decoded.text)
     text, head, pieces = _prepared(decoded.text)
@@ -138,7 +136,9 @@ def _document(found: Any, uri: str, charset: str) -> ParsedDocument:
         try:
             articles.append(article_of_entry(entry, found["feed"], kind, place, uri))
         except _FEEDPARSER_ERRORS as error:
-            faults.append(Fault(place, Reason.BROKEN_RECORD, f"entry {place}: {type(error).__name__}", repr(entry)))
+            faults.append(
+                Fault(place, Reason.BROKEN_RECORD, f"entry {place}: {type(error).__name__}", kept_text(repr(entry)))
+            )
     kept, over = within_limits(distinct_ids(articles))
     identity, title = feed_identity(found["feed"], uri)
     return ParsedDocument(kind, charset, title, identity, _damage(found), kept, (*faults, *over))
@@ -158,7 +158,9 @@ def _piece_by_piece(
     faults: list[Fault] = []
     for piece in pieces:
         if problem := _costly(piece.source):
-            faults.append(Fault(piece.place, Reason.TOO_LARGE, f"entry {piece.place}: {problem}", piece.source))
+            faults.append(
+                Fault(piece.place, Reason.TOO_LARGE, f"entry {piece.place}: {problem}", kept_text(piece.source))
+            )
             continue
         try:
             found = _feedparser(head + piece.source + frame)
@@ -168,7 +170,7 @@ def _piece_by_piece(
             articles.append(article_of_entry(entry, feed, kind, piece.place, uri))
         except _FEEDPARSER_ERRORS as broken:
             detail = f"entry {piece.place}: {type(broken).__name__}"
-            faults.append(Fault(piece.place, Reason.BROKEN_RECORD, detail, piece.source))
+            faults.append(Fault(piece.place, Reason.BROKEN_RECORD, detail, kept_text(piece.source)))
     if not articles and not faults:
         return refused(kind, Reason.BROKEN_RECORD, f"the feed does not parse: {damage}")
     kept, over = within_limits(distinct_ids(articles))

@@ -7,11 +7,11 @@ from typing import Any
 from schemas.reasons import Reason
 from schemas.records import TextKind
 from transforms.sources.feed_document import (
-    MAX_FEED_BYTES,
     MAX_ITEMS,
     Fault,
     ParsedArticle,
     ParsedDocument,
+    kept_text,
     refused,
     within_limits,
 )
@@ -28,8 +28,6 @@ _STRING_OR_BRACKET = re.compile(r"\"(?:[^\"\\]++|\\.)*+\"?|[\[\]{}]", re.DOTALL)
 
 def parse_json_feed(payload: bytes, uri: str) -> ParsedDocument:
     """Parse a JSON Feed; every failure is a fault in the document returned, none is raised."""
-    if len(payload) > MAX_FEED_BYTES:
-        return refused("jsonfeed", Reason.TOO_LARGE, f"{len(payload)} bytes; at most {MAX_FEED_BYTES} are read")
     decoded = decode_xml(payload)
     if _too_deep(decoded.text):
         return refused("jsonfeed", Reason.TOO_DEEP, f"JSON nests deeper than {_MAX_NESTING}")
@@ -76,7 +74,7 @@ def _document(feed: dict[str, Any], uri: str, charset: str) -> ParsedDocument:
             articles.append(_article(item, feed, place, (home, own, uri)))
         else:
             payload = json.dumps(item, ensure_ascii=False)
-            faults.append(Fault(place, Reason.NOT_A_RECORD, f"item {place} is no object", payload))
+            faults.append(Fault(place, Reason.NOT_A_RECORD, f"item {place} is no object", kept_text(payload)))
     kept, over = within_limits(distinct_ids(articles))
     title = plain_line(_string(feed.get("title")), markup=False)
     identity = redacted(own) if own and absolute_link(own) else home or title

@@ -1,7 +1,8 @@
 """The child side of the parser process: reads a request, parses under limits, answers, until its input ends.
 
 A frame is a header of two unsigned 32-bit lengths (big-endian) and two parts of these lengths. Request: a JSON
-object {kind, uri}, then the payload. Answer: `ok` or `memory`, then the document as JSON (a list of `split`, `links`).
+object {kind, uri, content_type}, then the payload. Answer: a frame for each part of the document (`to_parts`), entry of
+`split` or link, its name and its line of JSON; then a last one, `ok` or `memory`, with nothing more.
 """
 
 import ctypes
@@ -11,10 +12,13 @@ import resource
 import signal
 import struct
 import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from transforms.sources.feed_document import ParsedDocument, to_json
+from transforms.sources.document_parts import to_parts
+from transforms.sources.feed_document import ParsedDocument, with_short_head
+from transforms.sources.labelled import in_utf8
 
 HEADER = struct.Struct(">II")
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -40,11 +44,11 @@ def main(limits: ParserLimits) -> None:
         head, payload = request
         # The kernel ends the process when this runs out, whatever code runs; every document has its own.
         signal.setitimer(signal.ITIMER_PROF, limits.cpu_seconds)
-        verdict, body = _answer(json.loads(head), payload)
-        signal.setitimer(signal.ITIMER_PROF, 0)
-        answers.write(HEADER.pack(len(verdict), len(body)))
-        answers.write(verdict + body)
+        for name, part in _answer(json.loads(head), payload):
+            told = name.encode("ascii")
+            answers.write(HEADER.pack(len(told), len(part)) + told + part)
         answers.flush()
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _limit_process(memory_bytes: int) -> None:
@@ -68,19 +72,29 @@ def _read_frame(stream: BinaryIO) -> tuple[bytes, bytes] | None:
     return (body[:head], body[head:]) if len(body) == head + payload else None
 
 
-def _answer(request: dict[str, str], payload: bytes) -> tuple[bytes, bytes]:
+def _answer(request: dict[str, str], payload: bytes) -> Iterator[tuple[str, bytes]]:
     try:
-        if request["kind"] == "split":
-            from transforms.sources.feed_xml import entries_alone  # noqa: PLC0415  rarely needed
-
-            return b"ok", json.dumps(entries_alone(payload)).encode("ascii")
-        if request["kind"] == "links":
-            from transforms.sources.page_links import feed_links  # noqa: PLC0415  as above
-
-            return b"ok", json.dumps(feed_links(payload, request["uri"])).encode("ascii")
-        return b"ok", to_json(parse(request["kind"], payload, request["uri"]))
+        yield from _parts(request, in_utf8(payload, request["content_type"]))
     except MemoryError:
-        return b"memory", b""
+        yield "memory", b""
+    else:
+        yield "ok", b""
+
+
+def _parts(request: dict[str, str], payload: bytes) -> Iterator[tuple[str, bytes]]:
+    kind, uri = request["kind"], request["uri"]
+    if kind == "split":
+        from transforms.sources.feed_xml import entries_alone  # noqa: PLC0415  rarely needed
+
+        for source in entries_alone(payload):
+            yield "entry", json.dumps(source, ensure_ascii=False).encode("utf-8", "surrogatepass")
+    elif kind == "links":
+        from transforms.sources.page_links import feed_links  # noqa: PLC0415  as above
+
+        for link in feed_links(payload, uri):
+            yield "link", json.dumps(link).encode("ascii")
+    else:
+        yield from to_parts(parse(kind, payload, uri))
 
 
 def parse(kind: str, payload: bytes, uri: str) -> ParsedDocument:
@@ -90,6 +104,10 @@ def parse(kind: str, payload: bytes, uri: str) -> ParsedDocument:
         from transforms.sources.page_document import parse_page  # noqa: PLC0415
 
         return parse_page(payload)
+    return with_short_head(_parse_feed(payload, uri))
+
+
+def _parse_feed(payload: bytes, uri: str) -> ParsedDocument:
     if payload[:1024].lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in {b"{", b"["}:
         from transforms.sources.jsonfeed import parse_json_feed  # noqa: PLC0415
 

@@ -5,6 +5,7 @@ pipes that never block, under our own deadline, so that a child which stops read
 than one that computes without end.
 """
 
+import contextlib
 import json
 import os
 import select
@@ -13,14 +14,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from types import TracebackType
-from typing import Literal, Self
+from typing import Literal, Self, TypeVar
 
-from transforms.sources.feed_document import FeedLink, ParsedDocument, from_json
+from transforms.sources.document_parts import from_parts
+from transforms.sources.feed_document import FeedLink, ParsedDocument
+from transforms.sources.packed import packed
 from transforms.sources.parser_child import HEADER, ParserLimits
+
+T = TypeVar("T")
+Part = tuple[str, bytes]  # its name and a line of JSON; see `parser_child`
 
 _PIPE_BYTES = 1 << 16
 _ROOT = str(Path(__file__).resolve().parents[2])
@@ -51,28 +57,29 @@ class ParserProcess:
         self._owner = 0  # the process that started the child: after a fork it is not ours
         self._lock = threading.Lock()
 
-    def parse(self, kind: Literal["feed", "html"], payload: bytes, uri: str) -> ParsedDocument:
+    def parse(self, kind: Literal["feed", "html"], payload: bytes, uri: str, content_type: str = "") -> ParsedDocument:
         """Parse one document in the child.
 
         Args:
             kind: "html", or "feed" for RSS, RDF, Atom and JSON Feed alike.
             payload: the bytes, decompressed.
             uri: where they came from; relative links are resolved against it if it is http(s).
+            content_type: as a server stated it; it may name the charset.
 
         Raises:
             ParserTooSlow: past the time limit; the child was killed.
             ParserDied: the child crashed or met its memory limit.
         """
-        return from_json(self._answer(kind, payload, uri))
+        return self._ask({"kind": kind, "uri": uri, "content_type": content_type}, payload, from_parts)
 
-    def split(self, payload: bytes) -> list[str]:
+    def split(self, payload: bytes, content_type: str = "") -> Sequence[str]:
         """Return each entry of a feed in XML as a feed of its own; none where it cannot be taken apart.
 
         Raises:
             ParserTooSlow, ParserDied: as `parse`.
         """
-        alone: list[str] = json.loads(self._answer("split", payload, ""))
-        return alone
+        request = {"kind": "split", "uri": "", "content_type": content_type}
+        return self._ask(request, payload, lambda parts: packed((part for _, part in parts), json.loads))
 
     def links(self, payload: bytes, uri: str) -> list[FeedLink]:
         """Return where an HTML page from `uri` says or hints that feeds are; see `page_links.feed_links`.
@@ -80,39 +87,32 @@ class ParserProcess:
         Raises:
             ParserTooSlow, ParserDied: as `parse`.
         """
-        found: list[FeedLink] = [FeedLink(*link) for link in json.loads(self._answer("links", payload, uri))]
-        return found
+        request = {"kind": "links", "uri": uri, "content_type": ""}
+        return self._ask(request, payload, lambda parts: [FeedLink(*json.loads(part)) for _, part in parts])
 
-    def _answer(self, kind: str, payload: bytes, uri: str) -> bytes:
-        head = json.dumps({"kind": kind, "uri": uri}).encode("ascii")
+    def _ask(self, request: dict[str, str], payload: bytes, take: Callable[[Iterator[Part]], T]) -> T:
+        """Let `take` make something of the parts of an answer, as they come."""
+        head = json.dumps(request).encode("ascii")
         frame = (HEADER.pack(len(head), len(payload)) + head, payload)  # apart: a payload has up to 15 MB
-        with self._lock:
-            verdict, body = self._ask(frame)
-        if verdict != b"ok":
-            raise ParserDied("the parser ran out of memory")
-        return body
-
-    def _ask(self, frame: Sequence[bytes]) -> tuple[bytes, bytes]:
         deadline = time.monotonic() + self.limits.wall_seconds
-        fresh = not self._alive()
-        try:
-            answer = self._exchange(frame, deadline)
-        except _Gone:
-            # A child that dies between calls (its starting thread ended) is no fault of this document.
-            if fresh or not self._died_idle():
-                self._raise_death()
+        with self._lock:
+            fresh = not self._alive()
+            try:
+                return self._taken(frame, deadline, take)
+            except _Gone:
+                # A child that dies between calls (its starting thread ended) is no fault of this document.
+                if fresh or not self._died_idle():
+                    self._raise_death()
             self.close()
-            answer = self._exchange_once_more(frame, deadline)
-        if answer[0] != b"ok":
-            self.close()  # after a memory error its heap is not worth keeping
-        return answer
+            try:
+                return self._taken(frame, deadline, take)
+            except _Gone:
+                self._raise_death()
+                raise
 
-    def _exchange_once_more(self, frame: Sequence[bytes], deadline: float) -> tuple[bytes, bytes]:
-        try:
-            return self._exchange(frame, deadline)
-        except _Gone:
-            self._raise_death()
-            raise
+    def _taken(self, frame: Sequence[bytes], deadline: float, take: Callable[[Iterator[Part]], T]) -> T:
+        with contextlib.closing(self._exchange(frame, deadline)) as parts:
+            return take(parts)
 
     def _alive(self) -> bool:
         return self._child is not None and self._owner == os.getpid() and self._child.poll() is None
@@ -137,8 +137,8 @@ class ParserProcess:
             raise ParserTooSlow(f"more than {self.limits.cpu_seconds:g} s of CPU time")
         raise ParserDied(f"the parser process ended with {code}")
 
-    def _exchange(self, frame: Sequence[bytes], deadline: float) -> tuple[bytes, bytes]:
-        """Write the frame and read the answer, never waiting past `deadline`."""
+    def _exchange(self, frame: Sequence[bytes], deadline: float) -> Generator[Part, None, None]:
+        """Write the frame and yield the parts of the answer, never waiting past `deadline`."""
         child = self._running()
         assert child.stdin is not None
         assert child.stdout is not None
@@ -157,8 +157,17 @@ class ParserProcess:
                         poller.unregister(to_child)
                 else:
                     received += _read(from_child)
-            if (answer := _whole(received)) is not None:
-                return answer
+            while (part := _next_part(received)) is not None:
+                if part[0] == "ok":
+                    return
+                if part[0] == "memory":
+                    self.close()  # after a memory error its heap is not worth keeping
+                    raise ParserDied("the parser ran out of memory")
+                try:
+                    yield part
+                except GeneratorExit:  # nobody reads on: what is still on its way must not answer the next call
+                    self.close()
+                    raise
 
     def _ready(self, poller: select.poll, deadline: float) -> list[tuple[int, int]]:
         remaining = deadline - time.monotonic()
@@ -238,12 +247,15 @@ def _read(descriptor: int) -> bytes:
     return received
 
 
-def _whole(received: bytearray) -> tuple[bytes, bytes] | None:
+def _next_part(received: bytearray) -> Part | None:
+    """Take the first part from what was received; None where it is not whole yet."""
     if len(received) < HEADER.size:
         return None
-    verdict, body = HEADER.unpack_from(received)
-    if len(received) < HEADER.size + verdict + body:
+    name, body = HEADER.unpack_from(received)
+    begin, end = HEADER.size + name, HEADER.size + name + body
+    if len(received) < end:
         return None
-    begin = HEADER.size + verdict
     with memoryview(received) as view:  # slices of the bytes themselves would be copied twice
-        return bytes(view[HEADER.size : begin]), bytes(view[begin : begin + body])
+        part = bytes(view[HEADER.size : begin]).decode("ascii"), bytes(view[begin:end])
+    del received[:end]
+    return part

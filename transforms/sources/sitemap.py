@@ -11,11 +11,11 @@ from xml.parsers import expat
 
 from schemas.reasons import Reason
 from transforms.sources.feed_document import (
-    MAX_FEED_BYTES,
     MAX_ITEMS,
     Fault,
     ParsedArticle,
     ParsedDocument,
+    kept_text,
     refused,
     within_limits,
 )
@@ -65,8 +65,6 @@ def is_sitemap(payload: bytes) -> bool:
 
 def parse_sitemap(payload: bytes, uri: str) -> ParsedDocument:
     """Parse a news sitemap; every failure is a fault in the document returned, none is raised."""
-    if len(payload) > MAX_FEED_BYTES:
-        return refused("sitemap", Reason.TOO_LARGE, f"{len(payload)} bytes; at most {MAX_FEED_BYTES} are read")
     decoded = decode_xml(payload)
     text = clean_xml(decoded.text)
     root = _ROOT.search(text)
@@ -91,7 +89,7 @@ def _document(entries: list[str], uri: str, charset: str) -> ParsedDocument:
             fields = _fields(source)
         except expat.ExpatError as error:
             detail = f"entry {place}: {expat.ErrorString(error.code)}"
-            faults.append(Fault(place, Reason.BROKEN_RECORD, detail, source))
+            faults.append(Fault(place, Reason.BROKEN_RECORD, detail, kept_text(source)))
             continue
         if fields.of(_TITLE):
             articles.append(_article(fields, place, uri))

@@ -17,6 +17,7 @@ from transforms.feeds.pages import MOST_PER_HOST, Pages
 from transforms.feeds.permission import Pace, Permission
 from transforms.feeds.poll import Polled
 from transforms.feeds.state import FeedState
+from transforms.sources.polled import packed_articles
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 FEED = Feed("https://news.example/feed")
@@ -30,7 +31,7 @@ def article(number, host="news.example", **named):
 
 
 def polled(*articles, feed=FEED.key):
-    return Polled(Attempt(feed, Moment(START)), FeedState(feed), articles)
+    return Polled(Attempt(feed, Moment(START)), FeedState(feed), packed_articles(articles))
 
 
 class Web:

@@ -79,7 +79,7 @@ def test_a_feed_gives_its_items_with_the_time_of_the_request(serve, reader):
     assert {article.fetched_at for article in polled.articles} == {NOW}
     assert polled.articles[0].url == f"http://127.0.0.1:{server.port}/a"
     assert (polled.state.status, polled.state.etag, polled.items_new, polled.items_missed) == (200, '"1"', 2, 0)
-    assert polled.rejects == ()
+    assert not polled.rejects
 
 
 def test_an_unchanged_feed_gives_nothing(serve, reader):
@@ -187,7 +187,7 @@ def test_a_lying_server_is_asked_in_full_after_the_weekly_look(serve, reader):
 )
 def test_failures_are_told_and_count(serve, reader, content, reason, rejected):
     polled = reader(serve(always(content)).url).poll()
-    assert (polled.state.reason, polled.state.failures, polled.articles) == (reason, 1, ())
+    assert (polled.state.reason, polled.state.failures, len(polled.articles)) == (reason, 1, 0)
     assert [reject.reason for reject in polled.rejects] == ([rejected] if rejected else [])
     assert all(len(reject.payload) <= 65536 for reject in polled.rejects)
 
@@ -201,7 +201,7 @@ def test_one_broken_entry_costs_only_itself(serve, reader):
 
 def test_an_empty_feed_is_a_feed(serve, reader):
     polled = reader(serve(always(answer(body=rss()))).url).poll()
-    assert (polled.articles, polled.rejects, polled.state.reason) == ((), (), None)
+    assert (len(polled.articles), len(polled.rejects), polled.state.reason) == (0, 0, None)
 
 
 def test_the_charset_that_the_server_names_counts(serve, reader):
@@ -250,7 +250,7 @@ def test_no_secret_of_a_feed_is_in_anything_that_comes_out(serve, reader, tmp_pa
     told = []
     for _ in range(3):
         polled = feed.poll(commit=False)
-        told.append(repr((polled, polled.row, [reject.payload for reject in polled.rejects])))
+        told.append(repr((list(polled.articles), polled, polled.row, [reject.payload for reject in polled.rejects])))
         told += [gzip.decompress(path.read_bytes()).decode() for path in (tmp_path / "waiting").iterdir()]
         feed.commit(polled)
     assert "CANARYTOKEN" not in "".join(told)

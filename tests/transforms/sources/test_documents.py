@@ -5,7 +5,7 @@ import hashlib
 import pytest
 
 from schemas.reasons import Reason
-from transforms.sources.documents import read_document
+from transforms.sources.documents import document_records, read_document
 from transforms.sources.feed_document import ParsedDocument
 from transforms.sources.parser_process import ParserDied, ParserProcess, ParserTooSlow
 
@@ -93,6 +93,20 @@ def test_a_page_that_cannot_be_read_is_one_reject(parser: ParserProcess, payload
     assert (reject.source_uri, reject.reason) == ("p.html", reason)
 
 
+def test_a_feed_past_15_mb_is_one_reject(parser: ParserProcess) -> None:
+    articles, (reject,) = read_document(b"<rss>" + b" " * (15 << 20), "f.xml", "rss", parser)
+    assert (articles, reject.reason, reject.payload_bytes) == ([], Reason.TOO_LARGE, (15 << 20) + 5)
+
+
+def test_a_feed_in_the_charset_that_its_server_names_may_be_longer_in_utf_8(parser: ParserProcess) -> None:
+    item = "<item><title>ข่าว</title><description>" + "ก" * 900_000 + "</description></item>"
+    feed = f"<rss version='2.0'><channel><title>T</title>{item * 6}</channel></rss>"
+    assert len(feed.encode()) > 15 << 20
+    articles, rejects = document_records(feed.encode("cp874"), "x", "rss", parser, "text/xml; charset=windows-874")
+    assert [article.title for article in articles] == ["ข่าว"] * 6
+    assert list(rejects) == []
+
+
 class _FailingParser(ParserProcess):
     """Stands in for a parser that a document brings down."""
 
@@ -100,10 +114,10 @@ class _FailingParser(ParserProcess):
         super().__init__()
         self._error = error
 
-    def parse(self, kind: str, payload: bytes, uri: str) -> ParsedDocument:
+    def parse(self, kind: str, payload: bytes, uri: str, content_type: str = "") -> ParsedDocument:
         raise self._error
 
-    def split(self, payload: bytes) -> list[str]:
+    def split(self, payload: bytes, content_type: str = "") -> list[str]:
         raise self._error
 
 

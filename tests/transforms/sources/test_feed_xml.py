@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.reasons import Reason
-from transforms.sources.feed_document import ParsedArticle, ParsedDocument, from_json, to_json
+from transforms.sources.document_parts import from_parts, to_parts
+from transforms.sources.feed_document import ParsedArticle, ParsedDocument
 from transforms.sources.feed_xml import parse_feed
 
 _CHANNEL = "<title>Harbour Post</title><link>https://example.org/</link><language>en-GB</language>"
@@ -244,7 +245,6 @@ _ENTITIES = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 1
         (b"plain words", Reason.NOT_A_FEED),
         (b"<opml><body><outline/></body></opml>", Reason.NOT_A_FEED),
         (b"<rss><channel>" + b"<item/>" * 2001, Reason.TOO_LARGE),
-        (b"<rss>" + b"x" * (15 * 1024 * 1024), Reason.TOO_LARGE),
         (b"<rss><channel><item>" + b"<a>" * 100_000, Reason.TOO_DEEP),
         (
             b"<rss><channel><managingEditor>" + b"x" * 40_000 + b"</managingEditor><item/></channel></rss>",
@@ -334,4 +334,5 @@ _FRAGMENTS += [
 @given(st.lists(st.sampled_from(_FRAGMENTS), max_size=30))
 def test_any_soup_of_fragments_ends_in_entries_or_faults(fragments: list[str]) -> None:
     document = _rss("<item><title>a</title></item>" + "".join(fragments))
-    assert from_json(to_json(document)) == document
+    again = from_parts(to_parts(document))
+    assert (tuple(again.articles), tuple(again.faults)) == (document.articles, document.faults)

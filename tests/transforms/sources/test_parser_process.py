@@ -237,3 +237,36 @@ def test_what_a_document_makes_a_library_print_gets_into_no_frame(process: Parse
     noisy = _FEED.replace(b"One", b"One\x00\x1b[31m&undefined;")
     assert len(process.parse("feed", noisy, "x").articles) == 1
     assert [article.title for article in process.parse("feed", _FEED, "x").articles] == ["One"]
+
+
+def test_an_answer_that_nobody_reads_to_its_end_is_not_taken_for_the_next_one(process: ParserProcess) -> None:
+    def give_up(parts: Iterator[tuple[str, bytes]]) -> None:
+        next(parts)
+        raise LookupError("enough")
+
+    request = {"kind": "feed", "uri": "x", "content_type": ""}
+    with pytest.raises(LookupError):
+        process._ask(request, _FEED, give_up)
+    other = _FEED.replace(b"One", b"Two")
+    assert [article.title for article in process.parse("feed", other, "x").articles] == ["Two"]
+
+
+def test_a_parser_that_ends_amid_its_answer_has_died(process: ParserProcess) -> None:
+    items = b"".join(b"<item><description>%s</description></item>" % (b"x" * 100_000) for _ in range(20))
+    feed = b"<rss version='2.0'><channel>" + items + b"</channel></rss>"
+
+    def kill(parts: Iterator[tuple[str, bytes]]) -> int:
+        next(parts)
+        os.kill(_child(process).pid, signal.SIGSEGV)
+        return sum(1 for _ in parts)
+
+    with pytest.raises(ParserDied, match="-11"):
+        process._ask({"kind": "feed", "uri": "x", "content_type": ""}, feed, kill)
+    assert process.parse("feed", _FEED, "x").articles
+
+
+def test_the_charset_that_a_server_names_reaches_the_parser(process: ParserProcess) -> None:
+    feed = _FEED.decode().replace("One", "Žluť").encode("iso-8859-2")
+    assert process.parse("feed", feed, "x", "text/xml; charset=iso-8859-2").articles[0].title == "Žluť"
+    (alone,) = process.split(feed, "text/xml; charset=iso-8859-2")
+    assert "Žluť" in alone

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.feeds.labelled import in_utf8
+from transforms.sources.labelled import in_utf8
 
 TEXT = "<rss>Müller šel na trh</rss>"
 
