@@ -18,6 +18,7 @@ from transforms.entities.trained import model as trained_model
 from transforms.entities.trained.tag import tag
 
 _FAST_VERSION = 1  # raised when the rules change what they find
+_DECISION_VERSION = 2  # raised when the same weights decide otherwise
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class _Accurate:
     """Lists and rules, and the tagger that is trained on marked texts."""
 
     def __init__(self) -> None:
-        self.version = f"accurate-{_FAST_VERSION}-{gazetteer.digest()}-{trained_model.digest()}"
+        self.version = f"accurate-{_FAST_VERSION}-{_DECISION_VERSION}-{gazetteer.digest()}-{trained_model.digest()}"
 
     def __call__(self, articles: Sequence[Titled]) -> list[tuple[Entity, ...]]:
         """Return the entities that the trained tagger finds, in a language it does not know those of the rules."""

@@ -62,6 +62,29 @@ def test_a_language_without_marked_texts_is_left_to_the_rules(language):
     assert found("", text, language) == find_entities("", text, language)
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Депутати від ВО «Наша хата» вийшли", "uk", "ВО «Наша хата»"),
+        ("Акции ОАО «Северный завод» выросли", "ru", "ОАО «Северный завод»"),
+        ("Кошти отримало ТОВ «Іллінецький млин».", "uk", "ТОВ «Іллінецький млин»"),
+    ],
+)
+def test_a_name_that_opens_a_quotation_closes_it(text, language, name):
+    assert [entity.name for entity in found("", text, language)] == [name]
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "name"),
+    [
+        ("Etter kampen var Bakkum sliten. – Vi tapte, sier Bakkum.", "nb", "Bakkum"),
+        ("Po meczu Trebanek był zmęczony, powiedział Trebanek.", "pl", "Trebanek"),
+    ],
+)
+def test_a_bare_surname_is_no_organisation(text, language, name):
+    assert [(entity.name, entity.type) for entity in found("", text, language)] == [(name, "person")]
+
+
 def test_no_text_has_no_names():
     assert found("", "", "en") == ()
 
