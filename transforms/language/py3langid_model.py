@@ -94,15 +94,19 @@ def _row_table(table: NDArray[np.float16]) -> RowTable:
     """Split off the smoothing, which is a label's smallest value.
 
     Half-precision numbers from -2 down to -16 are whole multiples of 1/512, so that nothing is lost in counting them.
+    All are negative, and of negative numbers the smaller has the larger bits: comparing these takes a tenth of the time.
     """
-    floor = table.min(axis=0)
+    bits = table.view(np.uint16)
+    floor_bits = bits.max(axis=0)
+    floor = floor_bits.view(np.float16).astype(np.float32)
     columns, steps, lengths = [], [], []
     for begin in range(0, len(table), _SLAB):  # in slabs, because the places of all entries at once take 60 MB
-        above = table[begin : begin + _SLAB] != floor
-        column = np.flatnonzero(above) % len(floor)
-        high = table[begin : begin + _SLAB][above].astype(np.float32)
-        columns.append(column.astype(np.int32))
-        steps.append(((high - floor[column].astype(np.float32)) / _STEP).astype(np.int16))
-        lengths.append(above.sum(axis=1))
+        slab = bits[begin : begin + _SLAB]
+        place = np.flatnonzero(slab != floor_bits)
+        column = (place % len(floor)).astype(np.int32)
+        high = slab.reshape(-1)[place].view(np.float16).astype(np.float32)
+        columns.append(column)
+        steps.append(((high - floor[column]) / _STEP).astype(np.int16))
+        lengths.append(np.bincount(place // len(floor), minlength=len(slab)))
     row_start = np.append(0, np.cumsum(np.concatenate(lengths)))
-    return RowTable.build(floor.astype(np.float32), row_start, np.concatenate(columns), np.concatenate(steps), _STEP)
+    return RowTable.build(floor, row_start, np.concatenate(columns), np.concatenate(steps), _STEP)
