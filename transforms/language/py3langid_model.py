@@ -94,7 +94,7 @@ def _row_table(table: NDArray[np.float16]) -> RowTable:
     """Split off the smoothing, which is a label's smallest value.
 
     Half-precision numbers from -2 down to -16 are whole multiples of 1/512, so that nothing is lost in counting them.
-    All are negative, and of negative numbers the smaller has the larger bits: comparing these takes a tenth of the time.
+    All are negative, and the smaller of two has the larger bits: comparing those takes a tenth of the time.
     """
     bits = table.view(np.uint16)
     floor_bits = bits.max(axis=0)
