@@ -17,7 +17,6 @@ from pipelines.workers import Workers, gathered, workers
 from schemas.errors import LakeError
 from schemas.records import Chunk, Spill
 from transforms.fold.spills import files_of
-from transforms.fold.tokens import make_tables
 from transforms.lake.layout import Lake
 
 Look = Callable[[Sequence[Spill]], None]
@@ -97,7 +96,6 @@ def _prepared(pool: Workers, graph: Graph, slices: Iterator[_Slice]) -> Iterator
     ahead: tuple[_Slice, list[Future[list[Spill]]]] | None = None
     for part in slices:
         submitted = part, pool.submit(graph, part.chunks)
-        make_tables()  # of Fold, while the workers load theirs
         if ahead:
             yield ahead[0], gathered(ahead[1])
         ahead = submitted

@@ -19,6 +19,7 @@ from pipelines.local import run_local
 from schemas.errors import LakeError
 from schemas.records import Chunk, Spill
 from transforms.ahead import DoneT, WorkT, submitted_ahead
+from transforms.fold.tokens import make_tables
 from transforms.lake.lock import hold_as_worker
 from transforms.lake.seen import SeenIndex
 from transforms.normalize.stage import without_seen
@@ -50,7 +51,9 @@ class Workers:
             return [_done(prepare_here(graph, chunks))]
         shares = _shares(chunks, self._count * _SHARES_PER_WORKER)
         with _named_if_dead():
-            return [self._started().submit(prepare_here, graph, share) for share in shares]
+            submitted = [self._started().submit(prepare_here, graph, share) for share in shares]
+        make_tables()  # of Fold, while the workers load theirs
+        return submitted
 
     def map(self, work: Callable[[WorkT], DoneT], items: Iterable[WorkT]) -> Iterator[DoneT]:
         """Yield what `work` makes of each item, in order, a few items ahead.
@@ -62,7 +65,11 @@ class Workers:
             yield from map(work, items)
             return
         with _named_if_dead():
-            for done in submitted_ahead(self._started(), work, items, self._count * _SHARES_PER_WORKER):
+            # With nothing to do nothing is started.
+            ahead = submitted_ahead(
+                lambda item: self._started().submit(work, item), items, self._count * _SHARES_PER_WORKER
+            )
+            for done in ahead:
                 yield done.result()
 
     def abandon(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Future
 from typing import TypeVar
 
 WorkT = TypeVar("WorkT")
@@ -10,7 +10,7 @@ DoneT = TypeVar("DoneT")
 
 
 def submitted_ahead(
-    pool: Executor, work: Callable[[WorkT], DoneT], items: Iterable[WorkT], most: int
+    submit: Callable[[WorkT], Future[DoneT]], items: Iterable[WorkT], most: int
 ) -> Iterator[Future[DoneT]]:
     """Yield the future of each item's work, in order, with at most `most` of the items after it handed out.
 
@@ -18,7 +18,7 @@ def submitted_ahead(
     """
     ahead: deque[Future[DoneT]] = deque()
     for item in items:
-        ahead.append(pool.submit(work, item))
+        ahead.append(submit(item))
         if len(ahead) > most:
             yield ahead.popleft()
     yield from ahead

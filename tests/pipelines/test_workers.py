@@ -28,3 +28,9 @@ def test_a_probe_of_files_reads_a_few(tmp_path):
         (tmp_path / f"{number:02}.txt").write_text(f"Story {number}\n\nIt was day {number}.")
     (chunk,) = plan([str(tmp_path)], PlanLimits(), str(tmp_path / "staging"))
     assert len(read(workers._opening(chunk)).articles) == 10
+
+
+def test_no_worker_is_started_to_do_nothing(tmp_path):
+    pool = workers.Workers(2, str(tmp_path))
+    assert list(pool.map(len, [])) == []
+    assert pool._pool is None

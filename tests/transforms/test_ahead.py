@@ -1,8 +1,7 @@
 """Work that is done ahead comes back in order, and no further ahead than told."""
 
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future
-from typing import Any
+from concurrent.futures import Future
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,13 +9,11 @@ from hypothesis import strategies as st
 from transforms.ahead import submitted_ahead
 
 
-class _AtOnce(Executor):
-    """Does the work when it is handed out."""
-
-    def submit(self, fn: Any, /, *arguments: Any, **named: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        future.set_result(fn(*arguments, **named))
-        return future
+def _at_once(item: int) -> Future[int]:
+    """Do the work when it is handed out."""
+    future: Future[int] = Future()
+    future.set_result(item + 1)
+    return future
 
 
 @given(st.lists(st.integers()), st.integers(0, 5))
@@ -29,7 +26,7 @@ def test_results_come_in_order_with_no_more_items_taken_than_told(items: list[in
             yield item
 
     results: list[int] = []
-    for future in submitted_ahead(_AtOnce(), lambda item: item + 1, noted(), most):
+    for future in submitted_ahead(_at_once, noted(), most):
         results.append(future.result())
         assert len(taken) <= len(results) + most
     assert results == [item + 1 for item in items]

@@ -60,8 +60,7 @@ def _punctuated(gap: str, bare: str) -> Gap:
 def gap_between(text: str, end: int, start: int, lexicon: Lexicon) -> Gap:
     """Return what stands between two words: all of a short gap counts, the last two or three words of a longer one."""
     if start - end <= LONG_GAP:
-        words = text[end:start]
-        return lexicon.gaps.get(words) or gap_of(words, lexicon)
+        return gap_of(text[end:start], lexicon)
     words = text[text.rfind(" ", end, start - 1) + 1 or end : start]
     found = lexicon.last_words.get(words)
     if found is None:

@@ -152,7 +152,7 @@ class Bucket:
     def open_all(self, files: Sequence[DataFile]) -> Iterator[Callable[[], pq.ParquetFile]]:
         """Yield what opens each file, with the next ones on their way."""
         with ThreadPoolExecutor(_AHEAD) as threads:
-            for opened in submitted_ahead(threads, self.open, files, _AHEAD):
+            for opened in submitted_ahead(lambda file: threads.submit(self.open, file), files, _AHEAD):
                 yield opened.result
 
     def read(self, file: DataFile) -> pa.Buffer:

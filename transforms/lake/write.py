@@ -4,7 +4,6 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
@@ -52,8 +51,9 @@ def stage(lake: Lake, number: int, parts: Iterable[tuple[str, pa.Table]]) -> lis
     folder = commit_folder(lake, number)
     folder.mkdir(parents=True, exist_ok=True)
     with ThreadPoolExecutor(_ENCODERS) as threads:
-        write = partial(_write_piece, lake, number)
-        return [file.result() for file in submitted_ahead(threads, write, enumerate(_cut(parts)), _ENCODERS)]
+        pieces = enumerate(_cut(parts))
+        files = submitted_ahead(lambda piece: threads.submit(_write_piece, lake, number, piece), pieces, _ENCODERS)
+        return [file.result() for file in files]
 
 
 def _cut(parts: Iterable[tuple[str, pa.Table]]) -> Iterator[tuple[str, str, pa.Table]]:

@@ -12,11 +12,10 @@ from typing import Any
 
 from schemas.reasons import Reason
 from transforms.sources.feed_document import Fault, Kept, ParsedArticle, ParsedDocument
-from transforms.sources.packed import Packed, packed
+from transforms.sources.packed import Packed, json_line, packed
 
 _HEAD_FIELDS = tuple(one.name for one in fields(ParsedDocument) if one.name not in {"articles", "faults"})
 _ARTICLE_FIELDS = tuple(one.name for one in fields(ParsedArticle))
-_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 def to_parts(document: ParsedDocument) -> Iterator[tuple[str, bytes]]:
@@ -24,11 +23,11 @@ def to_parts(document: ParsedDocument) -> Iterator[tuple[str, bytes]]:
 
     Every part is a line of JSON in UTF-8. One at a time, because a document may have 15 MB, and a letter four bytes.
     """
-    yield "head", _line({name: getattr(document, name) for name in _HEAD_FIELDS})
+    yield "head", json_line({name: getattr(document, name) for name in _HEAD_FIELDS})
     for article in document.articles:
         yield "article", _article_line(article)
     for fault in document.faults:
-        yield "fault", _line({**asdict(fault), "payload": fault.payload and _told(fault.payload)})
+        yield "fault", json_line({**asdict(fault), "payload": fault.payload and _told(fault.payload)})
 
 
 def from_parts(parts: Iterable[tuple[str, bytes]]) -> ParsedDocument:
@@ -43,12 +42,8 @@ def packed_parsed(articles: Iterable[ParsedArticle]) -> Packed[ParsedArticle]:
     return packed(map(_article_line, articles), _article_of_line)
 
 
-def _line(told: dict[str, Any]) -> bytes:
-    return _ENCODE(told).encode("utf-8", "surrogatepass")
-
-
 def _article_line(article: ParsedArticle) -> bytes:
-    return _line({name: getattr(article, name) for name in _ARTICLE_FIELDS})
+    return json_line({name: getattr(article, name) for name in _ARTICLE_FIELDS})
 
 
 def _told(payload: Kept) -> tuple[str, int, str]:

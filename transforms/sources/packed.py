@@ -4,10 +4,11 @@ Python keeps a text at one, two or four bytes a letter, by its widest one: a fee
 60 MB of strings. As UTF-8 it is 15, and deflated no more than some megabytes, for a body has at most 5 MB as received.
 """
 
+import json
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
 
 T = TypeVar("T")
 
@@ -15,6 +16,7 @@ T = TypeVar("T")
 # body costs, 20 ms a megabyte.
 _BLOCK_BYTES = 1 << 20
 _FAST = 1
+_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +56,11 @@ class Packed(Sequence[T], Generic[T]):
     def __getitem__(self, index: int | slice) -> T | Sequence[T]:
         """Return one or several; all before and after are decoded as well."""
         return tuple(self)[index]
+
+
+def json_line(told: dict[str, Any]) -> bytes:
+    """Return a record as a line: JSON in UTF-8, lone surrogates as they are."""
+    return _ENCODE(told).encode("utf-8", "surrogatepass")
 
 
 def packed(lines: Iterable[bytes], decode: Callable[[bytes], T]) -> Packed[T]:

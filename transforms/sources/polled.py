@@ -13,12 +13,11 @@ from typing import Any
 
 from schemas.reasons import Reason
 from schemas.records import RawArticle, Reject
-from transforms.sources.packed import Packed, packed
+from transforms.sources.packed import Packed, json_line, packed
 
 _TUPLES = ("authors", "categories")
 _ARTICLE_FIELDS = tuple(field.name for field in fields(RawArticle))
 _REJECT_FIELDS = tuple(field.name for field in fields(Reject))
-_ENCODE = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 
 
 def packed_articles(articles: Iterable[RawArticle]) -> Packed[RawArticle]:
@@ -56,17 +55,13 @@ def read_polled(path: str) -> tuple[list[RawArticle], list[Reject]]:
 def _article_line(article: RawArticle) -> bytes:
     at = article.fetched_at
     told = {name: getattr(article, name) for name in _ARTICLE_FIELDS}
-    return _line(told | {"fetched_at": None if at is None else at.isoformat()})
+    return json_line(told | {"fetched_at": None if at is None else at.isoformat()})
 
 
 def _reject_line(reject: Reject) -> bytes:
     # Any bytes come back from this text, and nearly all are UTF-8: in base64 they would deflate worse.
     payload = reject.payload.decode("utf-8", "surrogateescape")
-    return _line({name: getattr(reject, name) for name in _REJECT_FIELDS} | {"payload": payload})
-
-
-def _line(told: dict[str, Any]) -> bytes:
-    return _ENCODE(told).encode("utf-8", "surrogatepass")
+    return json_line({name: getattr(reject, name) for name in _REJECT_FIELDS} | {"payload": payload})
 
 
 def _article(line: bytes) -> RawArticle:
