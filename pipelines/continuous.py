@@ -20,7 +20,7 @@ from apache_beam.runners.runner import PipelineResult, PipelineState
 from pipelines.beam_flags import is_local, runner_name
 from pipelines.distributed import anywhere, told_in_a_line
 from pipelines.fold_and_commit import fold_and_commit
-from pipelines.ingest import Graph
+from pipelines.graph import Graph
 from pipelines.messages import queue_of
 from pipelines.options import IngestOptions
 from pipelines.polling import fetcher_of, listed_feeds, polling

@@ -18,7 +18,8 @@ from apache_beam.options.pipeline_options import PipelineOptions
 from apache_beam.runners.runner import PipelineState
 
 from pipelines.beam_flags import runner_name
-from pipelines.ingest import Graph, build
+from pipelines.graph import Graph
+from pipelines.ingest import build
 from pipelines.options import IngestOptions
 from pipelines.told_by_runner import Counters, counters_of, difference, ledger_counts
 from schemas.errors import LakeError, UsageError

@@ -21,40 +21,20 @@
 | Fold             | spills + memory → DecidedSlice        | one at a time, and with  |
 | Commit           | DecidedSlice → rows in the lake       | nothing between the two  |
 
-`pipelines/stream.py` wires the same stages into a pipeline that never ends.
+`pipelines/stream.py` wires the same stages into a pipeline that never ends. Worker processes of this machine do what
+`prepare` wires, without a graph: `pipelines/worker.py`.
 """
-
-from dataclasses import dataclass
 
 from apache_beam.pvalue import PCollection
 
 from pipelines.fold_and_commit import FoldAndCommit
+from pipelines.graph import Graph
 from schemas.records import Chunk, Spill
 from transforms.entities.stage import TagEntities
-from transforms.entities.taggers import EntityChoice
-from transforms.fold.settings import FoldSettings
 from transforms.fold.stage import Fingerprint, GatherSlice
-from transforms.lake.ledger import RunInfo
 from transforms.language.stage import TagLanguage
 from transforms.normalize.stage import Normalize, RefuseForgotten, SkipSeen
 from transforms.sources.stage import Read
-
-
-@dataclass(frozen=True)
-class Graph:
-    """What the stages of one graph are told."""
-
-    lake: str
-    staging: str
-    mapping: tuple[tuple[str, str], ...]
-    language_detector: str
-    entities: EntityChoice
-    tags_version: str
-    now_us: int | None  # of the run's start, microseconds since 1970: a date beyond it is no date; None: of arrival
-    fold: FoldSettings
-    run: RunInfo
-    most_batches: int | None = None  # of a commit, in a pipeline without end; None: a slice is one commit
-    all_batches: int | None = None  # of a slice: where some are missing nothing is committed
 
 
 def build(chunks: PCollection[Chunk], graph: Graph) -> PCollection[int]:

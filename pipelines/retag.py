@@ -6,17 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
 from pipelines.options import IngestOptions
 from pipelines.progress import Report
+from pipelines.retagged import Taggers, retagged
 from pipelines.run import check_names
 from pipelines.versions import tags_version, versions
 from pipelines.workers import workers
 from schemas.tables import STORY_TABLES
-from transforms.entities.taggers import EntityChoice, open_tagger
-from transforms.entities.titled import Titled
+from transforms.entities.taggers import EntityChoice
 from transforms.lake.commit import commit_changes
 from transforms.lake.compact import compact
 from transforms.lake.intent import DataFile
@@ -26,8 +23,6 @@ from transforms.lake.lock import writer_lock
 from transforms.lake.read import files, last_commit, ledger_checksums, scan_file
 from transforms.lake.recover import recover
 from transforms.lake.rewrite import Rewrite, stage_rewritten
-from transforms.lake.rows import entity_lists
-from transforms.language.detect import as_tagged, detect_batch
 
 # One commit rewrites no more than this, or one file: so much is lost by a kill, and held in memory.
 _COMMIT_BYTES = 64 * 1024 * 1024
@@ -41,15 +36,6 @@ class Retagged:
     retagged: int = 0  # rows with tags of other taggers than the present ones
     moved: int = 0  # of those: rows whose language changed, and with it their partition
     commits: int = 0
-
-
-@dataclass(frozen=True)
-class Taggers:
-    """Which taggers, and how rows that went through them are known."""
-
-    detector: str
-    entities: EntityChoice
-    version: str
 
 
 @dataclass(frozen=True)
@@ -82,31 +68,6 @@ def retag(options: IngestOptions, report: Report) -> Retagged:
         )
         compact(lake, only_crowded=True)
     return done
-
-
-def retagged(rows: pa.Table, taggers: Taggers) -> pa.Table:
-    """Return rows of a story table, those of other taggers with new tags, behind those that keep theirs."""
-    stale = pc.fill_null(pc.not_equal(rows["tags_version"], taggers.version), fill_value=True)
-    return pa.concat_tables([rows.filter(pc.invert(stale)), _tagged(rows.filter(stale), taggers)])
-
-
-def _tagged(rows: pa.Table, taggers: Taggers) -> pa.Table:
-    titles, texts = rows["title"].to_pylist(), rows["text"].to_pylist()
-    tags = detect_batch([as_tagged(title, text) for title, text in zip(titles, texts, strict=True)], taggers.detector)
-    articles = [Titled(title, text, tag.language) for title, text, tag in zip(titles, texts, tags, strict=True)]
-    new = {
-        "language": [tag.language for tag in tags],
-        "language_score": [tag.score for tag in tags],
-        "language_runner_up": [tag.runner_up for tag in tags],
-        "language_runner_up_score": [tag.runner_up_score for tag in tags],
-        "entities": entity_lists(open_tagger(taggers.entities)(articles)),
-        "tags_version": [taggers.version] * len(rows),
-    }
-    for name, values in new.items():
-        at = rows.schema.get_field_index(name)
-        kind = rows.schema.field(at)
-        rows = rows.set_column(at, kind, pa.array(values, kind.type) if isinstance(values, list) else values)
-    return rows
 
 
 def _retag(lake: Lake, groups: Iterable[list[_Stale]], rewrite: Rewrite, report: Report) -> Retagged:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import chain
 
-from pipelines.ingest import Graph
+from pipelines.graph import Graph
 from pipelines.polling import PolledSlice, Polling, in_slices
 from pipelines.progress import Report
 from pipelines.slices import commit_slices

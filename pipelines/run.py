@@ -13,7 +13,7 @@ from apache_beam.options.pipeline_options import PipelineOptions
 
 from pipelines.beam_flags import is_local
 from pipelines.distributed import run_distributed
-from pipelines.ingest import Graph
+from pipelines.graph import Graph
 from pipelines.options import IngestOptions
 from pipelines.polling import fetcher_of, listed_feeds, polling
 from pipelines.progress import Report

@@ -10,7 +10,8 @@ from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
 
-from pipelines.ingest import Graph, decide
+from pipelines.graph import Graph
+from pipelines.ingest import decide
 from pipelines.local import run_local
 from pipelines.progress import Report
 from pipelines.workers import Workers, gathered, workers

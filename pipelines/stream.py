@@ -24,7 +24,8 @@ from apache_beam.transforms.trigger import AccumulationMode, AfterProcessingTime
 from apache_beam.transforms.window import FixedWindows, TimestampedValue
 from apache_beam.utils.timestamp import Duration, Timestamp
 
-from pipelines.ingest import Graph, decide, prepare
+from pipelines.graph import Graph
+from pipelines.ingest import decide, prepare
 from schemas.records import Chunk, Spill
 from transforms.counters import count
 from transforms.fold.spills import read_columns

@@ -4,9 +4,7 @@ Beam's own multi-processing mode starts its workers anew for every graph (2 s of
 """
 
 import contextlib
-import gc
 import multiprocessing
-import signal
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -14,15 +12,16 @@ from dataclasses import replace
 from functools import partial
 
 from pipelines import fork_server
-from pipelines.ingest import Graph, prepare
+from pipelines.graph import Graph
+from pipelines.ingest import prepare
 from pipelines.local import run_local
+from pipelines.worker import begin, collect_seldom, prepare_share
 from schemas.errors import LakeError
 from schemas.records import Chunk, Spill
 from transforms.ahead import DoneT, WorkT, submitted_ahead
 from transforms.fold.tokens import make_tables
-from transforms.lake.lock import hold_as_worker
 from transforms.lake.seen import SeenIndex
-from transforms.normalize.stage import without_seen
+from transforms.normalize.batch import without_seen
 from transforms.sources.parser_process import ParserProcess
 from transforms.sources.read import read_chunk
 
@@ -32,7 +31,7 @@ _SHARES_PER_WORKER = 2  # so that a worker that finishes early takes some of the
 
 
 def prepare_here(graph: Graph, chunks: Sequence[Chunk]) -> list[Spill]:
-    """Run the preparing stages over `chunks` in this process."""
+    """Run the preparing half of the graph over `chunks` in this process."""
     return run_local(chunks, partial(prepare, graph=graph))
 
 
@@ -51,7 +50,7 @@ class Workers:
             return [_done(prepare_here(graph, chunks))]
         shares = _shares(chunks, self._count * _SHARES_PER_WORKER)
         with _named_if_dead():
-            submitted = [self._started().submit(prepare_here, graph, share) for share in shares]
+            submitted = [self._started().submit(prepare_share, graph, share) for share in shares]
         make_tables()  # of Fold, while the workers load theirs
         return submitted
 
@@ -87,7 +86,7 @@ class Workers:
     def _started(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
-                self._count, mp_context=fork_server.context(), initializer=_begin, initargs=(self._lake_root,)
+                self._count, mp_context=fork_server.context(), initializer=begin, initargs=(self._lake_root,)
             )
         return self._pool
 
@@ -123,22 +122,6 @@ def _named_if_dead() -> Iterator[None]:
             "a worker process died, most likely for want of memory; the same command goes on from the last slice, "
             "and --workers 1 needs least"
         ) from error
-
-
-def collect_seldom() -> None:
-    """Let Python look for garbage in circles every 500,000 objects, not every 700.
-
-    Tagging makes many short-lived objects and no circles; walking the others for each 700 took 15 % of the time, and
-    for each 100,000, fewer than a batch holds, still 3 to 4 % of what tagging takes.
-    """
-    gc.set_threshold(500_000, 20, 20)
-
-
-def _begin(lake_root: str) -> None:
-    """Prepare a worker: it leaves interrupts to the driver, ends with it, and is known to the lake's lock."""
-    collect_seldom()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    hold_as_worker(lake_root)
 
 
 def _seem_seen(graph: Graph, chunks: Sequence[Chunk]) -> bool:

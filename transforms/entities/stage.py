@@ -1,6 +1,6 @@
 """The stage that tags articles with their entities."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
@@ -9,19 +9,8 @@ from apache_beam.pvalue import PCollection
 
 from schemas.records import Article, Batch
 from transforms.batches import map_batches
-from transforms.entities.taggers import EntityChoice, Tagger, open_tagger
-from transforms.entities.titled import Titled
-
-
-def tag_batch(batch: Batch[Article], tagger: Tagger) -> Batch[Article]:
-    """Return the batch with the entities of every article filled in."""
-    found = tagger([Titled(article.title, article.text, article.language) for article in batch.articles])
-    tagged = (replace(article, entities=some) for article, some in zip(batch.articles, found, strict=True))
-    return replace(batch, articles=tuple(tagged))
-
-
-def _tag(batch: Batch[Article], choice: EntityChoice) -> Batch[Article]:
-    return tag_batch(batch, open_tagger(choice)) if batch.articles else batch  # loads no model to tag nothing
+from transforms.entities.batch import tag_batch
+from transforms.entities.taggers import EntityChoice
 
 
 @dataclass
@@ -35,4 +24,4 @@ class TagEntities(beam.PTransform[PCollection[Batch[Article]], PCollection[Batch
 
     def expand(self, batches: PCollection[Any]) -> PCollection[Any]:
         """Tag each batch."""
-        return map_batches(batches, "Tag entities", partial(_tag, choice=self.choice))
+        return map_batches(batches, "Tag entities", partial(tag_batch, choice=self.choice))

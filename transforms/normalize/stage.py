@@ -1,7 +1,7 @@
 """The stages Skip seen, Normalize and Refuse forgotten: batches of raw articles become batches of articles."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
@@ -9,16 +9,11 @@ from typing import Any
 import apache_beam as beam
 from apache_beam.pvalue import PCollection
 
-from schemas.reasons import Reason
-from schemas.records import Article, Batch, RawArticle, Reject
-from schemas.rejects import reject
+from schemas.records import Article, Batch, RawArticle
 from transforms.batches import map_batches
 from transforms.counters import count
-from transforms.lake.layout import open_lake
-from transforms.lake.read import any_committed
 from transforms.lake.seen import SeenIndex
-from transforms.normalize.article import normalize
-from transforms.normalize.identity import copy_key
+from transforms.normalize.batch import forgotten_by, normalize_batch, without_forgotten, without_seen
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -68,47 +63,9 @@ class RefuseForgotten(beam.PTransform[PCollection[Batch[Article]], PCollection[B
         return kept
 
 
-def normalize_batch(batch: Batch[RawArticle], now: datetime) -> Batch[Article]:
-    """Return the batch with its records normalized; what cannot be is added to its rejects."""
-    results = [normalize(raw, now) for raw in batch.articles]
-    return Batch(
-        slice_number=batch.slice_number,
-        ordinal=batch.ordinal,
-        read=batch.read,
-        articles=tuple(result for result in results if isinstance(result, Article)),
-        rejects=(*batch.rejects, *(result for result in results if isinstance(result, Reject))),
-        seen=batch.seen,
-        polls=batch.polls,
-        staged=batch.staged,
-    )
-
-
 # Any: Beam reads the default as a request, not as a value
 def _normalize_arrived(batch: Batch[RawArticle], arrived: Any = beam.DoFn.TimestampParam) -> Batch[Article]:
     return _normalize(batch, _EPOCH + timedelta(microseconds=arrived.micros))
-
-
-def without_seen(batch: Batch[RawArticle], index: SeenIndex) -> Batch[RawArticle]:
-    """Return the batch without the records that `index` holds, which are counted."""
-    known = index.contains_many([raw.raw_sha256 for raw in batch.articles])
-    fresh = tuple(raw for raw, seen in zip(batch.articles, known, strict=True) if not seen)
-    return replace(batch, articles=fresh, seen=batch.seen + len(batch.articles) - len(fresh))
-
-
-def without_forgotten(batch: Batch[Article], index: SeenIndex) -> Batch[Article]:
-    """Return the batch without the items that `index` knows as forgotten, and without copies by the same source.
-
-    They become rejects that hold nothing, for what they were is to stay forgotten.
-    """
-    items = index.contains_many([article.item_key for article in batch.articles])
-    copies = index.contains_many([copy_key(article.source, article.content_hash) for article in batch.articles])
-    allowed = [not item and not (copy and a.text) for a, item, copy in zip(batch.articles, items, copies, strict=True)]
-    refused = (article for article, kept in zip(batch.articles, allowed, strict=True) if not kept)
-    return replace(
-        batch,
-        articles=tuple(article for article, kept in zip(batch.articles, allowed, strict=True) if kept),
-        rejects=(*batch.rejects, *(reject(one.source_uri, "forgotten", Reason.FORGOTTEN, "", b"") for one in refused)),
-    )
 
 
 def _normalize(batch: Batch[RawArticle], now: datetime) -> Batch[Article]:
@@ -139,8 +96,7 @@ class _RefuseForgotten(beam.DoFn):
         self._index: SeenIndex | None = None
 
     def start_bundle(self) -> None:
-        forgets = any_committed(open_lake(self._lake_root), "forgotten")
-        self._index = SeenIndex.open(self._lake_root) if forgets else None
+        self._index = forgotten_by(self._lake_root)
 
     def process(self, batch: Batch[Article]) -> Iterator[Batch[Article]]:
         kept = batch if self._index is None else without_forgotten(batch, self._index)

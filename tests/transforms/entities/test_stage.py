@@ -7,8 +7,9 @@ from apache_beam.testing.util import assert_that
 
 from schemas.errors import UsageError
 from schemas.records import Article, Batch
-from transforms.entities import stage
-from transforms.entities.stage import TagEntities, tag_batch
+from transforms.entities import batch as of_batch
+from transforms.entities.batch import tag_batch
+from transforms.entities.stage import TagEntities
 from transforms.entities.taggers import BUILT_IN, EntityChoice, check_choice, open_tagger, tag_version
 
 
@@ -20,14 +21,14 @@ BATCH = Batch(0, 3, 2, (article("Macron", "À Lyon.", "fr"), article("", "Nichts
 
 
 def test_a_batch_keeps_its_place_and_count():
-    tagged = tag_batch(BATCH, open_tagger())
+    tagged = tag_batch(BATCH, EntityChoice())
     assert (tagged.slice_number, tagged.ordinal, tagged.read, len(tagged.articles)) == (0, 3, 2, 2)
     assert [e.name for e in tagged.articles[0].entities] == ["Emmanuel Macron", "Lyon"]
     assert tagged.articles[1].entities == ()
 
 
 def test_elements_are_not_changed():
-    tag_batch(BATCH, open_tagger())
+    tag_batch(BATCH, EntityChoice())
     assert BATCH.articles[0].entities == ()
 
 
@@ -60,6 +61,6 @@ def test_versions_name_tagger_and_data():
 
 
 def test_an_empty_batch_loads_no_lists(monkeypatch):
-    monkeypatch.setattr(stage, "open_tagger", lambda choice: pytest.fail(f"opened {choice}"))
+    monkeypatch.setattr(of_batch, "open_tagger", lambda choice: pytest.fail(f"opened {choice}"))
     empty = Batch(0, 0, 0, ())
-    assert stage._tag(empty, EntityChoice()) is empty
+    assert tag_batch(empty, EntityChoice()) is empty

@@ -4,7 +4,8 @@ import apache_beam as beam
 from apache_beam.testing.util import assert_that
 
 from schemas.records import Article, Batch
-from transforms.language.stage import TagLanguage, tag_batch
+from transforms.language.batch import tag_batch
+from transforms.language.stage import TagLanguage
 
 
 def _article(title, text):

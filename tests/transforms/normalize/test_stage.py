@@ -11,8 +11,9 @@ from schemas.records import Batch, RawArticle
 from schemas.rejects import reject
 from transforms.lake.layout import create_or_open
 from transforms.normalize.article import normalize
+from transforms.normalize.batch import normalize_batch, without_forgotten, without_seen
 from transforms.normalize.identity import copy_key
-from transforms.normalize.stage import Normalize, SkipSeen, normalize_batch, without_forgotten, without_seen
+from transforms.normalize.stage import Normalize, SkipSeen
 
 NOW = datetime(2026, 11, 21, tzinfo=UTC)
 NOW_US = 1_795_219_200_000_000
