@@ -87,7 +87,7 @@ def prepare(document: gold.Document, languages: Sequence[str], known: float = KN
     make_known(document, reading, known)
     forms = [_look_at(form, document.language) for form in (*OUT, *reading.tokens.forms, *OUT)]
     coarse = np.array([form.coarse for form in forms], np.int32)
-    rows = np.array([(*form.plain, *form.form) for form in forms], np.int32)
+    rows = np.array([form.buckets for form in forms], np.int32)
     size = len(reading.tokens.forms)
     places = np.stack([rows[place : place + size] + place * BUCKETS for place in range(PLACES)], axis=1)
     tags, listed = (np.pad(np.array(numbers, np.int32), WINDOW) for numbers in (reading.tags, reading.listed))

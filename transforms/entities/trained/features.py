@@ -7,10 +7,10 @@ import gzip
 import json
 import unicodedata
 import zlib
-from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, groupby
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,21 +52,24 @@ _OTHER_MARK = 12
 _LOWER, _CAPITAL, _CASELESS, _NUMBER = 13, 22, 45, 64  # first class of each kind
 _ROLES = "FCDNTGIAUPLO"
 _UNSURE = {_CAPITAL + _ROLES.index("U"): _CAPITAL + 14, _CASELESS + 4: _CASELESS + 11}  # with names: two or three more
+_CHARACTERS_KEPT = 1 << 14
 _CASELESS_KINDS = ("given", "person_title", "org_start", "place_start", "small", "demonym")
 _FROM_LISTS = ("ar", "fa")
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(NamedTuple):
     """The features of a word wherever it stands."""
 
     coarse: int
-    plain: tuple[int, ...]  # PLAIN_SLOTS buckets
-    form: tuple[int, ...]  # FORM_SLOTS buckets
+    buckets: tuple[int, ...]  # PLAIN_SLOTS of any language, then FORM_SLOTS of the form
 
 
 def _bucket(feature: str) -> int:
     return zlib.crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS
+
+
+_shared_bucket = lru_cache(maxsize=1 << 15)(_bucket)  # of what many words have in common: a look-up takes half the time
+_NOTHING = _bucket("")
 
 
 def look_at(word: str, lexicon: Lexicon) -> Form:
@@ -76,13 +79,18 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
     listed = in_names(word, lexicon) if word[0].isalpha() and not word[0].islower() else 0
     if listed and coarse in _UNSURE:
         coarse = _UNSURE[coarse] + listed
-    plain = (_bucket(f"c {coarse} {fine}"), _bucket(f"s {coarse} {_shape(word)}"), _bucket(f"n {listed} {fine}"))
-    folded = word.casefold()
+    plain = _plain_buckets(coarse, fine, _shape(word), listed)
     if len(word) <= 2 and word > "\u3000":
-        parts = (f"w {word[0]}", f"b {word}", f"n {_kind(word[1:])}", "", "")
-    else:
-        parts = (f"w {folded}", f"p {folded[:3]}", f"e {language} {folded[-3:]}", f"z {folded[-2:]}", f"q {folded[:5]}")
-    return Form(coarse, plain, tuple(map(_bucket, parts)))
+        kind = _shared_bucket(f"n {_kind(word[1:])}")
+        return Form(coarse, (*plain, _shared_bucket(f"w {word[0]}"), _bucket(f"b {word}"), kind, _NOTHING, _NOTHING))
+    folded = word.casefold()
+    shared = (f"p {folded[:3]}", f"e {language} {folded[-3:]}", f"z {folded[-2:]}", f"q {folded[:5]}")
+    return Form(coarse, (*plain, _bucket(f"w {folded}"), *map(_shared_bucket, shared)))
+
+
+@lru_cache(maxsize=1 << 14)
+def _plain_buckets(coarse: int, fine: str, shape: str, listed: int) -> tuple[int, int, int]:
+    return _bucket(f"c {coarse} {fine}"), _bucket(f"s {coarse} {shape}"), _bucket(f"n {listed} {fine}")
 
 
 @lru_cache(maxsize=1)
@@ -99,26 +107,43 @@ def in_names(word: str, lexicon: Lexicon) -> int:
     return (not given.isdisjoint(forms)) + 2 * (not surnames.isdisjoint(forms)) + 4 * (not towns.isdisjoint(forms))
 
 
+@lru_cache(maxsize=1 << 14)
 def _kind(character: str) -> str:
     return unicodedata.name(character, "NONE")[:4] if character else ""
 
 
-def _case(character: str) -> str:
-    if character.isdigit():
-        return "9"
-    if not character.isalpha():
-        return character
-    return "X" if character.isupper() else "x" if character.islower() else "c"
+class _Cases(dict[int, str]):
+    """A mark for the case of each character, by code point: a table for `str.translate`, filled as it is used."""
+
+    def __missing__(self, point: int) -> str:
+        character = chr(point)
+        mark = character
+        if character.isdigit():
+            mark = "9"
+        elif character.isalpha():
+            mark = "X" if character.isupper() else "x" if character.islower() else "c"
+        if len(self) >= _CHARACTERS_KEPT:
+            self.clear()
+        self[point] = mark
+        return mark
+
+
+_CASES = _Cases()
 
 
 def _shape(word: str) -> str:
     """Return the pattern of cases with repeats dropped, and the length up to 7."""
-    pattern = ""
-    for character in word[:12]:
-        mark = _case(character)
-        if not pattern.endswith(mark):
-            pattern += mark
-    return f"{pattern} {min(len(word), 7)}"
+    return _pattern(word[:12].translate(_CASES))
+
+
+@lru_cache(maxsize=1 << 14)
+def _pattern(marks: str) -> str:
+    return f"{''.join([mark for mark, _ in groupby(marks)])} {min(len(marks), 7)}"
+
+
+@lru_cache(maxsize=1 << 12)
+def _flags(*flags: bool) -> str:
+    return "".join("01"[flag] for flag in flags)
 
 
 def _classify(word: str, lexicon: Lexicon) -> tuple[int, str]:
@@ -139,10 +164,10 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[int, str]:
 
 def _capitalised(word: str, lexicon: Lexicon) -> tuple[int, str]:
     facts = lexicon.facts[word]
-    flags = (facts.org_head, facts.org_tail, facts.place_head, facts.place_tail, facts.club, facts.surname,
-             facts.person > 0, facts.place > 0, facts.organisation > 0, facts.organisation > 4)  # fmt: skip
+    flags = _flags(facts.org_head, facts.org_tail, facts.place_head, facts.place_tail, facts.club, facts.surname,
+                   facts.person > 0, facts.place > 0, facts.organisation > 0, facts.organisation > 4)  # fmt: skip
     shouted = word.isupper() and len(word) > 1
-    fine = "".join("01"[flag] for flag in flags) + ("u" if shouted else "")
+    fine = flags + ("u" if shouted else "")
     role = _ROLES.index(facts.role)
     if role == _ROLES.index("U") and (facts.org_head or facts.org_tail):
         role = len(_ROLES)
@@ -156,11 +181,11 @@ def _capitalised(word: str, lexicon: Lexicon) -> tuple[int, str]:
 def _small(word: str, lexicon: Lexicon) -> tuple[int, str]:
     if len(word) > 1 and any(map(str.isupper, word)):
         return _LOWER + 8, ""
-    sets = (lexicon.function, lexicon.place_prep, lexicon.title, lexicon.org_word, lexicon.place_word, lexicon.after,
-            lexicon.say_before)  # fmt: skip
-    fine = "".join("01"[word in words] for words in sets)
+    has = (word in lexicon.function, word in lexicon.place_prep, word in lexicon.title, word in lexicon.org_word,
+           word in lexicon.place_word, word in lexicon.after, word in lexicon.say_before)  # fmt: skip
+    fine = _flags(*has)
     for number in (2, 3, 4, 5, 6, 1, 0):
-        if word in sets[number]:
+        if has[number]:
             return _LOWER + 1 + number, fine
     return _LOWER, fine
 

@@ -74,7 +74,7 @@ class Model:
             words.sums = np.concatenate([words.sums, np.zeros_like(words.sums)])
             words.coarse = np.concatenate([words.coarse, np.zeros_like(words.coarse)])
         found = [look_at(form, lexicon) for form in forms]
-        rows = np.array([(*f.plain, *f.form) for f in found])
+        rows = np.array([form.buckets for form in found])
         words.sums[first : first + len(forms)] = self.forms[rows].sum(axis=1, dtype=np.int16)
         words.coarse[first : first + len(forms)] = [f.coarse for f in found]
         words.numbers.update({form: number for number, form in enumerate(forms, first)})

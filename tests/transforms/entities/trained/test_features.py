@@ -6,11 +6,10 @@ from transforms.entities.lexicon import lexicon
 from transforms.entities.trained.features import (
     BUCKETS,
     CLASSES,
-    FORM_SLOTS,
     LINE_END,
     MAY_BE_NAMED,
     OUTSIDE,
-    PLAIN_SLOTS,
+    SLOTS,
     in_names,
     look_at,
 )
@@ -23,8 +22,8 @@ from transforms.entities.trained.features import (
 def test_any_token_has_all_its_features(word, language):
     form = look_at(word, lexicon(language))
     assert 0 <= form.coarse < CLASSES
-    assert (len(form.plain), len(form.form)) == (PLAIN_SLOTS, FORM_SLOTS)
-    assert all(0 <= bucket < BUCKETS for bucket in form.plain + form.form)
+    assert len(form.buckets) == SLOTS
+    assert all(0 <= bucket < BUCKETS for bucket in form.buckets)
 
 
 def test_classes_tell_what_may_be_of_a_name():
