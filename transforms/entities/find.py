@@ -13,6 +13,7 @@ from schemas.records import Entity
 from transforms.entities.caseless import find_caseless
 from transforms.entities.evidence import weigh_after
 from transforms.entities.lexicon import Lexicon, lexicon
+from transforms.entities.links import mask_links
 from transforms.entities.pieces import Candidate, cut, judge_word
 from transforms.entities.resolve import resolve
 from transforms.entities.runs import find_runs
@@ -21,6 +22,7 @@ from transforms.entities.runs import find_runs
 def find_entities(title: str, text: str, language: str) -> tuple[Entity, ...]:
     """Return the entities of an article, by first mention; offsets count code points of each field as given."""
     words = lexicon(language)
+    title, text = mask_links(title), mask_links(text)
     return resolve([*_scan("title", title, words), *_scan("text", text, words)], words)
 
 

@@ -10,6 +10,7 @@ from schemas.records import Entity
 from transforms.entities.find import find_entities
 from transforms.entities.inflect import stem
 from transforms.entities.lexicon import Lexicon, lexicon
+from transforms.entities.links import mask_links
 from transforms.entities.pieces import Candidate
 from transforms.entities.resolve import resolve
 from transforms.entities.trained.decode import TYPES, best_spans
@@ -37,6 +38,7 @@ def tag(title: str, text: str, language: str, model: Model) -> tuple[Entity, ...
     In a language that the model was not trained on they are those of the rules.
     """
     words = lexicon(language)
+    title, text = mask_links(title), mask_links(text)
     by_rules = find_entities(title, text, language)
     if words.language not in model.languages:
         return by_rules
