@@ -1,5 +1,7 @@
 """The stage fills in entities and leaves everything else as it was."""
 
+from dataclasses import replace
+
 import apache_beam as beam
 import pytest
 from apache_beam.testing.test_pipeline import TestPipeline
@@ -25,6 +27,18 @@ def test_a_batch_keeps_its_place_and_count():
     assert (tagged.slice_number, tagged.ordinal, tagged.read, len(tagged.articles)) == (0, 3, 2, 2)
     assert [e.name for e in tagged.articles[0].entities] == ["Emmanuel Macron", "Lyon"]
     assert tagged.articles[1].entities == ()
+
+
+def test_languages_in_turns_come_back_in_their_order():
+    stories = [("Macron", "À Lyon.", "fr"), ("Scholz", "In Wien.", "de"), ("Macron", "À Paris.", "fr"), ("", "x", "")]
+    batch = Batch(0, 0, 4, tuple(article(*story) for story in stories), seen=0)
+    names = [[e.name for e in tagged.entities] for tagged in tag_batch(batch, EntityChoice()).articles]
+    alone = [
+        [e.name for e in tag_batch(replace(batch, articles=(one,)), EntityChoice()).articles[0].entities]
+        for one in batch.articles
+    ]
+    assert names == alone
+    assert names[2] == ["Emmanuel Macron", "Paris"]
 
 
 def test_elements_are_not_changed():

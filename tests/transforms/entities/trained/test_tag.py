@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from transforms.entities.find import find_entities
 from transforms.entities.taggers import EntityChoice, open_tagger
+from transforms.entities.titled import Titled
 from transforms.entities.trained import model
 from transforms.entities.trained.features import BUCKETS, CONTEXTS
 from transforms.entities.trained.tag import tag
@@ -52,7 +53,7 @@ def test_company_and_a_full_cache_change_nothing(monkeypatch):
     for other in others:
         found(*other)
     assert [found(*STORY, "en")] == alone
-    batch = open_tagger(EntityChoice("accurate"))([*others, (*STORY, "en"), *others])
+    batch = open_tagger(EntityChoice("accurate"))([Titled(*one) for one in (*others, (*STORY, "en"), *others)])
     assert batch[2] == alone[0]
 
 
