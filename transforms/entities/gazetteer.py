@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -27,6 +27,9 @@ class Known:
     name: str
     id: str | None
     key: str
+
+
+Match = tuple[int, int, int]  # number of a pattern, and where it stands
 
 
 class KnownSpan(NamedTuple):
@@ -64,7 +67,16 @@ class Gazetteer:
 
     def spans(self, text: str, language: str) -> Iterator[KnownSpan]:
         """Find known names in one pass: leftmost, then longest, then checked for word boundaries on both sides."""
-        for index, start, end in self.automaton.find_matches_as_indexes(text):
+        return self.known_of(self.matches(text), text, language)
+
+    def matches(self, text: str) -> Sequence[Match]:
+        """Return where names may stand, whatever is around them: leftmost, then longest."""
+        found: Sequence[Match] = self.automaton.find_matches_as_indexes(text)
+        return found
+
+    def known_of(self, matches: Sequence[Match], text: str, language: str) -> Iterator[KnownSpan]:
+        """Yield what matches in a text stand for in a language, where no word goes on beyond them."""
+        for index, start, end in matches:
             name = self.patterns[index]
             known = self.named(name, language)
             if known is not None and _bounded(text, start, end):
