@@ -12,7 +12,6 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 
 import gold
 import numpy as np
@@ -21,29 +20,26 @@ from scipy import sparse
 
 from transforms.entities.find import find_entities
 from transforms.entities.lexicon import lexicon
+from transforms.entities.titled import Titled
 from transforms.entities.trained.decode import LABELS, TYPES
 from transforms.entities.trained.features import (
     BUCKETS,
     CONTEXTS,
-    OUTSIDE,
     PLAIN_SLOTS,
     SLOTS,
     WINDOW,
-    Form,
     look_around,
-    look_at,
 )
 from transforms.entities.trained.model import DATA, SCALE, Model
-from transforms.entities.trained.reading import Reading, put_listed, put_tag, read
+from transforms.entities.trained.reading import Reading, put_listed, put_tags, read
 from transforms.entities.trained.tag import tag
-from transforms.entities.trained.tokens import Tokens
+from transforms.entities.trained.vocabulary import Vocabulary
 
 SEED = 1
 EPOCHS, BATCH, RATE = 8, 2048, 0.15  # half as many epochs cost .005 on texts of others, a lower rate changed nothing
 HIDDEN = 0.5  # share of words whose form is hidden: .4 to .6 were alike
 FOLDS = 5
 PLACES = 2 * WINDOW + 1
-OUT = [OUTSIDE] * WINDOW
 KNOWN = 0.08  # share of persons that the lists are made to know
 
 
@@ -57,11 +53,16 @@ class Example:
     labels: NDArray[np.int64]
 
 
-def label(tokens: Tokens, mentions: Iterable[gold.Mention]) -> NDArray[np.int64]:
-    """Return the label of each token; a name that cuts a token takes all of it."""
-    labels = np.zeros(len(tokens.starts), np.int64)
-    for mention in mentions:
-        first, after = tokens.covered(mention.start, mention.end)
+def covered(reading: Reading, mentions: Iterable[gold.Mention]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return of each mention the first token and the one after its last; a name that cuts a token takes all of it."""
+    spans = np.array([(mention.start, mention.end) for mention in mentions], np.intp).reshape(-1, 2)
+    return reading.covered(*(spans + reading.wholes[0].position).T)
+
+
+def label(reading: Reading, mentions: Sequence[gold.Mention]) -> NDArray[np.int64]:
+    """Return the label of each token."""
+    labels = np.zeros(len(reading.tags), np.int64)
+    for mention, first, after in zip(mentions, *covered(reading, mentions), strict=True):
         base = 1 + 4 * TYPES.index(mention.type)
         labels[first:after] = base + 1
         labels[first], labels[after - 1] = base, base + 2
@@ -72,32 +73,33 @@ def label(tokens: Tokens, mentions: Iterable[gold.Mention]) -> NDArray[np.int64]
 
 def make_known(document: gold.Document, reading: Reading, share: float) -> None:
     """Let some persons be known to the lists: those of the news are often, those of our texts are invented."""
-    for mention in document.mentions:
-        name = document.whole[mention.start : mention.end]
-        if mention.type == "person" and zlib.crc32(f"{document.id} {name}".encode()) % 1000 < share * 1000:
-            first, after = reading.tokens.covered(mention.start, mention.end)
-            put_tag(reading, first, after, 0, 2)
-            put_listed(reading, first, after, 0)
+    chosen = [
+        mention
+        for mention in document.mentions
+        if mention.type == "person" and zlib.crc32(_id(document, mention).encode()) % 1000 < share * 1000
+    ]
+    firsts, afters = covered(reading, chosen)
+    person, from_lists = np.zeros_like(firsts), np.full_like(firsts, 2)
+    put_tags(reading, firsts, afters, person, from_lists)
+    put_listed(reading, firsts, afters, person)
 
 
-def prepare(document: gold.Document, languages: Sequence[str], known: float = KNOWN) -> Example:
+def _id(document: gold.Document, mention: gold.Mention) -> str:
+    return f"{document.id} {document.whole[mention.start : mention.end]}"
+
+
+def prepare(document: gold.Document, languages: Sequence[str], vocabulary: Vocabulary, known: float = KNOWN) -> Example:
     """Work out the features of a document."""
-    words = lexicon(document.language)
-    reading = read(document.title, document.text, words, find_entities(document.title, document.text, words.language))
+    article = Titled(document.title, document.text, document.language)
+    reading = read([article], [find_entities(*article)], vocabulary)
     make_known(document, reading, known)
-    forms = [_look_at(form, document.language) for form in (*OUT, *reading.tokens.forms, *OUT)]
-    coarse = np.array([form.coarse for form in forms], np.int32)
-    rows = np.array([form.buckets for form in forms], np.int32)
-    size = len(reading.tokens.forms)
-    places = np.stack([rows[place : place + size] + place * BUCKETS for place in range(PLACES)], axis=1)
-    tags, listed = (np.pad(np.array(numbers, np.int32), WINDOW) for numbers in (reading.tags, reading.listed))
-    around = look_around(np.arange(size), coarse, tags, listed, languages.index(words.language))
-    return Example(document, places, around, label(reading.tokens, document.mentions))
-
-
-@cache
-def _look_at(form: str, language: str) -> Form:
-    return look_at(form, lexicon(language))
+    words = reading.tokens.words
+    rows = vocabulary.buckets(0)[words].astype(np.int32)
+    at = np.flatnonzero(reading.tokens.ends > reading.tokens.starts)
+    places = np.stack([rows[at + place - WINDOW] + place * BUCKETS for place in range(PLACES)], axis=1)
+    number = np.full(len(words), languages.index(reading.wholes[0].words.language))
+    around = look_around(at, vocabulary.coarse(words), reading.tags, reading.listed, number)
+    return Example(document, places, around.T.astype(np.int32), label(reading, document.mentions)[at])
 
 
 def train(examples: Sequence[Example], languages: Sequence[str]) -> Model:
@@ -159,7 +161,7 @@ def found(document: gold.Document, model: Model | None) -> set[Span]:
     entities = (
         find_entities(document.title, document.text, document.language)
         if model is None
-        else tag(document.title, document.text, document.language, model)
+        else tag([Titled(document.title, document.text, document.language)], model)[0]
     )
     shift = {"title": 0, "text": len(document.title) + 2}
     return {(m.start + shift[m.field], m.end + shift[m.field], e.type) for e in entities for m in e.mentions}
@@ -211,7 +213,8 @@ def main(arguments: Sequence[str]) -> int:
     """Measure, or write the weights."""
     documents = [d for path in sorted(gold.FOLDER.glob("*.txt")) for d in gold.read(path) if not d.kept]
     languages = sorted({lexicon(document.language).language for document in documents})
-    examples = [prepare(document, languages) for document in documents]
+    vocabulary = Vocabulary()
+    examples = [prepare(document, languages, vocabulary) for document in documents]
     if arguments[:1] == ["measure"]:
         for share in arguments[1:] or ["1"]:
             print(f"trained on {share}: rules typed, overlap; tagger typed, overlap")  # noqa: T201  as above

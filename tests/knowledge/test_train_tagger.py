@@ -21,7 +21,8 @@ def trainer(monkeypatch):
 
 def test_the_same_texts_give_the_same_weights_which_find_the_marked_names(trainer):
     documents = list(trainer.gold.read(KNOWLEDGE / "gold" / "ko.txt"))[:8]
-    examples = [trainer.prepare(document, ["ko"]) for document in documents]
+    vocabulary = trainer.Vocabulary()
+    examples = [trainer.prepare(document, ["ko"], vocabulary) for document in documents]
     first, second = (trainer.train(examples, ["ko"]) for _ in range(2))
     assert np.array_equal(first.forms, second.forms)
     assert np.array_equal(first.contexts, second.contexts)

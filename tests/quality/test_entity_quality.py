@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from transforms.entities.find import find_entities
+from transforms.entities.titled import Titled
 from transforms.entities.trained import model
 from transforms.entities.trained.tag import tag
 
@@ -72,7 +73,7 @@ def test_figures_stay_above_their_floors(figure):
 
 
 def trained(title, text, language):
-    return tag(title, text, language, model.load())
+    return tag([Titled(title, text, language)], model.load())[0]
 
 
 @pytest.mark.parametrize("figure", ["typed_f1", "overlap_f1"])

@@ -2,6 +2,7 @@ import pytest
 
 from transforms.entities.find import find_entities
 from transforms.entities.links import mask_links
+from transforms.entities.titled import Titled
 from transforms.entities.trained import model
 from transforms.entities.trained.tag import tag
 
@@ -38,4 +39,4 @@ def test_rules_find_names_beside_links_and_none_within():
 
 
 def test_the_tagger_finds_names_beside_links_and_none_within():
-    assert names(tag("", POST, "en", model.load())) == {"Turin"}
+    assert names(tag([Titled("", POST, "en")], model.load())[0]) == {"Turin"}

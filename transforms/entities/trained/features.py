@@ -29,6 +29,7 @@ LANGUAGES = 64  # room for numbers of languages
 FORM_SLOTS = 5  # features of the form, dropped at random in training
 PLAIN_SLOTS = 3  # features that any language has
 SLOTS = FORM_SLOTS + PLAIN_SLOTS
+QUOTE = 2  # the class of marks of quotation
 LINE_END = 10  # the class of line ends
 MAY_BE_NAMED = 22  # the first class of words that a name can begin or end with
 OUTSIDE = "\x00"  # stands for what is before and after a text
@@ -229,13 +230,18 @@ CONTEXTS = _STARTS[-1]  # rows of weights for what stands around a token
 
 
 def look_around(
-    at: NDArray[np.intp], coarse: NDArray[np.int32], tags: NDArray[np.int32], listed: NDArray[np.int32], language: int
-) -> NDArray[np.int32]:
-    """Return the rows of the context features of the tokens `at`; the other arrays have WINDOW zeros at both ends."""
-    tag = [tags[at + place] for place in range(2 * WINDOW + 1)]
-    left, here, right = (coarse[at + place] for place in range(WINDOW - 1, WINDOW + 2))
+    at: NDArray[np.intp],
+    coarse: NDArray[np.int32],
+    tags: NDArray[np.int32],
+    listed: NDArray[np.int32],
+    languages: NDArray[np.intp],
+) -> NDArray[np.intp]:
+    """Return the rows of the context features, by feature and token, of the tokens `at`, each with WINDOW around it."""
+    tag = [tags[at + place] for place in range(-WINDOW, WINDOW + 1)]
+    left, here, right = (coarse[at + place] for place in (-1, 0, 1))
     before, mine, after = tag[WINDOW - 1 : WINDOW + 2]
-    lists = [listed[at + place] for place in range(WINDOW - 1, WINDOW + 2)]
+    lists = [listed[at + place] for place in (-1, 0, 1)]
+    language = languages[at]
     numbers = (
         *tag,
         *lists,
@@ -249,4 +255,5 @@ def look_around(
         mine * LANGUAGES + language,
         here * LANGUAGES + language,
     )
-    return np.stack(numbers, axis=1) + np.array(_STARTS[:-1], np.int32)
+    rows: NDArray[np.intp] = np.stack(numbers) + np.array(_STARTS[:-1], np.intp)[:, None]
+    return rows

@@ -4,7 +4,6 @@ Weights are whole numbers and are added as such: the same article has the same s
 """
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -12,25 +11,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.entities.lexicon import Lexicon
 from transforms.entities.trained.decode import LABELS
-from transforms.entities.trained.features import LINE_END, MAY_BE_NAMED, OUTSIDE, WINDOW, look_around, look_at
+from transforms.entities.trained.features import LINE_END, MAY_BE_NAMED, SLOTS, WINDOW, look_around
 from transforms.entities.trained.reading import Reading
+from transforms.entities.trained.vocabulary import Vocabulary
 
 DATA = Path(__file__).parent.parent / "data" / "tagger.npz"
 SCALE = 24  # of the stored weights: 24 is one nat
-_NEVER = 10_000
+_NEVER = 10_000  # more than all weights of a token, and with them within 16 bits
 _PLACES = 2 * WINDOW + 1
-_WORDS_KEPT = 30_000  # word types cached per process and language: 134 bytes of sums each, some 8 MB when full
-
-
-@dataclass(eq=False)
-class Words:
-    """Sums of weights by word type, for one language."""
-
-    numbers: dict[str, int] = field(default_factory=dict)
-    sums: NDArray[np.int16] = field(default_factory=lambda: np.zeros((1024, _PLACES * LABELS), np.int16))
-    coarse: NDArray[np.int32] = field(default_factory=lambda: np.zeros(1024, np.int32))
 
 
 @dataclass(eq=False)
@@ -40,48 +29,57 @@ class Model:
     forms: NDArray[np.int16]
     contexts: NDArray[np.int16]
     languages: tuple[str, ...]  # those it was trained on; their place is their number
-    words: dict[str, Words] = field(default_factory=dict)
+    vocabulary: Vocabulary = field(default_factory=Vocabulary)
+    _sums: NDArray[np.int16] = field(default_factory=lambda: np.zeros((0, _PLACES * LABELS), np.int16))  # by word
+    _summed: int = 0  # words that have their sums
 
-    def scores(self, reading: Reading, lexicon: Lexicon) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    def make_room(self) -> None:
+        """Forget all words when they are many, which keeps memory bounded: some 90 MB when full."""
+        if self.vocabulary.is_full():
+            self.vocabulary.clear()
+            self._sums, self._summed = self._sums[:0].copy(), 0
+
+    def scores(self, reading: Reading) -> tuple[NDArray[np.intp], NDArray[np.int16]]:
         """Return the tokens that may be of a name, rising, and the scores of every label for them, SCALE a nat."""
-        words = self.words.setdefault(lexicon.language, Words())
-        numbers = self._look_up(reading.tokens.forms, words, lexicon)
-        coarse, tags, listed = words.coarse[numbers], _padded(reading.tags), _padded(reading.listed)
-        named = (coarse >= MAY_BE_NAMED) | (tags > 0) | (listed > 0)
-        near = named[:-4] | named[1:-3] | named[2:-2] | named[3:-1] | named[4:]
-        at = np.flatnonzero(near)
-        language = self.languages.index(lexicon.language)
-        scores = self.contexts[look_around(at, coarse, tags, listed, language)].sum(axis=1, dtype=np.int32)
+        words, tags, listed = reading.tokens.words, reading.tags, reading.listed
+        coarse = self.vocabulary.coarse(words)
+        at = _near((coarse >= MAY_BE_NAMED) | (tags > 0) | (listed > 0), reading)
+        contexts = look_around(at, coarse, tags, listed, self._languages_of(reading))
+        scores = np.zeros((len(at), LABELS), np.int16)
+        for rows in contexts:
+            scores += self.contexts.take(rows, axis=0)
+        sums = self._sums_of_words()
         for place in range(_PLACES):
-            scores += words.sums[numbers[at + place], place * LABELS : (place + 1) * LABELS]
-        scores[coarse[at + WINDOW] == LINE_END, 0] += _NEVER  # no name goes from title to text
+            scores += sums.take(words[at + (place - WINDOW)] * _PLACES + place, axis=0)
+        scores[coarse[at] == LINE_END, 0] += _NEVER  # no name goes from title to text
         return at, scores
 
-    def _look_up(self, forms: Sequence[str], words: Words, lexicon: Lexicon) -> NDArray[np.intp]:
-        known = words.numbers
-        if len(known) > _WORDS_KEPT:
-            known.clear()
-        outside = [OUTSIDE] * WINDOW
-        padded = [*outside, *forms, *outside]
-        new = set(padded).difference(known)
-        if new:
-            self._learn(sorted(new), words, lexicon)
-        return np.array([known[form] for form in padded])
+    def _languages_of(self, reading: Reading) -> NDArray[np.intp]:
+        numbers = [self.languages.index(whole.words.language) for whole in reading.wholes]
+        firsts = [*(whole.first for whole in reading.wholes), len(reading.tags)]
+        return np.repeat(numbers[:1] + numbers, np.diff(firsts, prepend=0))
 
-    def _learn(self, forms: Sequence[str], words: Words, lexicon: Lexicon) -> None:
-        first = len(words.numbers)
-        while first + len(forms) > len(words.sums):
-            words.sums = np.concatenate([words.sums, np.zeros_like(words.sums)])
-            words.coarse = np.concatenate([words.coarse, np.zeros_like(words.coarse)])
-        found = [look_at(form, lexicon) for form in forms]
-        rows = np.array([form.buckets for form in found])
-        words.sums[first : first + len(forms)] = self.forms[rows].sum(axis=1, dtype=np.int16)
-        words.coarse[first : first + len(forms)] = [f.coarse for f in found]
-        words.numbers.update({form: number for number, form in enumerate(forms, first)})
+    def _sums_of_words(self) -> NDArray[np.int16]:
+        """Return the sums of weights by word and place in the window."""
+        buckets = self.vocabulary.buckets(self._summed)
+        size = self._summed + len(buckets)
+        if size > len(self._sums):
+            more = np.zeros((max(size, 2 * len(self._sums)) - len(self._sums), _PLACES * LABELS), np.int16)
+            self._sums = np.concatenate([self._sums, more])
+        new = self._sums[self._summed : size]
+        for slot in range(SLOTS):
+            new += self.forms.take(buckets[:, slot], axis=0)
+        self._summed = size
+        return self._sums.reshape(-1, LABELS)
 
 
-def _padded(numbers: Sequence[int]) -> NDArray[np.int32]:
-    return np.array([*[0] * WINDOW, *numbers, *[0] * WINDOW], np.int32)
+def _near(named: NDArray[np.bool_], reading: Reading) -> NDArray[np.intp]:
+    """Return the tokens within WINDOW of one that may be of a name."""
+    near = named.copy()
+    for place in range(1, WINDOW + 1):
+        near[place:] |= named[:-place]
+        near[:-place] |= named[place:]
+    return np.flatnonzero(near & (reading.tokens.ends > reading.tokens.starts))
 
 
 @lru_cache(maxsize=1)

@@ -1,72 +1,153 @@
-"""An article as the trained tagger reads it: tokens of title and text, and what rules and lists say of each."""
+"""Articles as the trained tagger reads them: tokens in one row, and what rules and lists say of each."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
 
 from schemas.records import Entity
 from transforms.entities.gazetteer import Known
-from transforms.entities.lexicon import Lexicon
+from transforms.entities.lexicon import Lexicon, lexicon
+from transforms.entities.titled import Titled
 from transforms.entities.trained.decode import TYPES
-from transforms.entities.trained.tokens import Tokens, tokenize
+from transforms.entities.trained.tokens import is_wide, pieces
+from transforms.entities.trained.vocabulary import BOUNDARY, Tokens, Vocabulary
 
 BREAK = "\n\n"  # between title and text
 _NUMBERS = {name: number for number, name in enumerate(TYPES)}
+_TAG_PLACES = (0, 1, 2, 3)  # first, inner, last, only token of a name
+_LISTED_PLACES = (0, 1, 1, 0)
+_FROM_LISTS = 2  # the level of a name that the rules have from the lists
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An article in a row of them."""
+
+    string: str  # title, break and text
+    text_at: int  # where the text begins in it
+    words: Lexicon
+    position: int  # where it begins in the row, in code points
+    first: int  # its first token, in the row
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Tokens of title, break and text as one string; for each its tag (`features.TAGS`) and listing (`LISTED`)."""
+    """Articles in a row, tokens of no length around each; positions count code points from where the row begins."""
 
-    whole: str
-    shift: int  # where the text begins
+    wholes: Sequence[Whole]
     tokens: Tokens
-    tags: list[int]
-    listed: list[int]
-    known: dict[tuple[int, int], Known]  # names that the lists have, by start and end
-    sure: list[tuple[int, int, int]]  # names that the rules have from the lists: first token, after the last, type
+    tags: NDArray[np.int32]  # by token: `features.TAGS`
+    listed: NDArray[np.int32]  # by token: `features.LISTED`
+    known: dict[tuple[int, int], Known] = field(default_factory=dict)  # names that the lists have, by start and end
+    sure: list[tuple[int, int, int]] = field(default_factory=list)  # of the rules, from lists: first, after last, type
+
+    def covered(self, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return of each stretch the first token and the one after its last; a token cut in two is in it."""
+        return np.searchsorted(self.tokens.ends, starts, "right"), np.searchsorted(self.tokens.starts, ends, "left")
 
 
-def read(title: str, text: str, words: Lexicon, by_rules: Sequence[Entity]) -> Reading:
-    """Return the reading of an article in which the rules found some names."""
-    whole = f"{title}{BREAK}{text}" if title else text
-    reading = Reading(whole, len(whole) - len(text), tokenize(whole, words.language), [], [], {}, [])
-    size = len(reading.tokens.starts)
-    reading.tags.extend([0] * size)
-    reading.listed.extend([0] * size)
-    _mark_listed(reading, words)
-    _mark_rules(reading, by_rules, words)
+def read(articles: Sequence[Titled], by_rules: Sequence[Sequence[Entity]], vocabulary: Vocabulary) -> Reading:
+    """Return the reading of one article or more, in which the rules found some names."""
+    wholes, tokens = _lay_out(articles, vocabulary)
+    size = len(tokens.words)
+    reading = Reading(wholes, tokens, np.zeros(size, np.int32), np.zeros(size, np.int32))
+    _mark_listed(reading)
+    _mark_rules(reading, by_rules)
     return reading
 
 
-def _mark_listed(reading: Reading, words: Lexicon) -> None:
-    for start, end, known in words.gazetteer.spans(reading.whole, words.language):
-        reading.known[start, end] = known
-        put_listed(reading, *reading.tokens.covered(start, end), _NUMBERS[known.type])
+def _lay_out(articles: Sequence[Titled], vocabulary: Vocabulary) -> tuple[list[Whole], Tokens]:
+    numbers: list[int] = []
+    begun: list[tuple[str, int, Lexicon]] = []
+    first_pieces: list[int] = []
+    for title, text, language in articles:
+        words = lexicon(language)
+        string = f"{title}{BREAK}{text}" if title else text
+        wide = is_wide(string)
+        boundary = vocabulary.numbers(words, wide=False)[BOUNDARY]
+        numbers.append(boundary)
+        begun.append((string, len(string) - len(text), words))
+        first_pieces.append(len(numbers))
+        numbers.extend(map(vocabulary.numbers(words, wide).__getitem__, pieces(string, wide)))
+        numbers.append(boundary)
+    starts, firsts, tokens = vocabulary.tokens(numbers)
+    places = zip(starts[first_pieces].tolist(), firsts[first_pieces].tolist(), strict=True)
+    return [Whole(*whole, *place) for whole, place in zip(begun, places, strict=True)], tokens
 
 
-def _mark_rules(reading: Reading, by_rules: Sequence[Entity], words: Lexicon) -> None:
-    for entity in by_rules:
-        same = words.gazetteer.named(entity.name, words.language)
-        sure = entity.id is not None or (same is not None and same.type == entity.type)
-        for field, mention, start, end in entity.mentions:
-            shift = reading.shift if field == "text" else 0
-            if entity.id is not None:
-                reading.known[start + shift, end + shift] = Known(entity.type, entity.name, entity.id, entity.id)
-            level = 2 if sure else 1 if entity.name.count(" ") > mention.count(" ") else 0
-            first, after = reading.tokens.covered(start + shift, end + shift)
-            put_tag(reading, first, after, _NUMBERS[entity.type], level)
-            if sure:
-                reading.sure.append((first, after, _NUMBERS[entity.type]))
+def _mark_listed(reading: Reading) -> None:
+    found: list[int] = []
+    for whole in reading.wholes:
+        position = whole.position
+        for start, end, known in whole.words.gazetteer.spans(whole.string, whole.words.language):
+            reading.known[start + position, end + position] = known
+            found += (start + position, end + position, _NUMBERS[known.type])
+    starts, ends, numbers = _columns(found, 3)
+    put_listed(reading, *reading.covered(starts, ends), numbers)
 
 
-def put_listed(reading: Reading, first: int, after: int, number: int) -> None:
-    """Say of tokens that the lists have them as a name of a type."""
-    for at in range(first, after):
-        reading.listed[at] = 2 + 2 * number - (at == first)
+def _mark_rules(reading: Reading, by_rules: Sequence[Sequence[Entity]]) -> None:
+    found: list[int] = []
+    for whole, entities in zip(reading.wholes, by_rules, strict=True):
+        for entity in entities:
+            found += _mentions(entity, whole, reading)
+    starts, ends, numbers, levels = _columns(found, 4)
+    firsts, afters = reading.covered(starts, ends)
+    put_tags(reading, firsts, afters, numbers, levels)
+    sure = levels == _FROM_LISTS
+    reading.sure.extend(zip(*(column[sure].tolist() for column in (firsts, afters, numbers)), strict=True))
 
 
-def put_tag(reading: Reading, first: int, after: int, number: int, level: int) -> None:
-    """Say that the rules find a name of a type there: `level` 0, or 1 as part of a longer one, or 2 from the lists."""
-    base = 1 + 12 * number + 4 * level
-    for at in range(first, after):
-        reading.tags[at] = base + (3 if after - first == 1 else 0 if at == first else 2 if at == after - 1 else 1)
+def _mentions(entity: Entity, whole: Whole, reading: Reading) -> list[int]:
+    """Return start, end, type and level of each mention; what has an id is known."""
+    same = whole.words.gazetteer.named(entity.name, whole.words.language)
+    sure = entity.id is not None or (same is not None and same.type == entity.type)
+    number, spaces = _NUMBERS[entity.type], entity.name.count(" ")
+    found: list[int] = []
+    for place, mention, start, end in entity.mentions:
+        shift = whole.position + (whole.text_at if place == "text" else 0)
+        level = _FROM_LISTS if sure else 1 if spaces > mention.count(" ") else 0
+        found += (start + shift, end + shift, number, level)
+        if entity.id is not None:
+            reading.known[start + shift, end + shift] = Known(entity.type, entity.name, entity.id, entity.id)
+    return found
+
+
+def _columns(found: Sequence[int], count: int) -> NDArray[np.intp]:
+    return np.array(found, np.intp).reshape(-1, count).T
+
+
+def put_listed(reading: Reading, firsts: NDArray[np.intp], afters: NDArray[np.intp], numbers: NDArray[np.intp]) -> None:
+    """Say of tokens that the lists have them as names, each of a type."""
+    _put(reading.listed, firsts, afters, 1 + 2 * numbers, _LISTED_PLACES)
+
+
+def put_tags(
+    reading: Reading,
+    firsts: NDArray[np.intp],
+    afters: NDArray[np.intp],
+    numbers: NDArray[np.intp],
+    levels: NDArray[np.intp],
+) -> None:
+    """Say that the rules find names there, each of a type: `levels` 0, 1 as part of a longer one, 2 from the lists."""
+    _put(reading.tags, firsts, afters, 1 + 12 * numbers + 4 * levels, _TAG_PLACES)
+
+
+def _put(
+    column: NDArray[np.int32],
+    firsts: NDArray[np.intp],
+    afters: NDArray[np.intp],
+    codes: NDArray[np.intp],
+    places: tuple[int, int, int, int],
+) -> None:
+    """Write on the tokens of each name its code, and more by place; a later name takes the place of an earlier one."""
+    lengths = afters - firsts
+    after = np.cumsum(lengths)
+    begin = after - lengths
+    more = np.full(lengths.sum(), places[1])
+    some, one = lengths > 0, lengths == 1
+    more[begin[some]], more[after[some] - 1], more[begin[one]] = places[0], places[2], places[3]
+    at = np.repeat(firsts - begin, lengths) + np.arange(len(more))
+    column[at] = np.repeat(codes, lengths) + more

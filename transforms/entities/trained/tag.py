@@ -1,22 +1,30 @@
-"""Find the entities of an article with the trained tagger: rules first, then its own decision about each token."""
+"""Find the entities of articles with the trained tagger: rules first, then its own decision about each token."""
 
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from operator import itemgetter
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from schemas.records import Entity
-from transforms.entities.find import find_entities
+from transforms.entities.find import find_all
+from transforms.entities.gazetteer import Known
 from transforms.entities.inflect import stem
-from transforms.entities.lexicon import Lexicon, lexicon
+from transforms.entities.lexicon import lexicon
 from transforms.entities.links import mask_links
 from transforms.entities.pieces import Candidate
 from transforms.entities.resolve import resolve
+from transforms.entities.titled import Titled
 from transforms.entities.trained.decode import TYPES, best_spans
+from transforms.entities.trained.features import QUOTE
 from transforms.entities.trained.model import SCALE, Model
-from transforms.entities.trained.reading import Reading, read
+from transforms.entities.trained.reading import Reading, Whole, read
+from transforms.entities.trained.vocabulary import Vocabulary
 
+_AT_ONCE = 200_000  # code points that are read at once: more is hardly faster, and some 20 MB
 _LIKELY = 3 * SCALE  # a token whose best label of a name is e⁻³ times as likely as none is not looked at
 _MORE_NAMES = SCALE // 2  # taken off no name: as many names as rules find, by cross-validation over `knowledge/gold`
 # Names that nothing tells apart get the type that is frequent in our texts, which are made up; in those of others more
@@ -26,64 +34,87 @@ _MORE_PERSONS = SCALE // 2
 _FEWER_ORGANISATIONS = SCALE // 2
 _LISTED_EVIDENCE = 8.0  # for the type in the lists, most of what the tagger can say: 4 to 8 are alike on our texts
 _EVIDENCE = 10.0  # a name of the tagger needs no support: more than the rules ask of any
-_SURE = ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0), (0.0, 0.0, 1.0))
+_SURE = ((_EVIDENCE, 0.0, 0.0), (0.0, _EVIDENCE, 0.0), (0.0, 0.0, _EVIDENCE))
 _PERSON, _ORGANISATION = slice(1, 5), slice(9, 13)  # columns of labels, as of `decode.TYPES`
 _CLOSING = {"«": "»", "„": "“”", "“": "”", '"': '"'}
-_Name = tuple[int, int, Candidate]  # first token, token after the last
+_Name = tuple[int, int, tuple[float, float, float]]  # first token, token after the last, evidence for each type
 
 
-def tag(title: str, text: str, language: str, model: Model) -> tuple[Entity, ...]:
-    """Return the entities of an article, by first mention; offsets count code points of each field as given.
+def tag(articles: Sequence[Titled], model: Model) -> list[tuple[Entity, ...]]:
+    """Return the entities of each article, by first mention; offsets count code points of each field as given.
 
     In a language that the model was not trained on they are those of the rules.
     """
-    words = lexicon(language)
-    title, text = mask_links(title), mask_links(text)
-    by_rules = find_entities(title, text, language)
-    if words.language not in model.languages:
-        return by_rules
-    reading = read(title, text, words, by_rules)
-    candidates = _with_sure(list(_names(reading, words, model)), reading, words) if reading.tokens.starts else []
-    _agree(candidates)
-    return resolve(candidates, words)
+    masked = [Titled(mask_links(title), mask_links(text), language) for title, text, language in articles]
+    found = find_all(masked)
+    for part in _parts(masked, model):
+        model.make_room()
+        reading = read([masked[at] for at in part], [found[at] for at in part], model.vocabulary)
+        for at, entities in zip(part, _entities(reading, model), strict=True):
+            found[at] = entities
+    return found
 
 
-def _names(reading: Reading, words: Lexicon, model: Model) -> Iterator[_Name]:
-    near, scores = model.scores(reading, words)
+def _parts(articles: Sequence[Titled], model: Model) -> Iterator[list[int]]:
+    """Yield the articles in the languages of the model, as many as are read at once."""
+    part: list[int] = []
+    size = 0
+    for at, article in sorted(enumerate(articles), key=lambda pair: pair[1].language):
+        if lexicon(article.language).language not in model.languages:
+            continue
+        if part and size + len(article.text) > _AT_ONCE:
+            yield part
+            part, size = [], 0
+        part.append(at)
+        size += len(article.text)
+    if part:
+        yield part
+
+
+def _entities(reading: Reading, model: Model) -> Iterator[tuple[Entity, ...]]:
+    names = _with_sure(_names(reading, model), reading)
+    starts = reading.tokens.starts[[first for first, _, _ in names]].tolist()
+    ends = reading.tokens.ends[[after - 1 for _, after, _ in names]].tolist()
+    placed = [(start, end, evidence) for start, end, (_, _, evidence) in zip(starts, ends, names, strict=True)]
+    begin = 0
+    for whole in reading.wholes:
+        after = bisect_left(starts, whole.position + len(whole.string))
+        candidates = [_candidate(*name, whole, reading.known) for name in placed[begin:after]]
+        begin = after
+        _agree(candidates)
+        yield resolve(candidates, whole.words)
+
+
+def _names(reading: Reading, model: Model) -> list[_Name]:
+    near, scores = model.scores(reading)
     scores[:, 0] -= _MORE_NAMES
     scores[:, _PERSON] += _MORE_PERSONS
     scores[:, _ORGANISATION] -= _FEWER_ORGANISATIONS
     tokens, kept = _likely(near, scores)
-    shares = _shares(kept)
-    place = {at: number for number, at in enumerate(tokens)}
-    for first, after in best_spans(kept.tolist(), tokens):
-        begin = place[first]
-        share = shares[begin : begin + after - first]
-        end = _with_closing_quote(reading.tokens.forms, first, after)
-        yield first, end, _candidate(reading, first, end, share, words)
+    spans = np.array(best_spans(kept, tokens), np.intp).reshape(-1, 2)
+    firsts, afters = tokens[spans[:, 0]], tokens[spans[:, 1] - 1] + 1
+    _close_quotes(firsts, afters, reading.tokens.words, model.vocabulary)
+    return list(zip(firsts.tolist(), afters.tolist(), _evidence(kept, spans), strict=True))
 
 
-def _with_closing_quote(forms: Sequence[str], first: int, after: int) -> int:
-    """Return where a name ends that opens a quotation after its first word: ТОВ «Обрій» has both marks or none."""
-    opened = next((at for at in range(after - 1, first, -1) if forms[at] in _CLOSING), 0)
-    if not opened or after == len(forms):
-        return after
-    closing = _CLOSING[forms[opened]]
-    return after + (forms[after] in closing and not any(form in closing for form in forms[opened + 1 : after]))
+def _close_quotes(
+    firsts: NDArray[np.intp], afters: NDArray[np.intp], words: NDArray[np.intp], vocabulary: Vocabulary
+) -> None:
+    """Let names that open a quotation after their first word end with it: ТОВ «Обрій» has both marks or none."""
+    quotes = np.cumsum(vocabulary.coarse(words) == QUOTE)
+    for at in np.flatnonzero(quotes[afters - 1] > quotes[firsts]).tolist():
+        afters[at] += _goes_on([vocabulary.forms[word] for word in words[firsts[at] : afters[at] + 1].tolist()])
 
 
-def _with_sure(names: Sequence[_Name], reading: Reading, words: Lexicon) -> list[Candidate]:
-    """Add the names of the lists that the tagger left out: the news has many of them, its texts have few."""
-    taken = {at for first, after, _ in names for at in range(first, after)}
-    missed = [
-        (first, after, _candidate(reading, first, after, [_SURE[number]], words))
-        for first, after, number in reading.sure
-        if taken.isdisjoint(range(first, after))
-    ]
-    return [found for _, _, found in sorted([*names, *missed], key=itemgetter(0))]
+def _goes_on(forms: Sequence[str]) -> bool:
+    """Tell whether the last form closes a quotation that is opened after the first one."""
+    *inside, after = forms
+    opened = next((at for at in range(len(inside) - 1, 0, -1) if inside[at] in _CLOSING), 0)
+    closing = _CLOSING[inside[opened]] if opened else ()
+    return after in closing and not any(form in closing for form in inside[opened + 1 :])
 
 
-def _likely(near: NDArray[np.intp], scores: NDArray[np.int32]) -> tuple[list[int], NDArray[np.int32]]:
+def _likely(near: NDArray[np.intp], scores: NDArray[np.int16]) -> tuple[NDArray[np.intp], NDArray[np.int16]]:
     """Keep stretches of tokens that may be of a name, if one of them is more likely of a name than of none."""
     lead = scores[:, 1:].max(axis=1, initial=-_LIKELY) - scores[:, 0]
     kept = np.flatnonzero(lead > -_LIKELY)
@@ -91,39 +122,64 @@ def _likely(near: NDArray[np.intp], scores: NDArray[np.int32]) -> tuple[list[int
     stretch = np.cumsum(np.diff(tokens, prepend=-2) != 1)
     won = np.bincount(stretch, lead[kept] > 0, minlength=1) > 0
     kept = kept[won[stretch]]
-    return near[kept].tolist(), scores[kept]
+    return near[kept], scores[kept]
 
 
-def _shares(scores: NDArray[np.int32]) -> list[list[float]]:
+def _evidence(scores: NDArray[np.int16], spans: NDArray[np.intp]) -> list[tuple[float, float, float]]:
+    """Return for each span of tokens the mean probability of each type, times what a name of the tagger weighs."""
+    firsts, lengths = spans[:, 0], spans[:, 1] - spans[:, 0]
+    shares = _shares(scores)
+    totals = shares[firsts]
+    for place in range(1, lengths.max(initial=0)):
+        longer = lengths > place
+        totals[longer] += shares[firsts[longer] + place]
+    rows: list[tuple[float, float, float]] = (totals * (_EVIDENCE / lengths)[:, None]).tolist()
+    return rows
+
+
+def _shares(scores: NDArray[np.int16]) -> NDArray[np.float64]:
     """Return the probability of each type for each token."""
-    weights = np.exp((scores - scores.max(axis=1, keepdims=True, initial=-10_000)) / SCALE)
+    above = scores - scores.max(axis=1, keepdims=True, initial=-10_000)
+    weights = np.exp(above / np.float64(SCALE))
     weights /= weights.sum(axis=1, keepdims=True)
-    shares: list[list[float]] = weights[:, 1:].reshape(len(scores), 3, 4).sum(axis=2).tolist()
+    shares: NDArray[np.float64] = weights[:, 1:].reshape(len(scores), 3, 4).sum(axis=2)
     return shares
 
 
+def _with_sure(names: Sequence[_Name], reading: Reading) -> list[_Name]:
+    """Add the names of the lists that the tagger left out: the news has many of them, its texts have few."""
+    taken = {at for first, after, _ in names for at in range(first, after)}
+    missed = [
+        (first, after, _SURE[number]) for first, after, number in reading.sure if taken.isdisjoint(range(first, after))
+    ]
+    return sorted([*names, *missed], key=itemgetter(0))
+
+
+@lru_cache(maxsize=1 << 15)
+def _key(name: str, language: str) -> tuple[str, ...]:
+    return tuple([stem(word, language).casefold() for word in name.split()])
+
+
 def _candidate(
-    reading: Reading, first: int, after: int, shares: Sequence[Sequence[float]], words: Lexicon
+    start: int, end: int, evidence: tuple[float, float, float], whole: Whole, known: Mapping[tuple[int, int], Known]
 ) -> Candidate:
-    start, end = reading.tokens.starts[first], reading.tokens.ends[after - 1]
-    name = reading.whole[start:end]
-    known = reading.known.get((start, end))
-    shift = reading.shift if start >= reading.shift else 0
-    key = tuple([stem(word, words.language).casefold() for word in name.split()])
-    weight = _EVIDENCE / len(shares)
-    person, place, organisation = (weight * sum(share) for share in zip(*shares, strict=True))
+    name = whole.string[start - whole.position : end - whole.position]
+    text = whole.position + whole.text_at
+    field: Literal["title", "text"] = "text" if start >= text else "title"
+    shift = text if field == "text" else whole.position
+    person, place, organisation = evidence
     return Candidate(
         start - shift,
         end - shift,
-        key,
+        _key(name, whole.words.language),
         name,
         "U",
-        known=known,
+        known=known.get((start, end)),
         sure=True,
         person=person,
         place=place,
         organisation=organisation,
-        field="text" if start >= reading.shift else "title",
+        field=field,
     )
 
 

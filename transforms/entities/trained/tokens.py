@@ -1,9 +1,11 @@
-"""Cut a text into tokens: words, marks of punctuation, line ends; single characters where no spaces are written."""
+"""Cut a text into pieces that come again and again, and a piece into tokens.
+
+A token is a word, a mark of punctuation, a row of line ends, or a single character where no spaces are written.
+"""
 
 import re
-from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from itertools import accumulate
+from collections.abc import Iterator
+from typing import NamedTuple
 
 _MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
@@ -13,45 +15,66 @@ _MARKS = (
 _KATAKANA = "\u30a1-\u30fa\u30fc"
 # Scripts without spaces and Korean, whose particles touch the name: every character is a token.
 _SINGLE = "\u3040-\u30a0\u30fb\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-_TOKEN = re.compile(rf"(?:(?![{_SINGLE}{_KATAKANA}])[\w{_MARKS}])+|[{_KATAKANA}]+|[{_SINGLE}]|\n+|[^\S\n]+|[^\w\s]")
+_TOKEN = re.compile(rf"[{_SINGLE}]|[{_KATAKANA}]+|(?:(?![{_SINGLE}{_KATAKANA}])[\w{_MARKS}])+|\n+|[^\S\n]+|[^\w\s]")
 _WIDE = re.compile(f"[{_SINGLE}{_KATAKANA}]")
-# The same, and faster, for a text in none of those scripts.
-_NARROW_TOKEN = re.compile(rf"[\w{_MARKS}]+|\n+|[^\S\n]+|[^\w\s]")
 _ARABIC = re.compile("[وفبلك](?=[\u0620-\u064a]{3})")
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """Tokens of a text: where each starts and ends in code points, and the form its features are worked out from."""
-
-    starts: list[int]
-    ends: list[int]
-    forms: list[str]
-
-    def covered(self, start: int, end: int) -> tuple[int, int]:
-        """Return the first token of a stretch of text and the one after its last; a token cut in two is in it."""
-        return bisect_right(self.ends, start), bisect_left(self.starts, end)
+_LINE_ENDS = re.compile(r"(\n+)")
 
 
-def tokenize(text: str, language: str) -> Tokens:
-    """Return the tokens of a text, in order, without overlap."""
-    wide = _WIDE.search(text) is not None
-    parts = (_TOKEN if wide else _NARROW_TOKEN).findall(text)
-    if language == "ar":
-        parts = [piece for part in parts for piece in _part_prefix(part)]
-    lengths = list(map(len, parts))
-    ends = list(accumulate(lengths))
-    kept = [at for at, part in enumerate(parts) if part != " " and (part[0] == "\n" or not part.isspace())]
-    forms = [parts[at] for at in kept]
-    stops = [ends[at] for at in kept]
-    starts = [ends[at] - lengths[at] for at in kept]
+class Token(NamedTuple):
+    """Where a token starts and ends, counted from where its piece does, and the form that its features are of."""
+
+    start: int
+    end: int
+    form: str
+
+
+class Piece(NamedTuple):
+    """How much further in the text the next piece starts, and the tokens of this one."""
+
+    width: int
+    tokens: tuple[Token, ...]
+
+
+def is_wide(text: str) -> bool:
+    """Tell whether a text has characters of a script that is written without spaces, or of Korean."""
+    return _WIDE.search(text) is not None
+
+
+def pieces(text: str, wide: bool) -> list[str]:
+    """Return the pieces of a text in order: between spaces, and line ends; of a wide text its tokens and space.
+
+    A single character of a wide text has the one that follows with it, for alone it says too little.
+    """
+    if not wide:
+        return " ".join(_LINE_ENDS.split(text)).split(" ")
+    parts = _TOKEN.findall(text)
+    return [
+        part + following[:1] if part > "\u3000" and len(part) == 1 else part
+        for part, following in zip(parts, [*parts[1:], ""], strict=True)
+    ]
+
+
+def cut(piece: str, wide: bool, language: str) -> Piece:
+    """Return the tokens of a piece, in order, without overlap: all but its white space is in one of them."""
     if wide:
-        for at, form in enumerate(forms):
-            if form > "\u3000" and len(form) == 1:
-                forms[at] = text[starts[at] : starts[at] + 2]  # with what follows: single characters say too little
-    return Tokens(starts, stops, forms)
+        part = _TOKEN.match(piece)
+        assert part is not None
+        single = part.end() == 1 and piece > "\u3000"
+        return Piece(1, (Token(0, 1, piece),)) if single else Piece(len(piece), tuple(_tokens(piece, language)))
+    if piece.startswith("\n"):  # a space was put before it, and another after it
+        return Piece(len(piece) - 1, (Token(-1, len(piece) - 1, piece),))
+    return Piece(len(piece) + 1, tuple(_tokens(piece, language)))
 
 
-def _part_prefix(word: str) -> tuple[str, ...]:
-    """Cut off the first letter of an Arabic word where it may be a conjunction or preposition written with it."""
-    return (word[:1], word[1:]) if _ARABIC.match(word) else (word,)
+def _tokens(text: str, language: str) -> Iterator[Token]:
+    for found in _TOKEN.finditer(text):
+        start, end = found.span()
+        if text[start] != "\n" and text[start:end].isspace():
+            continue
+        if language == "ar" and _ARABIC.match(text, start, end):  # a conjunction or preposition written with its word
+            yield Token(start, start + 1, text[start])
+            start += 1
+        yield Token(start, end, text[start:end])

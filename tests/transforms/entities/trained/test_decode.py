@@ -2,10 +2,15 @@
 
 from itertools import product
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.entities.trained.decode import LABELS, best_spans
+
+
+def decode(scores, tokens):
+    return best_spans(np.array(scores).reshape(-1, LABELS), np.array(tokens, np.intp))
 
 
 def follows(before, after):
@@ -47,15 +52,39 @@ row = st.lists(st.integers(-50, 50), min_size=LABELS, max_size=LABELS)
 
 @given(st.lists(row, min_size=1, max_size=3))
 def test_no_labelling_is_better(scores):
-    spans = list(best_spans(scores, range(len(scores))))
-    assert total_of(scores, spans) == by_trying_all(scores)[0]
+    assert total_of(scores, decode(scores, range(len(scores)))) == by_trying_all(scores)[0]
+
+
+def one_by_one(scores):
+    """Return the names of a stretch: of equal ways no name, then by type a longer name before one of a single token."""
+    best = [(0, ())]  # up to each token, with no name open after it
+    running = [(float("-inf"), 0)] * 3
+    for at, row in enumerate(scores):
+        closed, spans = best[-1]
+        ways = [(closed + row[0], spans)]
+        for kind, (score, began) in enumerate(running):
+            first, inner, last, only = row[1 + 4 * kind : 5 + 4 * kind]
+            ways += [(score + last, (*best[began][1], (began, at + 1))), (closed + only, (*spans, (at, at + 1)))]
+            running[kind] = (closed + first, at) if closed + first >= score + inner else (score + inner, began)
+        best.append(max(ways, key=lambda way: way[0]))
+    return list(best[-1][1])
+
+
+@given(st.lists(st.lists(row, min_size=1, max_size=6), max_size=6))
+def test_stretches_decoded_together_are_those_decoded_one_by_one(stretches):
+    expected, tokens, first = [], [], 0
+    for number, stretch in enumerate(stretches):
+        expected += [(first + begin, first + after) for begin, after in one_by_one(stretch)]
+        tokens += range(10 * number, 10 * number + len(stretch))
+        first += len(stretch)
+    assert decode([row for stretch in stretches for row in stretch], tokens) == expected
 
 
 def test_a_token_that_is_left_out_parts_names():
     inside = [-9, 5, 6, 5, 0] + [-9] * 8
-    assert list(best_spans([inside] * 4, [3, 4, 6, 7])) == [(3, 5), (6, 8)]
-    assert list(best_spans([inside] * 4, [3, 4, 5, 6])) == [(3, 7)]
+    assert decode([inside] * 4, [3, 4, 6, 7]) == [(0, 2), (2, 4)]
+    assert decode([inside] * 4, [3, 4, 5, 6]) == [(0, 4)]
 
 
 def test_nothing_gives_nothing():
-    assert list(best_spans([], [])) == []
+    assert decode([], []) == []

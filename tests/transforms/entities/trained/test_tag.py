@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from transforms.entities.find import find_entities
 from transforms.entities.taggers import EntityChoice, open_tagger
 from transforms.entities.titled import Titled
-from transforms.entities.trained import model
+from transforms.entities.trained import model, vocabulary
 from transforms.entities.trained.features import BUCKETS, CONTEXTS
 from transforms.entities.trained.tag import tag
 
@@ -19,7 +19,7 @@ STORY = (
 
 
 def found(title, text, language):
-    return tag(title, text, language, model.load())
+    return tag([Titled(title, text, language)], model.load())[0]
 
 
 def test_names_are_found_in_both_fields_and_joined():
@@ -48,13 +48,35 @@ def test_offsets_point_at_the_name_in_the_field(title, words, language):
 
 def test_company_and_a_full_cache_change_nothing(monkeypatch):
     alone = [found(*STORY, "en")]
-    monkeypatch.setattr(model, "_WORDS_KEPT", 1)
+    monkeypatch.setattr(vocabulary, "_KEPT", 1)
     others = [("", "Banco de Sintra cresce, diz Rui Falcão em Lisboa.", "pt"), (*STORY[::-1], "en")]
     for other in others:
         found(*other)
     assert [found(*STORY, "en")] == alone
     batch = open_tagger(EntityChoice("accurate"))([Titled(*one) for one in (*others, (*STORY, "en"), *others)])
     assert batch[2] == alone[0]
+
+
+articles = st.builds(
+    Titled,
+    st.text(max_size=9),
+    st.lists(
+        st.sampled_from("Mira Holloway of Paris , . \n\n Bank 東京 ВО «Наша хата» محمد وبيروت @us".split(" ")),
+        max_size=15,
+    ).map(" ".join),
+    st.sampled_from((*LANGUAGES, "uk", "cs")),
+)
+
+
+@settings(max_examples=40)
+@given(st.lists(articles, max_size=6))
+def test_a_batch_has_what_each_article_has_alone(batch):
+    assert tag(batch, model.load()) == [found(*article) for article in batch]
+
+
+def test_many_long_articles_are_read_in_parts():
+    long = Titled("", f"{STORY[1]} " * 900, "en")
+    assert tag([long] * 3, model.load()) == [found(*long)] * 3
 
 
 @pytest.mark.parametrize("language", ["cs", "und", "th"])
