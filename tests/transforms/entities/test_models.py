@@ -6,7 +6,6 @@ import pytest
 
 from schemas.errors import UsageError
 from transforms.entities.model_files import digest_of
-from transforms.entities.model_labels import ModelSpan, entities_of
 from transforms.entities.own_names import OwnName
 from transforms.entities.taggers import EntityChoice, open_tagger, tag_version
 from transforms.entities.titled import Titled
@@ -23,28 +22,6 @@ def check_offsets(entities, article):
     for entity in entities:
         for m in entity.mentions:
             assert getattr(article, m.field)[m.start : m.end] == m.text
-
-
-def test_spans_get_our_types_ids_and_clean_ends():
-    text = ' "Paris" and Norwegians met the European Union in Paris.'
-    spans = [
-        ModelSpan("text", 0, 8, "GPE"),
-        ModelSpan("text", 13, 23, "NORP"),
-        ModelSpan("text", 32, 46, "ORG"),
-        ModelSpan("text", 50, 55, "LOC"),
-        ModelSpan("text", 8, 9, "LOC"),
-    ]
-    found = names(entities_of(spans, "", text, "en"))
-    assert set(found) == {"Paris", "European Union"}
-    assert found["Paris"][0] == "place"
-    assert found["Paris"][1].startswith("geonames:")
-    assert found["Paris"][2] == ["Paris", "Paris"]
-
-
-def test_a_known_name_of_another_type_gets_no_id():
-    assert names(entities_of([ModelSpan("title", 0, 5, "PER")], "Paris", "", "en")) == {
-        "Paris": ("person", None, ["Paris"])
-    }
 
 
 def test_a_digest_follows_every_file(tmp_path):
