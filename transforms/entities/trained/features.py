@@ -7,6 +7,7 @@ import gzip
 import json
 import unicodedata
 import zlib
+from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate, groupby
 from pathlib import Path
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 
 from transforms.entities import gazetteer
 from transforms.entities.inflect import bases
-from transforms.entities.lexicon import Lexicon
+from transforms.entities.lexicon import Facts, Lexicon
 
 NAMES = Path(__file__).parent.parent / "data" / "person_names.json.gz"
 BUCKETS = 1 << 16  # rows of weights for hashed features of words
@@ -80,7 +81,7 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
     listed = in_names(word, lexicon) if word[0].isalpha() and not word[0].islower() else 0
     if listed and coarse in _UNSURE:
         coarse = _UNSURE[coarse] + listed
-    plain = _plain_buckets(coarse, fine, _shape(word), listed)
+    plain = _plain_buckets(coarse, fine, word[:12].translate(_CASES), listed)
     if len(word) <= 2 and word > "\u3000":
         kind = _shared_bucket(f"n {_kind(word[1:])}")
         return Form(coarse, (*plain, _shared_bucket(f"w {word[0]}"), _bucket(f"b {word}"), kind, _NOTHING, _NOTHING))
@@ -90,22 +91,30 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
 
 
 @lru_cache(maxsize=1 << 14)
-def _plain_buckets(coarse: int, fine: str, shape: str, listed: int) -> tuple[int, int, int]:
+def _plain_buckets(coarse: int, fine: str, cases: str, listed: int) -> tuple[int, int, int]:
+    """Return the buckets of class, of the pattern of cases with repeats dropped and the length up to 7, of lists."""
+    shape = f"{''.join([mark for mark, _ in groupby(cases)])} {min(len(cases), 7)}"
     return _bucket(f"c {coarse} {fine}"), _bucket(f"s {coarse} {shape}"), _bucket(f"n {listed} {fine}")
 
 
 @lru_cache(maxsize=1)
-def _person_names() -> tuple[frozenset[str], frozenset[str]]:
+def _listed_names() -> dict[str, int]:
+    """Return 1 for a given name, 2 for a surname, 4 for a small town, added up."""
     document = json.loads(gzip.decompress(NAMES.read_bytes()))
-    return frozenset(document["given"].split()), frozenset(document["surname"].split())
+    listed: dict[str, int] = {}
+    for flag, names in enumerate((document["given"].split(), document["surname"].split(), gazetteer.load().cautious)):
+        for name in names:
+            listed[name] = listed.get(name, 0) | 1 << flag
+    return listed
 
 
 def in_names(word: str, lexicon: Lexicon) -> int:
     """Return 1 for a given name of the lists, 2 for a surname, 4 for a small town, added up, for any form of a word."""
-    given, surnames = _person_names()
-    forms = (word, word[0]) if word > "\u3000" else (word, *bases(word, lexicon.language))
-    towns = lexicon.gazetteer.cautious
-    return (not given.isdisjoint(forms)) + 2 * (not surnames.isdisjoint(forms)) + 4 * (not towns.isdisjoint(forms))
+    known = _listed_names().get
+    listed = known(word, 0)
+    for form in word[0] if word > "\u3000" else bases(word, lexicon.language):
+        listed |= known(form, 0)
+    return listed
 
 
 @lru_cache(maxsize=1 << 14)
@@ -132,19 +141,8 @@ class _Cases(dict[int, str]):
 _CASES = _Cases()
 
 
-def _shape(word: str) -> str:
-    """Return the pattern of cases with repeats dropped, and the length up to 7."""
-    return _pattern(word[:12].translate(_CASES))
-
-
-@lru_cache(maxsize=1 << 14)
-def _pattern(marks: str) -> str:
-    return f"{''.join([mark for mark, _ in groupby(marks)])} {min(len(marks), 7)}"
-
-
-@lru_cache(maxsize=1 << 12)
-def _flags(*flags: bool) -> str:
-    return "".join("01"[flag] for flag in flags)
+def _flags(flags: Iterable[bool]) -> str:
+    return "".join(["01"[flag] for flag in flags])
 
 
 def _classify(word: str, lexicon: Lexicon) -> tuple[int, str]:
@@ -165,30 +163,38 @@ def _classify(word: str, lexicon: Lexicon) -> tuple[int, str]:
 
 def _capitalised(word: str, lexicon: Lexicon) -> tuple[int, str]:
     facts = lexicon.facts[word]
-    flags = _flags(facts.org_head, facts.org_tail, facts.place_head, facts.place_tail, facts.club, facts.surname,
-                   facts.person > 0, facts.place > 0, facts.organisation > 0, facts.organisation > 4)  # fmt: skip
     shouted = word.isupper() and len(word) > 1
-    fine = flags + ("u" if shouted else "")
-    role = _ROLES.index(facts.role)
-    if role == _ROLES.index("U") and (facts.org_head or facts.org_tail):
-        role = len(_ROLES)
-    elif role == _ROLES.index("U") and (facts.place_head or facts.place_tail):
-        role = len(_ROLES) + 1
-    elif role == _ROLES.index("U") and shouted:
-        role = len(_ROLES) + 2
-    return _CAPITAL + role, fine
+    return _class_of_capitalised(facts.role, shouted, facts[_FIRST_FLAG:_AFTER_FLAGS])
+
+
+_FIRST_FLAG, _AFTER_FLAGS = Facts._fields.index("org_head"), Facts._fields.index("organisation") + 1
+
+
+@lru_cache(maxsize=1 << 12)
+def _class_of_capitalised(role: str, shouted: bool, known: tuple[bool | float, ...]) -> tuple[int, str]:
+    """Return class and flags by the role of a word, whether all of it is in capitals, and what its facts say."""
+    *flags, person, place, organisation = known
+    org_head, org_tail, place_head, place_tail, *_ = flags
+    fine = _flags((*map(bool, flags), person > 0, place > 0, organisation > 0, organisation > 4))
+    number = _ROLES.index(role)
+    if role == "U" and (org_head or org_tail):
+        number = len(_ROLES)
+    elif role == "U" and (place_head or place_tail):
+        number = len(_ROLES) + 1
+    elif role == "U" and shouted:
+        number = len(_ROLES) + 2
+    return _CAPITAL + number, fine + ("u" if shouted else "")
 
 
 def _small(word: str, lexicon: Lexicon) -> tuple[int, str]:
-    if len(word) > 1 and any(map(str.isupper, word)):
+    if not word.islower() and any(map(str.isupper, word)):
         return _LOWER + 8, ""
     has = (word in lexicon.function, word in lexicon.place_prep, word in lexicon.title, word in lexicon.org_word,
            word in lexicon.place_word, word in lexicon.after, word in lexicon.say_before)  # fmt: skip
-    fine = _flags(*has)
-    for number in (2, 3, 4, 5, 6, 1, 0):
-        if has[number]:
-            return _LOWER + 1 + number, fine
-    return _LOWER, fine
+    if True not in has:
+        return _LOWER, "0000000"
+    number = next(number for number in (2, 3, 4, 5, 6, 1, 0) if has[number])
+    return _LOWER + 1 + number, _flags(has)
 
 
 @lru_cache(maxsize=8)
@@ -197,17 +203,19 @@ def _caseless_lists(language: str) -> tuple[frozenset[str], ...]:
     return tuple(vocabulary(kind, language) for kind in _CASELESS_KINDS)
 
 
+@lru_cache(maxsize=1 << 14)
+def _class_of_script(character: str) -> tuple[int, str]:
+    scripts = (("\u3040", "\u30a0"), ("\u30a1", "\u30ff"), ("\uac00", "\ud7a3"))
+    return _CASELESS + next((at for at, (low, high) in enumerate(scripts, 1) if low <= character <= high), 0), ""
+
+
 def _without_case(word: str, lexicon: Lexicon) -> tuple[int, str]:
-    first = word[0]
-    if first > "\u3000":
-        for number, (low, high) in enumerate((("\u3040", "\u30a0"), ("\u30a1", "\u30ff"), ("\uac00", "\ud7a3"))):
-            if low <= first <= high:
-                return _CASELESS + 1 + number, ""
-        return _CASELESS, ""
+    if word > "\u3000":
+        return _class_of_script(word[0])
     if lexicon.language not in _FROM_LISTS:
         return _CASELESS + 4, ""
     lists = _caseless_lists(lexicon.language)
-    fine = "".join("01"[word in words] for words in lists) + str(word.startswith("ال"))
+    fine = _flags(word in words for words in lists) + str(word.startswith("ال"))
     for number, words in enumerate(lists):
         if word in words:
             return _CASELESS + 5 + number, fine

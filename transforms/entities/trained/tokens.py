@@ -4,8 +4,7 @@ A token is a word, a mark of punctuation, a row of line ends, or a single charac
 """
 
 import re
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Sequence
 
 _MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
@@ -23,19 +22,8 @@ _ARABIC = re.compile("[وفبلك](?=[\u0620-\u064a]{3})")
 _LINE_ENDS = re.compile(r"(\n+)")
 
 
-class Token(NamedTuple):
-    """Where a token starts and ends, counted from where its piece does, and the form that its features are of."""
-
-    start: int
-    end: int
-    form: str
-
-
-class Piece(NamedTuple):
-    """How much further in the text the next piece starts, and the tokens of this one."""
-
-    width: int
-    tokens: tuple[Token, ...]
+Token = tuple[int, int, str]  # where it starts and ends, from where its piece does, and the form its features are of
+Piece = tuple[int, Sequence[Token]]  # how much further in the text the next piece starts, and the tokens of this one
 
 
 def is_wide(text: str) -> bool:
@@ -63,18 +51,22 @@ def cut(piece: str, wide: bool, language: str) -> Piece:
         part = _TOKEN.match(piece)
         assert part is not None
         single = part.end() == 1 and piece > "\u3000"
-        return Piece(1, (Token(0, 1, piece),)) if single else Piece(len(piece), tuple(_tokens(piece, language)))
+        return (1, [(0, 1, piece)]) if single else (len(piece), _tokens(piece, language))
+    if piece.isalpha() and language != "ar":
+        return len(piece) + 1, [(0, len(piece), piece)]
     if piece.startswith("\n"):  # a space was put before it, and another after it
-        return Piece(len(piece) - 1, (Token(-1, len(piece) - 1, piece),))
-    return Piece(len(piece) + 1, tuple(_tokens(piece, language)))
+        return len(piece) - 1, [(-1, len(piece) - 1, piece)]
+    return len(piece) + 1, _tokens(piece, language)
 
 
-def _tokens(text: str, language: str) -> Iterator[Token]:
+def _tokens(text: str, language: str) -> list[Token]:
+    tokens: list[Token] = []
     for found in _TOKEN.finditer(text):
         start, end = found.span()
         if text[start] != "\n" and text[start:end].isspace():
             continue
         if language == "ar" and _ARABIC.match(text, start, end):  # a conjunction or preposition written with its word
-            yield Token(start, start + 1, text[start])
+            tokens.append((start, start + 1, text[start]))
             start += 1
-        yield Token(start, end, text[start:end])
+        tokens.append((start, end, text[start:end]))
+    return tokens

@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from transforms.entities.lexicon import Lexicon
 from transforms.entities.trained.features import OUTSIDE, SLOTS, WINDOW, look_at
-from transforms.entities.trained.tokens import Piece, Token, cut
+from transforms.entities.trained.tokens import Piece, cut
 
 BOUNDARY = " "  # the piece before and after each article: no narrow text has it
 _KEPT = 200_000  # pieces, and words as well
 _CHARACTERS_KEPT = 40 * _KEPT  # of pieces: ten times what real ones have
-_OUTSIDE = Piece(1, (Token(0, 0, OUTSIDE),) * WINDOW)
+_OUTSIDE: Piece = 1, ((0, 0, OUTSIDE),) * WINDOW
 
 
 class Numbers(dict[str, int]):
