@@ -94,7 +94,7 @@ def prepare(document: gold.Document, languages: Sequence[str], vocabulary: Vocab
     reading = read([article], [find_entities(*article)], vocabulary)
     make_known(document, reading, known)
     words = reading.tokens.words
-    rows = vocabulary.buckets(0)[words].astype(np.int32)
+    rows = vocabulary.buckets(words).astype(np.int32)
     at = np.flatnonzero(reading.tokens.ends > reading.tokens.starts)
     places = np.stack([rows[at + place - WINDOW] + place * BUCKETS for place in range(PLACES)], axis=1)
     number = np.full(len(words), languages.index(reading.wholes[0].words.language))

@@ -81,7 +81,7 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
     listed = in_names(word, lexicon) if word[0].isalpha() and not word[0].islower() else 0
     if listed and coarse in _UNSURE:
         coarse = _UNSURE[coarse] + listed
-    plain = _plain_buckets(coarse, fine, word[:12].translate(_CASES), listed)
+    plain = plain_buckets(coarse, fine, word[:12].translate(CASES), listed)
     if len(word) <= 2 and word > "\u3000":
         kind = _shared_bucket(f"n {_kind(word[1:])}")
         return Form(coarse, (*plain, _shared_bucket(f"w {word[0]}"), _bucket(f"b {word}"), kind, _NOTHING, _NOTHING))
@@ -91,14 +91,14 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
 
 
 @lru_cache(maxsize=1 << 14)
-def _plain_buckets(coarse: int, fine: str, cases: str, listed: int) -> tuple[int, int, int]:
+def plain_buckets(coarse: int, fine: str, cases: str, listed: int) -> tuple[int, int, int]:
     """Return the buckets of class, of the pattern of cases with repeats dropped and the length up to 7, of lists."""
     shape = f"{''.join([mark for mark, _ in groupby(cases)])} {min(len(cases), 7)}"
     return _bucket(f"c {coarse} {fine}"), _bucket(f"s {coarse} {shape}"), _bucket(f"n {listed} {fine}")
 
 
 @lru_cache(maxsize=1)
-def _listed_names() -> dict[str, int]:
+def listed_names() -> dict[str, int]:
     """Return 1 for a given name, 2 for a surname, 4 for a small town, added up."""
     document = json.loads(gzip.decompress(NAMES.read_bytes()))
     listed: dict[str, int] = {}
@@ -110,7 +110,7 @@ def _listed_names() -> dict[str, int]:
 
 def in_names(word: str, lexicon: Lexicon) -> int:
     """Return 1 for a given name of the lists, 2 for a surname, 4 for a small town, added up, for any form of a word."""
-    known = _listed_names().get
+    known = listed_names().get
     listed = known(word, 0)
     for form in word[0] if word > "\u3000" else bases(word, lexicon.language):
         listed |= known(form, 0)
@@ -138,7 +138,7 @@ class _Cases(dict[int, str]):
         return mark
 
 
-_CASES = _Cases()
+CASES = _Cases()
 
 
 def _flags(flags: Iterable[bool]) -> str:

@@ -48,9 +48,9 @@ class Model:
         scores = np.zeros((len(at), LABELS), np.int16)
         for rows in contexts:
             scores += self.contexts.take(rows, axis=0)
-        sums = self._sums_of_words()
+        sums, first = self._sums_of(words)
         for place in range(_PLACES):
-            scores += sums.take(words[at + (place - WINDOW)] * _PLACES + place, axis=0)
+            scores += sums.take(first[at + (place - WINDOW)] + place, axis=0)
         scores[coarse[at] == LINE_END, 0] += _NEVER  # no name goes from title to text
         return at, scores
 
@@ -59,18 +59,30 @@ class Model:
         firsts = [*(whole.first for whole in reading.wholes), len(reading.tags)]
         return np.repeat(numbers[:1] + numbers, np.diff(firsts, prepend=0))
 
-    def _sums_of_words(self) -> NDArray[np.int16]:
-        """Return the sums of weights by word and place in the window."""
-        buckets = self.vocabulary.buckets(self._summed)
-        size = self._summed + len(buckets)
+    def _sums_of(self, words: NDArray[np.int64]) -> tuple[NDArray[np.int16], NDArray[np.int64]]:
+        """Return sums of weights by place in the window, and for each word the row of that for the first place.
+
+        Those of single characters stand behind those of words, and are overwritten when others are asked for.
+        """
+        single = np.flatnonzero(words < 0)
+        known = self.vocabulary.size
+        rows = words.copy()
+        rows[single] = known + np.arange(len(single))
+        self._add_up(np.concatenate([np.arange(self._summed, known), words[single]]))
+        self._summed = known
+        return self._sums.reshape(-1, LABELS), rows * _PLACES
+
+    def _add_up(self, words: NDArray[np.int64]) -> None:
+        """Add up the weights of words behind those of the words that have their sums."""
+        size = self._summed + len(words)
         if size > len(self._sums):
             more = np.zeros((max(size, 2 * len(self._sums)) - len(self._sums), _PLACES * LABELS), np.int16)
             self._sums = np.concatenate([self._sums, more])
+        buckets = self.vocabulary.buckets(words)
         new = self._sums[self._summed : size]
+        new[:] = 0
         for slot in range(SLOTS):
             new += self.forms.take(buckets[:, slot], axis=0)
-        self._summed = size
-        return self._sums.reshape(-1, LABELS)
 
 
 def _near(named: NDArray[np.bool_], reading: Reading) -> NDArray[np.intp]:

@@ -11,8 +11,7 @@ from transforms.entities.gazetteer import Known
 from transforms.entities.lexicon import Lexicon, lexicon
 from transforms.entities.titled import Titled
 from transforms.entities.trained.decode import TYPES
-from transforms.entities.trained.tokens import is_wide, pieces
-from transforms.entities.trained.vocabulary import BOUNDARY, Tokens, Vocabulary
+from transforms.entities.trained.vocabulary import Tokens, Vocabulary
 
 BREAK = "\n\n"  # between title and text
 _NUMBERS = {name: number for number, name in enumerate(TYPES)}
@@ -59,20 +58,15 @@ def read(articles: Sequence[Titled], by_rules: Sequence[Sequence[Entity]], vocab
 
 
 def _lay_out(articles: Sequence[Titled], vocabulary: Vocabulary) -> tuple[list[Whole], Tokens]:
-    numbers: list[int] = []
+    numbers: list[NDArray[np.int64]] = []
     begun: list[tuple[str, int, Lexicon]] = []
-    first_pieces: list[int] = []
     for title, text, language in articles:
         words = lexicon(language)
         string = f"{title}{BREAK}{text}" if title else text
-        wide = is_wide(string)
-        boundary = vocabulary.numbers(words, wide=False)[BOUNDARY]
-        numbers.append(boundary)
         begun.append((string, len(string) - len(text), words))
-        first_pieces.append(len(numbers))
-        numbers.extend(map(vocabulary.numbers(words, wide).__getitem__, pieces(string, wide)))
-        numbers.append(boundary)
-    starts, firsts, tokens = vocabulary.tokens(numbers)
+        numbers.append(vocabulary.enter(string, words))
+    starts, firsts, tokens = vocabulary.tokens(np.concatenate(numbers))
+    first_pieces = np.cumsum([1, *map(len, numbers[:-1])])
     places = zip(starts[first_pieces].tolist(), firsts[first_pieces].tolist(), strict=True)
     return [Whole(*whole, *place) for whole, place in zip(begun, places, strict=True)], tokens
 

@@ -24,7 +24,7 @@ from transforms.entities.trained.model import SCALE, Model
 from transforms.entities.trained.reading import Reading, Whole, read
 from transforms.entities.trained.vocabulary import Vocabulary
 
-_AT_ONCE = 200_000  # code points that are read at once: more is hardly faster, and some 20 MB
+_AT_ONCE = 100_000  # code points that are read at once: more is hardly faster, and some 20 MB
 _LIKELY = 3 * SCALE  # a token whose best label of a name is e⁻³ times as likely as none is not looked at
 _MORE_NAMES = SCALE // 2  # taken off no name: as many names as rules find, by cross-validation over `knowledge/gold`
 # Names that nothing tells apart get the type that is frequent in our texts, which are made up; in those of others more
@@ -103,7 +103,7 @@ def _close_quotes(
     """Let names that open a quotation after their first word end with it: ТОВ «Обрій» has both marks or none."""
     quotes = np.cumsum(vocabulary.coarse(words) == QUOTE)
     for at in np.flatnonzero(quotes[afters - 1] > quotes[firsts]).tolist():
-        afters[at] += _goes_on([vocabulary.forms[word] for word in words[firsts[at] : afters[at] + 1].tolist()])
+        afters[at] += _goes_on([vocabulary.form(word) for word in words[firsts[at] : afters[at] + 1].tolist()])
 
 
 def _goes_on(forms: Sequence[str]) -> bool:

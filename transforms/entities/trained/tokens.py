@@ -14,8 +14,11 @@ _MARKS = (
 _KATAKANA = "\u30a1-\u30fa\u30fc"
 # Scripts without spaces and Korean, whose particles touch the name: every character is a token.
 _SINGLE = "\u3040-\u30a0\u30fb\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_SINGLE}]|[{_KATAKANA}]+|(?:(?![{_SINGLE}{_KATAKANA}])[\w{_MARKS}])+|\n+|[^\S\n]+|[^\w\s]")
+_OTHERS = rf"[{_KATAKANA}]+|(?:(?![{_SINGLE}{_KATAKANA}])[\w{_MARKS}])+|\n+|[^\S\n]+|[^\w\s]"
+_TOKEN = re.compile(rf"[{_SINGLE}]|{_OTHERS}")
+_WIDE_PIECE = re.compile(rf"[{_SINGLE}]+|{_OTHERS}")
 _WIDE = re.compile(f"[{_SINGLE}{_KATAKANA}]")
+_IN_ROWS = re.compile(f"[{_SINGLE}]")
 _ARABIC = re.compile("[وفبلك](?=[\u0620-\u064a]{3})")
 
 
@@ -31,32 +34,35 @@ def is_wide(text: str) -> bool:
     return _WIDE.search(text) is not None
 
 
-def pieces(text: str, wide: bool) -> list[str]:
-    """Return the pieces of a text in order: between spaces, and line ends; of a wide text its tokens and space.
-
-    A single character of a wide text has the one that follows with it, for alone it says too little.
-    """
-    if not wide:
-        return " ".join(_LINE_ENDS.split(text)).split(" ")
-    parts = _TOKEN.findall(text)
-    return [
-        part + following[:1] if part > "\u3000" and len(part) == 1 else part
-        for part, following in zip(parts, [*parts[1:], ""], strict=True)
-    ]
+def is_in_rows(character: str) -> bool:
+    """Tell whether a character is a token whatever is around it."""
+    return _IN_ROWS.match(character) is not None
 
 
-def cut(piece: str, wide: bool, language: str) -> Piece:
+def pieces(text: str) -> list[str]:
+    """Return the pieces of a text that is not wide, in order: what stands between spaces, and line ends."""
+    return " ".join(_LINE_ENDS.split(text)).split(" ")
+
+
+def cut(piece: str, language: str) -> Piece:
     """Return the tokens of a piece, in order, without overlap: all but its white space is in one of them."""
-    if wide:
-        part = _TOKEN.match(piece)
-        assert part is not None
-        single = part.end() == 1 and piece > "\u3000"
-        return (1, [(0, 1, piece)]) if single else (len(piece), _tokens(piece, language))
     if piece.isalpha() and language != "ar":
         return len(piece) + 1, [(0, len(piece), piece)]
     if piece.startswith("\n"):  # a space was put before it, and another after it
         return len(piece) - 1, [(-1, len(piece) - 1, piece)]
     return len(piece) + 1, _tokens(piece, language)
+
+
+def wide_pieces(text: str) -> list[str]:
+    """Return the pieces of a wide text in order: rows of single characters, other tokens, and white space."""
+    return _WIDE_PIECE.findall(text)
+
+
+def cut_wide(piece: str, language: str) -> Piece:
+    """Return the tokens of a piece that is no row: one, of Arabic two; if it is single, it has the one that follows."""
+    if piece > "\u3000" and len(piece) <= 2 and len(_WIDE_PIECE.findall(piece)[0]) == 1:
+        return 1, [(0, 1, piece)]
+    return len(piece), _tokens(piece, language)
 
 
 def _tokens(text: str, language: str) -> list[Token]:

@@ -9,12 +9,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.entities.lexicon import Lexicon
+from transforms.entities.trained import singles
 from transforms.entities.trained.features import OUTSIDE, SLOTS, WINDOW, look_at
-from transforms.entities.trained.tokens import Piece, cut
+from transforms.entities.trained.tokens import Piece, cut, cut_wide, is_wide, pieces
 
 BOUNDARY = " "  # the piece before and after each article: no narrow text has it
 _KEPT = 200_000  # pieces, and words as well
 _CHARACTERS_KEPT = 40 * _KEPT  # of pieces: ten times what real ones have
+_SINGLE = 0  # the piece that stands for any single character
 _OUTSIDE: Piece = 1, ((0, 0, OUTSIDE),) * WINDOW
 
 
@@ -31,11 +33,14 @@ class Numbers(dict[str, int]):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Tokens in a row: where each starts and ends, in code points, and the number of its word."""
+    """Tokens in a row: where each starts and ends, in code points, and the number of its word.
 
-    starts: NDArray[np.intp]
-    ends: NDArray[np.intp]
-    words: NDArray[np.intp]
+    The word of a single character is not numbered: it is the code of `singles`, turned below zero.
+    """
+
+    starts: NDArray[np.int64]
+    ends: NDArray[np.int64]
+    words: NDArray[np.int64]
 
 
 class Vocabulary:
@@ -44,36 +49,45 @@ class Vocabulary:
     def __init__(self) -> None:
         self._pieces: dict[tuple[str, bool], Numbers] = {}
         self._words: dict[str, Numbers] = {}
-        self._widths, self._firsts = array("i"), array("i", [0])  # by piece; its tokens end where the next one's begin
+        self._widths, self._firsts = array("i"), array("i")  # by piece; its tokens end where the next one's begin
         self._starts, self._ends, self._numbers = array("i"), array("i"), array("i")  # by token of a piece
         self._coarse, self._buckets = array("B"), array("H")  # by word; SLOTS of the latter each
+        self._forms: list[str] = []  # by word
         self._characters = 0
-        self.forms: list[str] = []  # by word
-
-    def is_full(self) -> bool:
-        """Tell whether it should be cleared before more is read."""
-        return max(len(self._widths), len(self.forms)) > _KEPT or self._characters > _CHARACTERS_KEPT
+        self.clear()
 
     def clear(self) -> None:
         """Forget all; numbers given so far mean nothing any more."""
         self._pieces.clear()
         self._words.clear()
-        for column in (
-            self._widths,
-            self._firsts,
-            self._starts,
-            self._ends,
-            self._numbers,
-            self._coarse,
-            self._buckets,
-        ):
+        self._forms.clear()
+        for column in (self._widths, self._firsts, self._starts, self._ends, self._numbers):
             del column[:]
-        self._firsts.append(0)
+        del self._coarse[:], self._buckets[:]
         self._characters = 0
-        self.forms.clear()
+        self._firsts.append(0)
+        self._add_piece(1, [(0, 1, 0)])  # the piece _SINGLE
 
-    def numbers(self, lexicon: Lexicon, wide: bool) -> Numbers:
-        """Return the numbers of the pieces of a language's texts."""
+    def is_full(self) -> bool:
+        """Tell whether it should be cleared before more is read."""
+        return max(len(self._widths), self.size) > _KEPT or self._characters > _CHARACTERS_KEPT
+
+    @property
+    def size(self) -> int:
+        """How many words there are."""
+        return len(self._forms)
+
+    def enter(self, text: str, lexicon: Lexicon) -> NDArray[np.int64]:
+        """Return the numbers of the pieces of a text, a BOUNDARY before and after; of single characters their codes."""
+        narrow = self._numbers_of(lexicon, wide=False)
+        if not is_wide(text):
+            return np.array([narrow[BOUNDARY], *map(narrow.__getitem__, pieces(text)), narrow[BOUNDARY]])
+        codes, single, others = singles.single_out(text)
+        numbers = ~codes
+        numbers[~single] = list(map(self._numbers_of(lexicon, wide=True).__getitem__, others))
+        return np.concatenate([[narrow[BOUNDARY]], numbers, [narrow[BOUNDARY]]])
+
+    def _numbers_of(self, lexicon: Lexicon, wide: bool) -> Numbers:
         key = lexicon.language, wide
         if key not in self._pieces:
             self._pieces[key] = Numbers(partial(self._enter_piece, lexicon, wide))
@@ -81,14 +95,20 @@ class Vocabulary:
         return self._pieces[key]
 
     def _enter_piece(self, lexicon: Lexicon, wide: bool, piece: str) -> int:
-        width, tokens = _OUTSIDE if piece == BOUNDARY and not wide else cut(piece, wide, lexicon.language)
+        if wide:
+            width, tokens = cut_wide(piece, lexicon.language)
+        else:
+            width, tokens = _OUTSIDE if piece == BOUNDARY else cut(piece, lexicon.language)
+        self._characters += len(piece)
         words = self._words[lexicon.language]
-        for start, end, form in tokens:
+        return self._add_piece(width, [(start, end, words[form]) for start, end, form in tokens])
+
+    def _add_piece(self, width: int, tokens: Sequence[tuple[int, int, int]]) -> int:
+        for start, end, word in tokens:
             self._starts.append(start)
             self._ends.append(end)
-            self._numbers.append(words[form])
+            self._numbers.append(word)
         self._widths.append(width)
-        self._characters += len(piece)
         self._firsts.append(len(self._starts))
         return len(self._widths) - 1
 
@@ -96,31 +116,42 @@ class Vocabulary:
         seen = look_at(form, lexicon)
         self._coarse.append(seen.coarse)
         self._buckets.extend(seen.buckets)
-        self.forms.append(form)
-        return len(self.forms) - 1
+        self._forms.append(form)
+        return len(self._forms) - 1
 
-    def coarse(self, words: NDArray[np.intp]) -> NDArray[np.int32]:
+    def form(self, word: int) -> str:
+        """Return the form of a word; of a single character that alone."""
+        return self._forms[word] if word >= 0 else singles.character_of(~word)
+
+    def coarse(self, words: NDArray[np.int64]) -> NDArray[np.int32]:
         """Return the classes of words."""
-        return np.frombuffer(self._coarse, np.uint8)[words].astype(np.int32)
+        coarse = np.frombuffer(self._coarse, np.uint8).take(words, mode="clip").astype(np.int32)
+        single = words < 0
+        coarse[single] = singles.classes(~words[single])
+        return coarse
 
-    def buckets(self, first: int) -> NDArray[np.uint16]:
-        """Return SLOTS buckets for each word from the `first` on."""
-        return np.frombuffer(self._buckets, np.uint16).reshape(-1, SLOTS)[first:].copy()
+    def buckets(self, words: NDArray[np.int64]) -> NDArray[np.uint16]:
+        """Return the SLOTS buckets of words."""
+        buckets = np.frombuffer(self._buckets, np.uint16).reshape(-1, SLOTS).take(words, axis=0, mode="clip")
+        single = words < 0
+        buckets[single] = singles.buckets(~words[single])
+        return buckets
 
-    def tokens(self, pieces: Sequence[int]) -> tuple[NDArray[np.intp], NDArray[np.intp], Tokens]:
+    def tokens(self, numbers: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], Tokens]:
         """Return the tokens of pieces in a row, and for each piece where it starts and which token is its first."""
-        numbers = np.array(pieces, np.intp)
-        starts = _starts(np.frombuffer(self._widths, np.intc)[numbers])
-        begins = np.frombuffer(self._firsts, np.intc)[numbers]
-        counts = np.frombuffer(self._firsts, np.intc)[numbers + 1] - begins
+        pieces = np.maximum(numbers, _SINGLE)
+        starts = _starts(np.frombuffer(self._widths, np.intc).take(pieces))
+        begins = np.frombuffer(self._firsts, np.intc).take(pieces)
+        counts = np.frombuffer(self._firsts, np.intc).take(pieces + 1) - begins
         firsts = _starts(counts)
         at = np.repeat(begins - firsts, counts) + np.arange(counts.sum())
         shift = np.repeat(starts, counts)
-        words = np.frombuffer(self._numbers, np.intc)[at].astype(np.intp)
-        ends = shift + np.frombuffer(self._ends, np.intc)[at]
-        return starts, firsts, Tokens(shift + np.frombuffer(self._starts, np.intc)[at], ends, words)
+        words = np.frombuffer(self._numbers, np.intc).take(at).astype(np.int64)
+        words[firsts[numbers < 0]] = numbers[numbers < 0]
+        ends = shift + np.frombuffer(self._ends, np.intc).take(at)
+        return starts, firsts, Tokens(shift + np.frombuffer(self._starts, np.intc).take(at), ends, words)
 
 
-def _starts(widths: NDArray[np.intc]) -> NDArray[np.intp]:
-    ends = np.cumsum(widths, dtype=np.intp)
+def _starts(widths: NDArray[np.intc]) -> NDArray[np.int64]:
+    ends = np.cumsum(widths, dtype=np.int64)
     return ends - widths

@@ -6,21 +6,44 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.entities.trained.tokens import _ARABIC, _TOKEN, cut, is_wide, pieces
+from transforms.entities.lexicon import lexicon
+from transforms.entities.trained.features import look_at
+from transforms.entities.trained.singles import NOTHING
+from transforms.entities.trained.tokens import _ARABIC, _TOKEN, is_wide
+from transforms.entities.trained.vocabulary import Vocabulary
 
 LANGUAGES = st.sampled_from(["en", "ar", "ja", "hi"])
-TEXTS = st.text() | st.text("ab ,«»\n\t\xa0１ＡアーIé東京。국وبيت", max_size=30)
+TEXTS = st.text() | st.text("ab ,«»\n\t\xa0\u3000１ＡアーIéǅ東京王。国국😀ｱ\ud800وبيت", max_size=30)
+
+
+def form_of(word, vocabulary):
+    if word >= 0:
+        return vocabulary.form(word)
+    first, following = divmod(~word, 1 << 21)
+    assert vocabulary.form(word) == chr(first)
+    return chr(first) + (chr(following) if following != NOTHING else "")
+
+
+def read(text, language):
+    """Return start, end, form and features of each token of a text, by its pieces."""
+    vocabulary = Vocabulary()
+    starts, _, tokens = vocabulary.tokens(vocabulary.enter(text, lexicon(language)))
+    words = tokens.words.tolist()
+    forms = [form_of(word, vocabulary) for word in words]
+    found = zip(
+        (tokens.starts - starts[1]).tolist(),
+        (tokens.ends - starts[1]).tolist(),
+        forms,
+        vocabulary.coarse(tokens.words).tolist(),
+        map(tuple, vocabulary.buckets(tokens.words).tolist()),
+        strict=True,
+    )
+    return [token for token in found if token[1] > token[0]]
 
 
 def tokens_of(text, language):
     """Return start, end and form of each token of a text, by its pieces."""
-    position, found, wide = 0, [], is_wide(text)
-    for piece in pieces(text, wide):
-        width, tokens = cut(piece, wide, language)
-        found += [(position + start, position + end, form) for start, end, form in tokens]
-        position += width
-    assert position == len(text) + (not wide)
-    return found
+    return [token[:3] for token in read(text, language)]
 
 
 def tokens_in_one_go(text, language):
@@ -72,3 +95,18 @@ def test_pieces_have_the_tokens_of_the_whole_text(text, language):
 @given(TEXTS, LANGUAGES)
 def test_all_but_space_is_in_one_token(text, language):
     assert "".join(words_of(text, language)) == re.sub(r"[^\S\n]", "", text)
+
+
+@given(TEXTS, LANGUAGES)
+def test_features_are_those_of_each_form(text, language):
+    for _, _, form, coarse, buckets in read(text, language):
+        assert (coarse, buckets) == look_at(form, lexicon(language))
+
+
+def test_what_was_read_is_forgotten():
+    vocabulary = Vocabulary()
+    first = vocabulary.enter("Paris 東京, Paris", lexicon("en"))
+    assert vocabulary.size == 3  # without the two single characters
+    vocabulary.clear()
+    assert vocabulary.size == 0
+    assert vocabulary.enter("Paris 東京, Paris", lexicon("en")).tolist() == first.tolist()
