@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 import numpy as np
 
@@ -9,7 +10,17 @@ from schemas.records import Outcome
 from transforms.fold.compare import Relation
 from transforms.fold.families import Link, Membership, assign
 from transforms.fold.fingerprint import Records, pack
-from transforms.fold.furniture import Furniture, Learned, Lines, learn, lines_of, no_furniture, touched, without
+from transforms.fold.furniture import (
+    Furniture,
+    Learned,
+    Lines,
+    join_lines,
+    learn,
+    lines_of,
+    no_furniture,
+    touched,
+    without,
+)
 from transforms.fold.memory import Memory
 from transforms.fold.pairing import Looks, Nodes, Pairing, gather
 from transforms.fold.ragged import Ints
@@ -49,7 +60,7 @@ class Decisions:
 
 def decide(
     identities: Identities,
-    signatures: Signatures,
+    signatures: Sequence[Signatures],
     fingerprints: Records,
     memory: Memory,
     settings: FoldSettings,
@@ -60,7 +71,7 @@ def decide(
 
     Args:
         identities: who its articles are.
-        signatures: what they look like, in the same order.
+        signatures: what they look like, in the same order, in parts that are joined once: at least one.
         fingerprints: what is kept of them, likewise.
         memory: what earlier commits stored.
         settings: the horizons.
@@ -79,21 +90,21 @@ def decide(
 
 
 def _unfurnished(
-    signatures: Signatures, fingerprints: Records, order: Ints, furniture: Furniture
+    parts: Sequence[Signatures], fingerprints: Records, order: Ints, furniture: Furniture
 ) -> tuple[Looks, Records, Learned]:
     """Return what the articles in order look like without site furniture, and which furniture is new."""
-    known = furniture.known
-    learned = learn(lines_of(signatures, order), furniture)
+    lines = join_lines(*(lines_of(part, np.arange(len(part))) for part in parts)).take(order)
+    learned = learn(lines, furniture)
     learned = replace(learned, row=order[learned.row])
-    known = np.union1d(known, learned.hashes)
-    rows = touched(signatures, known)
-    if not len(rows):
-        return Looks(signatures, order, order, known), fingerprints, learned
-    without_any = without(signatures.take(rows), known)
-    place = np.arange(len(signatures))
-    place[rows] = len(signatures) + np.arange(len(rows))
-    looks = Looks(join([signatures, without_any]), place[order], order, known)
-    return looks, np.concatenate((fingerprints, pack(without_any))), learned
+    known = np.union1d(furniture.known, learned.hashes)
+    rows = [touched(part, known) for part in parts]
+    without_any = [without(part, some, known) for part, some in zip(parts, rows, strict=True) if len(some)]
+    begun = accumulate(map(len, parts), initial=0)
+    furnished = np.concatenate([first + some for first, some in zip(begun, rows, strict=False)])
+    place = np.arange(len(fingerprints))
+    place[furnished] = len(fingerprints) + np.arange(len(furnished))
+    looks = Looks(join([*parts, *without_any]), place[order], order, known)
+    return looks, np.concatenate((fingerprints, *map(pack, without_any))), learned
 
 
 def _versions(nodes: Nodes) -> dict[int, int]:

@@ -100,14 +100,19 @@ def lines_of(signatures: Signatures, rows: Ints) -> Lines:
 
 
 def join_lines(*parts: Lines) -> Lines:
-    """Return the lines of all parts, in order, of the last articles only."""
-    lines = Lines(
+    """Return the lines of all parts, in order."""
+    return Lines(
         concatenate([part.hashes for part in parts], np.uint64),
         np.concatenate([part.sizes for part in parts]),
         np.concatenate([part.words for part in parts]),
         np.concatenate([part.titles for part in parts]),
         np.concatenate([part.keys for part in parts]),
     )
+
+
+def latest(*parts: Lines) -> Lines:
+    """Return the lines of the last articles of all parts, in order: of as many as are counted with."""
+    lines = join_lines(*parts)
     return lines if len(lines) <= RECENT_ARTICLES else lines.take(np.arange(len(lines) - RECENT_ARTICLES, len(lines)))
 
 
@@ -140,16 +145,16 @@ class _Recurring:
 
 
 def touched(signatures: Signatures, furniture: Hashes) -> Ints:
-    """Return the rows that hold such lines and enough besides to be told apart without them."""
-    marked = np.isin(signatures.line_hashes.values, furniture)
+    """Return the rows that hold such lines, sorted, and enough besides to be told apart without them."""
+    marked = _among(signatures.line_hashes.values, furniture)
     lost = _per_row(signatures.line_sizes, marked)
     sizes = signatures.words.sizes
     return np.flatnonzero((lost > 0) & (sizes - lost >= TINY) & (sizes - lost >= KEPT_SHARE * sizes))
 
 
-def without(signatures: Signatures, furniture: Hashes) -> Signatures:
-    """Return the articles as they look without these lines."""
-    return masked(signatures, np.isin(signatures.line_hashes.values, furniture))
+def without(signatures: Signatures, rows: Ints, furniture: Hashes) -> Signatures:
+    """Return the given articles as they look without these lines."""
+    return masked(signatures, rows, _among(signatures.line_hashes.take(rows).values, furniture))
 
 
 def bare(signatures: Signatures, furniture: Hashes) -> Signatures:
@@ -159,7 +164,7 @@ def bare(signatures: Signatures, furniture: Hashes) -> Signatures:
         return signatures
     place = np.arange(len(signatures))
     place[rows] = len(signatures) + np.arange(len(rows))
-    return join([signatures, without(signatures.take(rows), furniture)]).take(place)
+    return join([signatures, without(signatures, rows, furniture)]).take(place)
 
 
 def _distinct(lines: Lines, recent: Lines) -> tuple[Hashes, Ints, Ints]:

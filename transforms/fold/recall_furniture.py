@@ -7,7 +7,7 @@ import numpy as np
 from schemas.tables import STORY_TABLES
 from transforms.fold import recent
 from transforms.fold.decide import Decisions
-from transforms.fold.furniture import Furniture, Hashes, Lines, join_lines
+from transforms.fold.furniture import Furniture, Hashes, Lines, latest
 from transforms.fold.furniture_rows import known_hashes
 from transforms.fold.recall import Place, place_of
 from transforms.fold.segment import ID, Ids
@@ -58,7 +58,7 @@ def expect(lake: Lake, decisions: Decisions) -> None:
 def _loaded(lake: Lake, commit: int) -> _Recalled:
     lines, saved = recent.load(lake, commit)
     added = recent.read(lake, saved)
-    return _Recalled(commit, Furniture(_known(lake, 0), join_lines(lines, added)), len(added))
+    return _Recalled(commit, Furniture(_known(lake, 0), latest(lines, added)), len(added))
 
 
 def _advanced(lake: Lake, commit: int, before: _Recalled, decided: _Decided | None) -> _Recalled:
@@ -66,7 +66,7 @@ def _advanced(lake: Lake, commit: int, before: _Recalled, decided: _Decided | No
     ours = decided is not None and np.array_equal(stored, decided.article_id)
     added = decided.lines if decided is not None and ours else recent.read(lake, before.commit)
     known = np.union1d(before.furniture.known, _known(lake, before.commit))
-    furniture = Furniture(known, join_lines(before.furniture.recent, added))
+    furniture = Furniture(known, latest(before.furniture.recent, added))
     return _Recalled(commit, furniture, before.unsaved + len(stored))
 
 

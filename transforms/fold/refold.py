@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from transforms.fold.decide import Decisions, decide
 from transforms.fold.fingerprint import Records, pack
-from transforms.fold.furniture import Furniture, join_lines, no_furniture
+from transforms.fold.furniture import Furniture, latest, no_furniture
 from transforms.fold.memory import Memory, remember
 from transforms.fold.revisions import Identities
 from transforms.fold.settings import FoldSettings
@@ -73,8 +73,8 @@ def fold_again(
 ) -> tuple[Decisions, Remembered]:
     """Decide one slice, and return what it leaves to the next."""
     known = before.furniture
-    decisions = decide(given.identities, given.signatures, given.fingerprints, before.memory, settings, known, texts)
-    furniture = Furniture(np.union1d(known.known, decisions.learned.hashes), join_lines(known.recent, decisions.lines))
+    decisions = decide(given.identities, [given.signatures], given.fingerprints, before.memory, settings, known, texts)
+    furniture = Furniture(np.union1d(known.known, decisions.learned.hashes), latest(known.recent, decisions.lines))
     return decisions, Remembered(remember(before.memory, decisions.rows), furniture)
 
 

@@ -132,15 +132,21 @@ def _rows_of(rows: Ragged, first: int, end: int) -> Ragged:
     return Ragged(rows.values[offsets[0] : offsets[-1]], offsets - offsets[0])
 
 
-def masked(signatures: Signatures, furniture: Flags) -> Signatures:
-    """Return the rows without the lines that `furniture` (one flag a line) marks: everything made of words anew."""
-    kept = signatures.line_sizes.keep(~furniture)
-    words = signatures.words.keep(np.repeat(~furniture, signatures.line_sizes.values))
-    rest: dict[str, Any] = {name: getattr(signatures, name) for name in _OF_THE_WHOLE}
+def masked(signatures: Signatures, rows: Ints, furniture: Flags) -> Signatures:
+    """Return the rows without the lines that `furniture` (one flag a line of theirs) marks: all of words made anew."""
+    lines = offsets_of(signatures.line_sizes.sizes_of(rows))
+    parts = ((first, min(first + _BATCH, len(rows))) for first in range(0, max(len(rows), 1), _BATCH))
+    return join([_masked(signatures, rows[slice(*part)], ~furniture[slice(*lines[[*part]])]) for part in parts])
+
+
+def _masked(signatures: Signatures, rows: Ints, kept: Flags) -> Signatures:
+    sizes = signatures.line_sizes.take(rows)
+    words = signatures.words.take(rows).keep(np.repeat(kept, sizes.values))
+    rest: dict[str, Any] = {name: _taken(getattr(signatures, name), rows) for name in _OF_THE_WHOLE}
     return Signatures(
         words=words,
-        line_hashes=signatures.line_hashes.keep(~furniture),
-        line_sizes=kept,
+        line_hashes=signatures.line_hashes.take(rows).keep(kept),
+        line_sizes=sizes.keep(kept),
         **rest,
         **_sets(words),
     )

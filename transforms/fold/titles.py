@@ -40,4 +40,4 @@ def untitled(signatures: Signatures, rows: Flags) -> Signatures:
     lines = signatures.line_sizes
     first = np.zeros(len(lines.values), dtype=bool)
     first[lines.offsets[:-1][rows]] = True
-    return masked(signatures, first)
+    return masked(signatures, np.arange(len(signatures)), first)

@@ -27,6 +27,7 @@ _NEWLINE = 0x0A
 _FACTOR = 0x9E3779B97F4A7C15
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
 _PIECE = 100_000  # code points at a time: the arrays of one piece stay in the processor's cache
+_Change = tuple[int, int, str]  # of a text: where it begins, where it ends, and what stands there instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +76,16 @@ def _pieces(texts: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 def _piece(texts: Sequence[str]) -> Tokens:
-    points, ends_of_texts = _points(texts)
+    # A newline after each text keeps tokens apart and ends its last line.
+    text = "\n".join(texts) + "\n"
+    points, ends_of_texts = _points(text), np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
     kinds = _kinds().take(points, mode="clip")
-    unsure = np.flatnonzero(kinds & _UNSURE)
-    if len(unsure) and (changed := _compatible(texts, ends_of_texts, unsure)) != texts:
-        points, ends_of_texts = _points(changed)
-        kinds = _kinds().take(points, mode="clip")
+    changes = _compatible(text, np.flatnonzero(kinds & _UNSURE))
+    if changes:
+        fresh = _points("".join(word for _, _, word in changes))
+        points = _put(points, fresh, changes)
+        kinds = _put(kinds, _kinds().take(fresh, mode="clip"), changes)
+        ends_of_texts = _moved(ends_of_texts, changes)
     starts, ends = _bounds(kinds)
     first_kinds = kinds[starts]
     offsets = np.concatenate(([0], np.searchsorted(starts, ends_of_texts)))
@@ -92,22 +97,48 @@ def _piece(texts: Sequence[str]) -> Tokens:
     )
 
 
-def _points(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], Ints]:
-    """Return the code points of all texts, and where each ends.
+def _points(text: str) -> npt.NDArray[np.uint32]:
+    """Return the code points of a text."""
+    return np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
 
-    A newline after each text keeps tokens apart and ends its last line.
+
+def _compatible(text: str, unsure: Ints) -> list[_Change]:
+    """Return the changes that bring the words which hold a code point at `unsure` into NFKC.
+
+    Nothing composes with a space or a newline, or moves across one: what stands between two is normalised alone.
     """
-    points = np.frombuffer(("\n".join(texts) + "\n").encode("utf-32-le", "replace"), dtype=np.uint32)
-    return points, np.cumsum(np.fromiter(map(len, texts), np.int64, len(texts)) + 1)
+    changes, end, line = [], 0, -1
+    for place in unsure.tolist():
+        if place < end:
+            continue
+        if line < place:
+            line = text.index("\n", place)
+        start = max(end, text.rfind(" ", end, place) + 1)
+        start = max(start, text.rfind("\n", start, place) + 1)
+        space = text.find(" ", place, line)
+        end = line if space < 0 else space
+        word = text[start:end]
+        normal = unicodedata.normalize("NFKC", word)
+        if normal != word:
+            changes.append((start, end, normal))
+    return changes
 
 
-def _compatible(texts: Sequence[str], ends: Ints, unsure: Ints) -> Sequence[str]:
-    """Return the texts with those in NFKC that hold one of the code points at `unsure`."""
-    normalized = list(texts)
-    for index in np.unique(np.searchsorted(ends, unsure, side="right")).tolist():
-        if not unicodedata.is_normalized("NFKC", texts[index]):
-            normalized[index] = unicodedata.normalize("NFKC", texts[index])
-    return normalized
+def _put(values: Array, fresh: Array, changes: Sequence[_Change]) -> Array:
+    """Return one value a code point, with those of changed words replaced by the `fresh` ones."""
+    parts, kept, used = [], 0, 0
+    for start, end, word in changes:
+        parts += [values[kept:start], fresh[used : used + len(word)]]
+        kept, used = end, used + len(word)
+    return np.concatenate([*parts, values[kept:]])
+
+
+def _moved(ends: Ints, changes: Sequence[_Change]) -> Ints:
+    """Return where the texts end once words before these ends are longer or shorter."""
+    starts = [start for start, _, _ in changes]
+    longer = np.cumsum([0, *(len(word) - (end - start) for start, end, word in changes)])
+    moved: Ints = ends + longer[np.searchsorted(starts, ends)]
+    return moved
 
 
 def _bounds(kinds: npt.NDArray[np.uint8]) -> tuple[Ints, Ints]:

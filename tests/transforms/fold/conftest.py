@@ -40,7 +40,7 @@ class Folded:
 
     def add(self, stories: Sequence[Story]) -> Decisions:
         identities, signatures = identities_of(stories), signatures_of(stories)
-        decided = decide(*(identities, signatures, pack(signatures), self.memory, self.settings), texts=self._stored)
+        decided = decide(identities, [signatures], pack(signatures), self.memory, self.settings, texts=self._stored)
         self.memory = remember(self.memory, decided.rows)
         told = [StoredText(story.title, story.text, f"1:{content_of(story)}") for story in stories]
         self.texts |= dict(zip(identities.article_id.tolist(), told, strict=True))

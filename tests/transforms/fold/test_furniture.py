@@ -1,6 +1,6 @@
 import numpy as np
 
-from transforms.fold.furniture import Furniture, join_lines, learn, lines_of, no_furniture, touched, without
+from transforms.fold.furniture import Furniture, latest, learn, lines_of, no_furniture, touched, without
 from transforms.fold.signature import sign
 
 FOOTER = "Follow our paper on all channels and never miss a story from the region"
@@ -36,7 +36,7 @@ def test_paragraphs_of_one_story_are_no_furniture(words):
 
 def test_it_is_masked_from_windows_only(words):
     signatures = signed(pages(words, 5))
-    bare = without(signatures, furniture_of(signatures))
+    bare = without(signatures, np.arange(5), furniture_of(signatures))
     plain = signed([" ".join(words(seed, 80)) for seed in range(5)])
     assert bare.shingles.values.tolist() == plain.shingles.values.tolist()
     assert bare.keys.tolist() == plain.keys.tolist()
@@ -83,6 +83,6 @@ def test_what_was_known_is_not_learned_again(words):
 def test_recent_articles_count_and_name_an_article_of_the_slice(words):
     lines = lines_of(signed(pages(words, 7)), np.arange(7))
     before, now = lines.take(np.arange(3)), lines.take(np.arange(3, 7))
-    learned = learn(now, Furniture(no_furniture().known, join_lines(before)))
+    learned = learn(now, Furniture(no_furniture().known, latest(before)))
     assert learned.articles.tolist() == [7]
     assert 0 <= learned.row[0] < 4

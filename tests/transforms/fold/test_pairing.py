@@ -216,7 +216,10 @@ def test_what_was_stored_before_its_furniture_was_known_is_read_where_furniture_
     plain = signatures_of([(f"{story}\n{site}", 1, 20)])
     looks = {
         "known": Looks(
-            join([plain, without(plain, line_hashes([site]))]), np.array([1]), np.array([0]), line_hashes([site])
+            join([plain, without(plain, np.array([0]), line_hashes([site]))]),
+            np.array([1]),
+            np.array([0]),
+            line_hashes([site]),
         ),
         "unknown": Looks(plain, np.array([0]), np.array([0]), line_hashes([])),
     }

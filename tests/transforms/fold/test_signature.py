@@ -151,14 +151,23 @@ def test_lines_masked_are_as_if_they_had_never_been_there(stories, dice):
         gone = [dice.random() < 0.4 for _ in lines[1:]]
         flags += [False, *gone]
         kept.append(("", "\n".join(line for line, out in zip(lines, [False, *gone], strict=True) if not out)))
-    found, plain = masked(signed(*stories), np.array(flags, dtype=bool)), signed(*kept)
+    found = masked(signed(*stories), np.arange(len(stories)), np.array(flags, dtype=bool))
+    plain = signed(*kept)
     for name in ("words", "line_hashes", "line_sizes", "shingles", "bag", "keys", "opening", "numbers", "names"):
         assert _same(getattr(found, name), getattr(plain, name)), name
 
 
+def test_any_rows_are_masked_in_any_order_as_they_are_alone():
+    stories = signed(*((f"title {number}", f"{words(30 + number)}\nSubscribe 7 now") for number in range(150)))
+    rows = np.arange(149, 9, -1)
+    found = masked(stories, rows, np.tile([False, True], len(rows)))
+    alone = [masked(stories.take(rows[[place]]), np.arange(1), np.array([False, True])) for place in range(len(rows))]
+    assert equal(found, join(alone))
+
+
 def test_what_is_of_the_whole_stays_when_lines_are_masked():
     whole = signed(("A title", f"{words(30)}\nSubscribe 7 now"))
-    left = masked(whole, np.array([False, True]))
+    left = masked(whole, np.arange(1), np.array([False, True]))
     for name in ("title", "title_hash", "text_hash", "characters", "alphabetic", "published", "content"):
         assert _same(getattr(left, name), getattr(whole, name)), name
     assert left.numbers[0] == whole.numbers[0] - 1

@@ -92,6 +92,19 @@ def test_a_text_has_the_same_tokens_in_any_company(texts):
         assert together.words.row(place).tolist() == tokens(text)
 
 
+@given(
+    st.lists(
+        st.text("aé1.\n ½ﬁｗ가¨\u1100\u1161\u0301\u0323\u0e33\U0001d7d8\U00020000", max_size=30), min_size=1, max_size=6
+    )
+)
+def test_texts_have_the_tokens_and_lines_of_their_normal_form(texts):
+    found = tokenize(texts)
+    wanted = tokenize([unicodedata.normalize("NFKC", text) for text in texts])
+    assert np.array_equal(found.words.offsets, wanted.words.offsets)
+    assert np.array_equal(found.words.values, wanted.words.values)
+    assert np.array_equal(found.lines.values, wanted.lines.values)
+
+
 @given(st.sets(st.text("abcdefghij0123", min_size=1, max_size=12), max_size=40))
 def test_different_words_have_different_values(made):
     assert len(set(identity(tokenize([" ".join(sorted(made))]).words.values).tolist())) == len(made)
