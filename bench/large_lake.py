@@ -18,12 +18,10 @@ import numpy as np
 
 from pipelines.heap import give_back
 from schemas.records import Article, Batch, Spill
-from transforms.fold.recall import recall
-from transforms.fold.recall_furniture import expect, recall_furniture
+from transforms.fold.against_lake import fold_spills
+from transforms.fold.expected import committed
 from transforms.fold.settings import FoldSettings
-from transforms.fold.slices import fold_slice
 from transforms.fold.spills import write_spill
-from transforms.fold.texts import stored_texts
 from transforms.lake.commit import commit_slice
 from transforms.lake.compact import compact
 from transforms.lake.layout import Lake, create_or_open
@@ -90,10 +88,9 @@ def fill(lake: Lake, count: int) -> None:
 
 def commit(lake: Lake, number: int, spills: Sequence[Spill]) -> None:
     """Fold and commit a slice."""
-    memory, furniture = recall(lake, save=True), recall_furniture(lake)
-    decided, decisions = fold_slice(number, spills, memory, FoldSettings(), furniture, stored_texts(lake))
-    expect(lake, decisions)
-    commit_slice(lake, decided, RunInfo(command="ingest", started_at=datetime.now(UTC), slice_number=number))
+    decided = fold_spills(lake, number, spills, FoldSettings())
+    run = RunInfo(command="ingest", started_at=datetime.now(UTC), slice_number=number)
+    committed(lake, commit_slice(lake, decided, run).number)
     for spill in spills:
         for ending in ("", ".signatures", ".rejects"):
             Path(spill.path + ending).unlink()

@@ -16,9 +16,9 @@ from typing import Any
 from schemas.records import Spill
 from transforms.entities.batch import tag_batch as tag_entities
 from transforms.entities.taggers import EntityChoice, open_tagger
-from transforms.fold.recall import recall
+from transforms.fold.against_lake import fold_spills
+from transforms.fold.expected import committed
 from transforms.fold.settings import FoldSettings
-from transforms.fold.slices import fold_slice
 from transforms.fold.spills import write_spill
 from transforms.lake.commit import commit_slice
 from transforms.lake.layout import create_or_open
@@ -59,9 +59,9 @@ def measure(path: str, lake_root: Path) -> tuple[dict[str, float], int]:
             batch = timed("Tag language", tag_language, batch, "default")
             batch = timed("Tag entities", tag_entities, batch, EntityChoice())
             spills.append(timed("Fingerprint", write_spill, batch, str(lake.staging)))
-        memory = timed("Fold", recall, lake)
-        decided, _ = timed("Fold", fold_slice, number, spills, memory, FoldSettings())
-        timed("Commit", commit_slice, lake, decided, RunInfo(command="ingest", started_at=now, slice_number=number))
+        decided = timed("Fold", fold_spills, lake, number, spills, FoldSettings())
+        run = RunInfo(command="ingest", started_at=now, slice_number=number)
+        committed(lake, timed("Commit", commit_slice, lake, decided, run).number)
         articles += sum(spill.read for spill in spills)
     parser.close()
     return spent, articles

@@ -21,6 +21,7 @@ from transforms.counters import count, observe
 from transforms.feeds.known import Following, uncommitted
 from transforms.fold.against_lake import fold_spills
 from transforms.fold.decided import DecidedSlice
+from transforms.fold.expected import committed
 from transforms.fold.settings import FoldSettings
 from transforms.fold.spills import at_hand
 from transforms.fold.waiting import clear, may_come_again, names_of, read_polls, still_waiting
@@ -108,6 +109,7 @@ def fold_and_commit(
         folded = time.perf_counter()
         told = replace(run, spills=names_of(lake, waiting))
         done = commit_slice(lake, decided, told, _beside(feeds, waiting))
+        committed(lake, done.number)
         _tell(decided, done, folded - begun, time.perf_counter() - folded)
         clear(lake, waiting)
         return done.number

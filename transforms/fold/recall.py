@@ -1,6 +1,6 @@
 """The memory of a lake: derived from its committed rows, kept in the process and in files, advanced by every commit."""
 
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,12 +8,12 @@ import pyarrow as pa
 
 from schemas.tables import STORY_TABLES
 from transforms.fold import store
+from transforms.fold.expected import Place, decided_since, place_of
 from transforms.fold.fingerprint import BYTES, RECORD, VERSION, Records
 from transforms.fold.memory import Memory, remember
 from transforms.fold.segment import Rows, join_rows, no_rows, raw_hashes
 from transforms.lake.layout import Lake
 from transforms.lake.read import last_commit, scan, stored_by_commit
-from transforms.lake.storage import storage_of
 
 _COLUMNS = ["article_id", "item_key", "family_id", "raw_sha256", "revision", "fingerprint"]
 _MOST_ROWS = 200_000
@@ -30,7 +30,6 @@ class Recalled:
 
 # A process folds slice after slice of one lake: what was loaded for the first is advanced for the next. The marker's
 # file tells one lake from another that lies in the same place later.
-Place = Hashable
 _RECALLED: dict[Place, Recalled] = {}
 
 
@@ -41,16 +40,22 @@ def recall(lake: Lake, save: bool = False) -> Memory:
     if known is None or commit < known.commit:
         memory = store.load(lake.memory, commit)
         known = Recalled(memory.reached, memory)
-    for last in _stretches(lake, known.commit, commit):
-        memory = remember(known.memory, _stored(lake, known.commit, last), last)
+    for last, rows in _news(lake, known.commit, commit):
+        memory = remember(known.memory, rows, last)
         known = Recalled(last, store.save(lake.memory, memory) if save else memory)
     _RECALLED[place] = known
     return known.memory
 
 
-def place_of(lake: Lake) -> Place:
-    """Return what tells a lake from any other that this process ever sees."""
-    return storage_of(lake).identity()
+def _news(lake: Lake, after: int, last: int) -> Iterator[tuple[int, Rows]]:
+    """Yield the rows of the commits after one, up to the last, with the commit that they reach."""
+    decided = decided_since(lake, after) if last > after else None
+    if decided is not None:
+        yield last, decided.rows
+        return
+    for reached in _stretches(lake, after, last):
+        yield reached, _stored(lake, after, reached)
+        after = reached
 
 
 def _stretches(lake: Lake, after: int, last: int) -> Iterator[int]:

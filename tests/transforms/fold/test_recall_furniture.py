@@ -2,17 +2,21 @@
 
 import hashlib
 import shutil
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
 
 from schemas.records import Article, Batch
-from transforms.fold import recent
+from transforms.fold import expected, recent
 from transforms.fold.against_lake import fold_spills
+from transforms.fold.expected import committed
 from transforms.fold.recall import recall
 from transforms.fold.recall_furniture import recall_furniture
+from transforms.fold.segment import Rows
 from transforms.fold.settings import FoldSettings
+from transforms.fold.signature import sign
 from transforms.fold.spills import write_spill
 from transforms.lake.commit import commit_slice
 from transforms.lake.layout import create_or_open
@@ -55,7 +59,7 @@ def ingest(root, number, articles):
         spill = write_spill(Batch(number, 0, len(articles), tuple(articles)), str(lake.staging))
         decided = fold_spills(lake, number, [spill], FoldSettings())
         run = RunInfo(command="ingest", started_at=START, plan_digest="plan", slice_number=number)
-        commit_slice(lake, decided, run)
+        committed(lake, commit_slice(lake, decided, run).number)
     return decided
 
 
@@ -71,7 +75,7 @@ def forget(monkeypatch):
     def forgotten():
         for cache in CACHES:
             monkeypatch.setattr(cache, {})
-        monkeypatch.setattr("transforms.fold.recall_furniture._DECIDED", {})
+        monkeypatch.setattr("transforms.fold.expected._DECIDED", {})
 
     return forgotten
 
@@ -134,6 +138,44 @@ def test_only_recent_articles_are_counted_with(tmp_path, words, forget, monkeypa
     assert carried.hashes.values.tolist() == read.hashes.values.tolist()
     assert carried.keys.tolist() == read.keys.tolist()
     assert recent.load(lake, 4)[1] == 2
+
+
+def test_more_recent_articles_than_are_counted_with_are_read_in_order(tmp_path, words, forget, monkeypatch):
+    monkeypatch.setattr("transforms.fold.furniture.RECENT_ARTICLES", 4)
+    monkeypatch.setattr("transforms.fold.recent.RECENT_ARTICLES", 4)
+    pages = [page(words, number, f"page {number} ends here") for number in range(6)]
+    ingest(tmp_path / "lake", 0, pages[:3])
+    ingest(tmp_path / "lake", 1, pages[3:])
+    lake = create_or_open(tmp_path / "lake")
+    forget()
+    shutil.rmtree(lake.memory)
+    newest = sign([""] * 4, [one.text for one in pages[2:]], np.zeros(4, np.int64))
+    assert recall_furniture(lake).recent.keys.tolist() == newest.keys.tolist()
+
+
+def test_what_was_decided_here_is_remembered_as_it_is_stored(tmp_path, words, forget):
+    for number in range(2):
+        ingest(tmp_path / "lake", number, [page(words, 3 * number + n) for n in range(3)])
+    lake = create_or_open(tmp_path / "lake")
+    decided = recall(lake).rows(np.arange(6))
+    forget()
+    shutil.rmtree(lake.memory)
+    read = recall(lake)
+    stored = read.rows(read.find(decided.article_id))
+    for field in fields(Rows):
+        assert getattr(stored, field.name).tobytes() == getattr(decided, field.name).tobytes()
+
+
+def test_a_slice_that_others_commit_after_is_read_back(tmp_path, words):
+    """What was decided is taken for what is stored only where nothing else was stored since."""
+    lake = create_or_open(tmp_path / "lake")
+    ingest(tmp_path / "lake", 0, [page(words, 0)])
+    expect_here = dict(expected._DECIDED)
+    ingest(tmp_path / "lake", 1, [page(words, 1)])
+    assert expected.decided_since(lake, 1) is not None
+    expected._DECIDED.update(expect_here)
+    assert expected.decided_since(lake, 0) is None
+    assert len(recall(lake)) == 2
 
 
 def test_what_was_decided_and_not_committed_is_not_counted(tmp_path, words):
