@@ -1,13 +1,13 @@
 """What two articles have in common, measured on their full signatures."""
 
-from collections.abc import Iterator
-from itertools import starmap
+from collections.abc import Iterator, Sequence
+from itertools import islice, pairwise, starmap
 
 import numpy as np
 import numpy.typing as npt
 
 from transforms.fold.compare import Evidence, days_between, kept_by_windows
-from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged
+from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, offsets_of
 from transforms.fold.settings import Thresholds
 from transforms.fold.signature import UNDATED, Signatures
 from transforms.fold.titles import titled, untitled
@@ -15,6 +15,7 @@ from transforms.fold.tokens import CAPITAL, DIGIT
 
 TITLE_TOKENS = 3
 """A title of fewer tokens ("News", "Video") names no story."""
+_AT_ONCE = 64  # pairs whose bags are counted together: they stay in the processor's cache
 
 
 def measure(signatures: Signatures, left: Ints, right: Ints, limits: Thresholds, whole: bool = False) -> Evidence:
@@ -87,7 +88,11 @@ def _undecided(jaccard: Floats, words: Floats, limits: Thresholds) -> Flags:
 
 def _common_tokens(bag: Ragged, left: Ints, right: Ints) -> Ints:
     """Return how many tokens, numbers and capitalised words pairs of bags share, three columns."""
-    return np.array(list(starmap(_shared_tokens, _rows(bag, left, right))), dtype=np.int64).reshape(-1, 3)
+    parts = [np.empty((0, 3), dtype=np.int64)]
+    pairs = _rows(bag, left, right)
+    while some := list(islice(pairs, _AT_ONCE)):
+        parts.append(_shared_tokens(some))
+    return np.concatenate(parts)
 
 
 def _rows(rows: Ragged, left: Ints, right: Ints) -> Iterator[tuple[Array, Array]]:
@@ -98,21 +103,23 @@ def _rows(rows: Ragged, left: Ints, right: Ints) -> Iterator[tuple[Array, Array]
 
 
 def _shared(first: Array, second: Array) -> int:
-    both = _merged(first, second)
+    both = np.concatenate((first, second))
+    both.sort(kind="stable")  # which merges what is in order already: 3 µs for 1,000 values, not 7
     return int(np.count_nonzero(both[1:] == both[:-1]))
 
 
-def _shared_tokens(first: Array, second: Array) -> tuple[int, int, int]:
-    both = _merged(first, second)
+def _shared_tokens(pairs: Sequence[tuple[Array, Array]]) -> Ints:
+    both = np.concatenate([bag for pair in pairs for bag in pair])
+    offsets = offsets_of(np.array([len(one) + len(other) for one, other in pairs]))
+    for start, end in pairwise(offsets.tolist()):
+        both[start:end].sort(kind="stable")
     # Alike but for the capital; in order, so that the second of the two has it if one has.
-    shared = both[1:].compress((both[:-1] ^ both[1:]) < 2)
-    return len(shared), int(np.count_nonzero(shared & DIGIT)), int(np.count_nonzero(shared & CAPITAL))
-
-
-def _merged(first: Array, second: Array) -> Array:
-    both = np.concatenate((first, second))
-    both.sort(kind="stable")  # which merges what is in order already: 3 µs for 1,000 values, not 7
-    return both
+    alike = np.append(False, (both[:-1] ^ both[1:]) < 2)
+    alike[offsets[:-1][np.diff(offsets) > 0]] = False
+    places = np.flatnonzero(alike)
+    shared, bounds = both[places], np.searchsorted(places, offsets)
+    flagged = [np.append(0, np.cumsum((shared & flag) != 0))[bounds] for flag in (DIGIT, CAPITAL)]
+    return np.diff(np.stack((bounds, *flagged), axis=1), axis=0)
 
 
 def _same(hashes: npt.NDArray[np.uint64], left: Ints, right: Ints) -> Flags:

@@ -196,9 +196,12 @@ def _hits(tables: Flags, place: Ints, stored: Array) -> Flags:
 
 
 def _filled_share(tables: Flags) -> Floats:
-    """Return the share of each bin's 256 values that is held; flags are counted 8 at a time, which is what is slow."""
-    filled: Floats = np.bitwise_count(np.packbits(tables, axis=2)).sum(axis=2) / 256
-    return filled
+    """Return the share of each bin's 256 values that is held; flags are counted 64 at a time."""
+    counts = np.bitwise_count(np.packbits(tables, axis=2).view(np.uint64))
+    # The product adds the four counts of a bin in its highest byte: no byte of 0 is stored, so they are 255 at most.
+    filled = counts.view(np.uint32)[..., 0] * np.uint32(0x01010101) >> np.uint32(24)
+    shares: Floats = filled / 256
+    return shares
 
 
 def _sampled(rows: Ragged, stored: Callable[[Array], npt.NDArray[np.uint8]]) -> npt.NDArray[np.uint8]:

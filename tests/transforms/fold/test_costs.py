@@ -24,14 +24,15 @@ def compared(monkeypatch):
         counts["stored"] += len(rows)
         return compare(signatures, rows, records, *options)
 
-    def merged(first, second):
-        counts["values"] += len(first) + len(second)
-        return merge(first, second)
+    def counted(*asked):
+        for first, second in rows(*asked):
+            counts["values"] += len(first) + len(second)
+            yield first, second
 
-    compare, merge = pairing.compare_stored, evidence._merged
+    compare, rows = pairing.compare_stored, evidence._rows
     monkeypatch.setattr(pairing, "measure", measure)
     monkeypatch.setattr(pairing, "compare_stored", compare_stored)
-    monkeypatch.setattr(evidence, "_merged", merged)
+    monkeypatch.setattr(evidence, "_rows", counted)
     return counts
 
 
