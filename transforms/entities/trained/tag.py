@@ -4,7 +4,6 @@ from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
 from operator import itemgetter
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,7 +36,8 @@ _EVIDENCE = 10.0  # a name of the tagger needs no support: more than the rules a
 _SURE = ((_EVIDENCE, 0.0, 0.0), (0.0, _EVIDENCE, 0.0), (0.0, 0.0, _EVIDENCE))
 _PERSON, _ORGANISATION = slice(1, 5), slice(9, 13)  # columns of labels, as of `decode.TYPES`
 _CLOSING = {"«": "»", "„": "“”", "“": "”", '"': '"'}
-_Name = tuple[int, int, tuple[float, float, float]]  # first token, token after the last, evidence for each type
+_Evidence = tuple[float, float, float]  # for each type
+_Name = tuple[int, int, _Evidence]  # first token, token after the last
 
 
 def tag(articles: Sequence[Titled], model: Model) -> list[tuple[Entity, ...]]:
@@ -79,7 +79,7 @@ def _entities(reading: Reading, model: Model) -> Iterator[tuple[Entity, ...]]:
     begin = 0
     for whole in reading.wholes:
         after = bisect_left(starts, whole.position + len(whole.string))
-        candidates = [_candidate(*name, whole, reading.known) for name in placed[begin:after]]
+        candidates = _candidates(placed[begin:after], whole, reading.known)
         begin = after
         _agree(candidates)
         yield resolve(candidates, whole.words)
@@ -125,7 +125,7 @@ def _likely(near: NDArray[np.intp], scores: NDArray[np.int16]) -> tuple[NDArray[
     return near[kept], scores[kept]
 
 
-def _evidence(scores: NDArray[np.int16], spans: NDArray[np.intp]) -> list[tuple[float, float, float]]:
+def _evidence(scores: NDArray[np.int16], spans: NDArray[np.intp]) -> list[_Evidence]:
     """Return for each span of tokens the mean probability of each type, times what a name of the tagger weighs."""
     firsts, lengths = spans[:, 0], spans[:, 1] - spans[:, 0]
     shares = _shares(scores)
@@ -133,7 +133,7 @@ def _evidence(scores: NDArray[np.int16], spans: NDArray[np.intp]) -> list[tuple[
     for place in range(1, lengths.max(initial=0)):
         longer = lengths > place
         totals[longer] += shares[firsts[longer] + place]
-    rows: list[tuple[float, float, float]] = (totals * (_EVIDENCE / lengths)[:, None]).tolist()
+    rows: list[_Evidence] = (totals * (_EVIDENCE / lengths)[:, None]).tolist()
     return rows
 
 
@@ -160,27 +160,20 @@ def _key(name: str, language: str) -> tuple[str, ...]:
     return tuple([stem(word, language).casefold() for word in name.split()])
 
 
-def _candidate(
-    start: int, end: int, evidence: tuple[float, float, float], whole: Whole, known: Mapping[tuple[int, int], Known]
-) -> Candidate:
-    name = whole.string[start - whole.position : end - whole.position]
-    text = whole.position + whole.text_at
-    field: Literal["title", "text"] = "text" if start >= text else "title"
-    shift = text if field == "text" else whole.position
-    person, place, organisation = evidence
-    return Candidate(
-        start - shift,
-        end - shift,
-        _key(name, whole.words.language),
-        name,
-        "U",
-        known=known.get((start, end)),
-        sure=True,
-        person=person,
-        place=place,
-        organisation=organisation,
-        field=field,
-    )
+def _candidates(
+    names: Sequence[tuple[int, int, _Evidence]], whole: Whole, known: Mapping[tuple[int, int], Known]
+) -> list[Candidate]:
+    text_at, language = whole.position + whole.text_at, whole.words.language
+    candidates: list[Candidate] = []
+    for start, end, evidence in names:
+        name = whole.string[start - whole.position : end - whole.position]
+        in_text = start >= text_at
+        shift = text_at if in_text else whole.position
+        key, listed = _key(name, language), known.get((start, end))
+        found = Candidate(start - shift, end - shift, key, name, "U", False, listed, True, *evidence)  # noqa: FBT003  fields by their order: half the time, and there are many
+        found.field = "text" if in_text else "title"
+        candidates.append(found)
+    return candidates
 
 
 def _agree(candidates: Sequence[Candidate]) -> None:

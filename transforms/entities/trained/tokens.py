@@ -40,16 +40,21 @@ def is_in_rows(character: str) -> bool:
 
 
 def pieces(text: str) -> list[str]:
-    """Return the pieces of a text that is not wide, in order: what stands between spaces, and line ends."""
-    return " ".join(_LINE_ENDS.split(text)).split(" ")
+    """Return the pieces of a text that is not wide, in order: what stands between spaces, line ends, and full stops.
+
+    Line ends have a space put before and after them, commas and full stops one before them: so most words are pieces.
+    """
+    return " ".join(_LINE_ENDS.split(text)).replace(",", " ,").replace(".", " .").split(" ")
 
 
 def cut(piece: str, language: str) -> Piece:
     """Return the tokens of a piece, in order, without overlap: all but its white space is in one of them."""
     if piece.isalpha() and language != "ar":
         return len(piece) + 1, [(0, len(piece), piece)]
-    if piece.startswith("\n"):  # a space was put before it, and another after it
+    if piece.startswith("\n"):  # neither the space before it nor that after it is of the text
         return len(piece) - 1, [(-1, len(piece) - 1, piece)]
+    if piece.startswith((",", ".")):
+        return len(piece), [(start - 1, end - 1, form) for start, end, form in _tokens(piece, language)]
     return len(piece) + 1, _tokens(piece, language)
 
 

@@ -13,7 +13,7 @@ from transforms.entities.trained.tokens import _ARABIC, _TOKEN, is_wide
 from transforms.entities.trained.vocabulary import Vocabulary
 
 LANGUAGES = st.sampled_from(["en", "ar", "ja", "hi"])
-TEXTS = st.text() | st.text("ab ,«»\n\t\xa0\u3000１ＡアーIéǅ東京王。国국😀ｱ\ud800وبيت", max_size=30)
+TEXTS = st.text() | st.text("ab ,.«»\n\t\xa0\u3000１ＡアーIéǅ東京王。国국😀ｱ\ud800وبيت", max_size=30)
 
 
 def form_of(word, vocabulary):
