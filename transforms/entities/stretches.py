@@ -7,16 +7,18 @@ import re
 from collections.abc import Sequence
 
 from transforms.entities.gazetteer import Known
-from transforms.entities.letters import NEXT_WORD
 from transforms.entities.lexicon import Facts, Lexicon
 
 Word = tuple[int, int, str, Known | None]
+_SPACE = r"[^\S\n]"  # a name ends with its line: what follows a heading without a full stop is another sentence
+_NEXT_WORD = re.compile(rf"{_SPACE}*([^\W\d_][\w'\u2019-]*)")
 _LETTERS = r"[а-яёіїєґў'\u2019-]"
 _ADJECTIVE = rf"{_LETTERS}+(?:ого|его|ой|ей|ых|их|ої|ьої|ьої)"
 _NOUN = rf"(?!\w+(?:ла|ло|ли|лся|лась|ись|ася)\b){_LETTERS}{{3,}}"
 _NOUN += r"(?:ы|и|а|я|ов|ев|ей|ий|ств|ань|ень|ів|їв|ї|ту|зку|ти|рядку|порту)"
 # What a ministry is of: adjectives and a noun in the genitive, and a second such pair after "and".
-_GENITIVE = re.compile(rf"\s(?:{_ADJECTIVE}\s){{0,2}}{_NOUN}\b(?:\s(?:и|й|і|та)\s(?:{_ADJECTIVE}\s){{0,2}}{_NOUN}\b)?")
+_PAIR = rf"{_SPACE}(?:{_ADJECTIVE}{_SPACE}){{0,2}}{_NOUN}\b"
+_GENITIVE = re.compile(rf"{_PAIR}(?:{_SPACE}(?:и|й|і|та){_PAIR})?")
 _ADJECTIVE_ENDINGS: tuple[str, ...] = (
     "ий",
     "ый",
@@ -35,7 +37,8 @@ _ADJECTIVE_ENDINGS: tuple[str, ...] = (
     "ем",
 )
 _ADJECTIVE_ENDINGS += ("ую", "юю", "ої", "ій", "у", "ські", "а", "е", "не")
-_QUOTED = re.compile(r"\s?(?:«[^«»\n]{2,60}»|\"[^\"\n]{2,60}\"|„[^„“”\n]{2,60}[“”])")  # what follows a legal form
+# What follows a legal form. Bounded: of marks that are never closed each would be read to the end of its line.
+_QUOTED = re.compile(rf"{_SPACE}?(?:«[^«»\n]{{2,60}}»|\"[^\"\n]{{2,60}}\"|„[^„“”\n]{{2,60}}[“”])")
 _WORDS_KEPT = 30_000  # word types cached per process and language
 _PREFIX_SLACK = 3  # letters at the end of a word that inflection may change
 
@@ -83,8 +86,8 @@ def _may_go_on(form: str, lexicon: Lexicon) -> bool:
 
 
 def _phrase(form: str, end: int, text: str, lexicon: Lexicon) -> tuple[int, Known] | None:
-    following = NEXT_WORD.match(text, end)
-    if following is None or "\n" in following[0]:
+    following = _NEXT_WORD.match(text, end)
+    if following is None:
         return None
     key = (form[:3].casefold(), following[1][:3].casefold())
     for parts, known in lexicon.gazetteer.phrases.get(key, ()):
@@ -99,7 +102,7 @@ def _follows(parts: tuple[str, ...], form: str, end: int, text: str) -> int:
     if not _alike(parts[0], form):
         return 0
     for part in parts[1:]:
-        following = NEXT_WORD.match(text, end)
+        following = _NEXT_WORD.match(text, end)
         if following is None or not _alike(part, following[1]):
             return 0
         end = following.end()
@@ -123,7 +126,7 @@ def _organisation(form: str, end: int, text: str, lexicon: Lexicon) -> int:  # n
         return end
     at = end
     for _ in range(3):
-        following = NEXT_WORD.match(text, at)
+        following = _NEXT_WORD.match(text, at)
         if following is None or not following[1][0].islower():
             return end
         at = following.end()
