@@ -1,19 +1,17 @@
 """Fold among its neighbours: spills on disk, a lake that remembers, and Beam."""
 
-import hashlib
 import shutil
 from collections import Counter
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 import pytest
 
 from pipelines.local import run_local
 from schemas.reasons import Reason
-from schemas.records import Article, Batch
 from schemas.rejects import reject
 from schemas.tables import DECISION, PREPARED
+from tests.transforms.fold.ingested import article, batch, ingested
 from transforms.fold.against_lake import fold_spills
 from transforms.fold.recall import recall
 from transforms.fold.settings import FoldSettings
@@ -21,31 +19,7 @@ from transforms.fold.signature import join
 from transforms.fold.slices import fold_slice
 from transforms.fold.spills import read_columns, read_signatures, write_spill
 from transforms.fold.stage import Fingerprint, GatherSlice
-from transforms.lake.commit import commit_slice
 from transforms.lake.layout import create_or_open
-from transforms.lake.ledger import RunInfo
-from transforms.lake.lock import writer_lock
-
-START = datetime(2026, 3, 1, tzinfo=UTC)
-
-
-def article(number, text, title="Title", key=None):
-    item = hashlib.sha256(f"{number if key is None else key}".encode()).hexdigest()[:32]
-    content = "1:" + hashlib.sha256(f"{title}\x1f{text}".encode()).hexdigest()
-    return Article(
-        article_id=hashlib.sha256(f"{item}{content}".encode()).hexdigest()[:32],
-        item_key=item,
-        content_hash=content,
-        raw_sha256=hashlib.sha256(f"{item}{content}{number}".encode()).hexdigest(),
-        source_uri=f"a.jsonl#line={number}",
-        source_kind="jsonl",
-        title=title,
-        text=text,
-        text_kind="full",
-        word_count=len(text.split()),
-        item_id=str(number),
-        published_at=START + timedelta(hours=number),
-    )
 
 
 @pytest.fixture
@@ -55,42 +29,6 @@ def articles(words):
     made += [article(10 + number, text + " changed here") for number, text in enumerate(texts[:4])]
     made += [article(20, texts[0]), article(0, texts[0]), article(21, " ".join(words(77, 60)), key=5)]
     return made
-
-
-def batch(articles, ordinal=0, slice_number=0):
-    return Batch(slice_number, ordinal, len(articles), tuple(articles))
-
-
-def run_info(slice_number=0):
-    return RunInfo(
-        run_id="00000001",
-        command="ingest",
-        started_at=START,
-        plan_digest="plan",
-        slice_number=slice_number,
-        last_slice=False,
-        inputs=(),
-        input_files=1,
-        input_bytes=1,
-        options_hash="",
-        versions={},
-    )
-
-
-def ingested(root, *slices):
-    """Fold and commit slices of articles, each spilled in two chunks; return the counts of each."""
-    lake, counts = create_or_open(root), []
-    with writer_lock(lake, "ingest"):
-        for number, articles in enumerate(slices):
-            half = len(articles) // 2
-            spills = [
-                write_spill(batch(part, 2 * number + ordinal, number), str(lake.staging))
-                for ordinal, part in enumerate((articles[:half], articles[half:]))
-            ]
-            decided = fold_slice(number, spills, recall(lake, save=True), FoldSettings())[0]
-            commit_slice(lake, decided, run_info(number))
-            counts.append(dict(decided.counts))
-    return counts
 
 
 def test_a_spill_holds_the_articles_and_what_they_look_like(tmp_path, articles):

@@ -1,0 +1,101 @@
+"""The memory of a lake: read from its tables, a stretch of commits at a time, and kept from commit to commit."""
+
+import numpy as np
+import pytest
+
+from tests.transforms.fold.ingested import article, ingested
+from transforms.fold import recall as module
+from transforms.fold.fingerprint import BYTES, VERSION, keys_of, pack
+from transforms.fold.recall import place_of, recall
+from transforms.fold.signature import sign
+from transforms.fold.sketch import EMPTY
+from transforms.lake.layout import create_or_open, open_lake
+
+
+@pytest.fixture(scope="module")
+def articles(words):
+    return [article(number, " ".join(words(number, 60))) for number in range(6)]
+
+
+@pytest.fixture(scope="module")
+def lake(tmp_path_factory, articles):
+    root = tmp_path_factory.mktemp("recall") / "lake"
+    ingested(root, articles[:2], articles[2:3], articles[3:])
+    return open_lake(root)
+
+
+@pytest.fixture(autouse=True)
+def _new_process(monkeypatch):
+    monkeypatch.setattr(module, "_RECALLED", {})
+
+
+def test_every_stored_version_is_remembered_with_its_fingerprint(lake, articles):
+    memory = recall(lake)
+    assert len(memory) == 6
+    rows = memory.rows(memory.find(np.array([one.article_id for one in articles], "S32")))
+    assert rows.item_key.tolist() == [one.item_key.encode() for one in articles]
+    assert rows.family_id.tolist() == rows.article_id.tolist()
+    assert rows.revision.tolist() == [1] * 6
+    times = rows.fingerprint["published"]
+    signatures = sign(
+        [one.title for one in articles], [one.text for one in articles], times, [one.content_hash for one in articles]
+    )
+    assert rows.fingerprint.tobytes() == pack(signatures).tobytes()
+
+
+def test_what_is_known_is_not_read_again(lake, monkeypatch):
+    memory = recall(lake)
+    monkeypatch.setattr(module, "scan", None)
+    assert recall(lake) is memory
+
+
+@pytest.mark.parametrize(("known", "anew"), [(2, False), (9, True)])
+def test_a_memory_goes_on_from_its_commit_and_one_of_a_later_commit_is_of_another_past(lake, known, anew, monkeypatch):
+    """Where the tables were set back, from a backup as it may be, what was remembered of later commits is wrong."""
+    monkeypatch.setattr(module, "_RECALLED", {place_of(lake): module.Recalled(known, module.Memory())})
+    assert len(recall(lake)) == (6 if anew else 3)
+
+
+def test_only_who_saves_leaves_files(tmp_path, articles):
+    ingested(tmp_path / "lake", articles[:2])
+    lake = open_lake(tmp_path / "lake")
+    for path in lake.memory.glob("fold-*"):
+        path.unlink()
+    module._RECALLED.clear()
+    recall(lake)
+    assert not list(lake.memory.glob("fold-*"))
+    module._RECALLED.clear()
+    recall(lake, save=True)
+    assert len(list(lake.memory.glob("fold-*"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("most", "stretches"),
+    [(1, [1, 2, 3]), (2, [1, 2, 3]), (3, [2, 3]), (5, [2, 3]), (6, [3]), (100, [3])],
+)
+def test_as_many_commits_are_read_at_once_as_have_few_enough_rows(lake, most, stretches, monkeypatch):
+    monkeypatch.setattr(module, "_MOST_ROWS", most)  # the commits hold 2, 1 and 3
+    assert list(module._stretches(lake, 0, 3)) == stretches
+
+
+def test_one_commit_is_one_stretch_and_none_is_none(lake, monkeypatch):
+    monkeypatch.setattr(module, "stored_by_commit", None)  # the ledger is not asked
+    assert list(module._stretches(lake, 2, 3)) == [3]
+    assert list(module._stretches(lake, 3, 3)) == []
+
+
+def test_a_fingerprint_of_another_version_is_one_that_nothing_meets():
+    known = pack(sign([""], ["one two three four five six"], np.zeros(1, np.int64)))[0].tobytes()
+    others = [None, b"", known[:-1], known + b"x", bytes([VERSION + 1]) + known[1:]]
+    found = module._fingerprints([known, *others])
+    assert found[0].tobytes() == known
+    assert (keys_of(found[1:]) == EMPTY).all()
+    assert not found[1:]["text"].any()
+    assert len(known) == BYTES
+
+
+def test_a_lake_is_told_from_the_one_that_lay_there_before(tmp_path):
+    place = place_of(create_or_open(tmp_path / "lake"))
+    assert place_of(open_lake(tmp_path / "lake")) == place
+    (tmp_path / "lake").rename(tmp_path / "old")
+    assert place_of(create_or_open(tmp_path / "lake")) != place
