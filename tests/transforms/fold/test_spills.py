@@ -15,7 +15,7 @@ from schemas.tables import PREPARED, REJECTS
 from tests.transforms.fold.ingested import START, article, batch
 from transforms.fold.fingerprint import pack
 from transforms.fold.ragged import Ragged
-from transforms.fold.signature import UNDATED, Signatures, sign
+from transforms.fold.signature import UNDATED, Signatures, join, sign
 from transforms.fold.spills import (
     at_hand,
     files_of,
@@ -103,7 +103,7 @@ def test_signatures_of_all_spills_are_those_of_all_articles(tmp_path, articles, 
         parts.append(articles[at : at + size])
         at += size
     found, fingerprints = read_signatures(spilled(tmp_path, *parts))
-    whole = signed(articles)
+    found, whole = join(found), signed(articles)
     for field in fields(Signatures):
         one, other = getattr(found, field.name), getattr(whole, field.name)
         if isinstance(other, Ragged):
@@ -116,7 +116,7 @@ def test_signatures_of_all_spills_are_those_of_all_articles(tmp_path, articles, 
 
 def test_an_undated_article_is_signed_as_such(tmp_path, articles):
     (spill,) = spilled(tmp_path, [replace(articles[3], published_at=None), articles[4]])
-    assert read_signatures([spill])[0].published.tolist()[0] == UNDATED
+    assert join(read_signatures([spill])[0]).published.tolist()[0] == UNDATED
     assert read_columns(spill, ["published_at"]).column(0).to_pylist() == [None, START + timedelta(hours=4)]
 
 
