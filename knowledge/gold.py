@@ -15,7 +15,7 @@ TYPES = {"P": "person", "L": "place", "O": "organisation"}
 _KINDS = """
 politics election diplomacy war economy company market labour crime court disaster accident weather
 climate health science technology energy transport education culture film music books media sport
-football religion history obituary interview local agriculture travel food society migration space
+football religion history obituary interview local agriculture travel food society migration space post
 """
 KINDS = frozenset(_KINDS.split())
 _HEAD = re.compile(r"# ([a-z]{2})-(\d{3}) ([a-z]+)")

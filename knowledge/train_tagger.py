@@ -20,6 +20,7 @@ from scipy import sparse
 
 from transforms.entities.find import find_entities
 from transforms.entities.lexicon import lexicon
+from transforms.entities.links import mask_links
 from transforms.entities.titled import Titled
 from transforms.entities.trained.decode import LABELS, TYPES
 from transforms.entities.trained.features import (
@@ -90,7 +91,7 @@ def _id(document: gold.Document, mention: gold.Mention) -> str:
 
 def prepare(document: gold.Document, languages: Sequence[str], vocabulary: Vocabulary, known: float = KNOWN) -> Example:
     """Work out the features of a document."""
-    article = Titled(document.title, document.text, document.language)
+    article = Titled(mask_links(document.title), mask_links(document.text), document.language)
     reading = read([article], [find_entities(*article)], vocabulary)
     make_known(document, reading, known)
     words = reading.tokens.words
@@ -116,7 +117,7 @@ def train(examples: Sequence[Example], languages: Sequence[str]) -> Model:
             chosen = order[start : start + BATCH]
             used, x = _batch(forms[chosen], contexts[chosen], random)
             now = weights[used]
-            gradient = x.T @ _errors(x @ now, labels[chosen]) * (100 / len(chosen))
+            gradient = x.T @ _errors(x @ now, labels[chosen]) * (100 / BATCH)  # an odd few at the end count as few
             squares[used] += gradient * gradient
             weights[used] = now - RATE * gradient / np.sqrt(squares[used])
         if epoch >= EPOCHS // 2:

@@ -39,3 +39,17 @@ def test_counts_and_figures_are_those_of_f1(trainer):
     typed, overlap = trainer.figures(trainer.compare(mine, marked))
     assert typed == pytest.approx(2 / 5)
     assert overlap == pytest.approx(2 * (2 / 3) / (2 / 3 + 1))
+
+
+def test_one_token_left_over_moves_the_weights_no_more_than_any_other(trainer, monkeypatch):
+    monkeypatch.setattr(trainer, "EPOCHS", 1)
+    whole, with_one_over = (_weights_of_like_tokens(trainer, monkeypatch, batch) for batch in (1000, 999))
+    assert np.abs(whole - with_one_over).max() <= 1
+
+
+def _weights_of_like_tokens(trainer, monkeypatch, batch):
+    """Train on tokens that nothing tells apart, a tenth of them names."""
+    monkeypatch.setattr(trainer, "BATCH", batch)
+    forms = np.zeros((1000, trainer.PLACES, trainer.SLOTS), np.int32)
+    labels = np.array([4, *[0] * 9] * 100, np.int64)
+    return trainer.train([trainer.Example(None, forms, np.zeros((1000, 1), np.int32), labels)], ["ko"]).contexts[0]

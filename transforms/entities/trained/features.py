@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from transforms.entities import gazetteer
 from transforms.entities.inflect import bases
 from transforms.entities.lexicon import Facts, Lexicon
+from transforms.entities.trained.common_words import COMPOUND, commonness
 
 NAMES = Path(__file__).parent.parent / "data" / "person_names.json.gz"
 BUCKETS = 1 << 16  # rows of weights for hashed features of words
@@ -52,8 +53,11 @@ _MARKS = (
 _PUNCTUATION = {mark: number for number, marks in enumerate(_MARKS) for mark in marks}
 _OTHER_MARK = 12
 _LOWER, _CAPITAL, _CASELESS, _NUMBER = 13, 22, 45, 64  # first class of each kind
+_COMMON = 66  # unknown words that are common, alone or as a compound: in no list of names, a town, parts of persons
 _ROLES = "FCDNTGIAUPLO"
-_UNSURE = {_CAPITAL + _ROLES.index("U"): _CAPITAL + 14, _CASELESS + 4: _CASELESS + 11}  # with names: two or three more
+_UNKNOWN = _CAPITAL + _ROLES.index("U")
+_UNSURE = {_UNKNOWN: _CAPITAL + 14, _CASELESS + 4: _CASELESS + 11}  # with names: two or three more
+_TOWN = 4  # of what `in_names` adds up
 _CHARACTERS_KEPT = 1 << 14
 _CASELESS_KINDS = ("given", "person_title", "org_start", "place_start", "small", "demonym")
 _FROM_LISTS = ("ar", "fa")
@@ -78,10 +82,14 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
     """Return the features of a token's form in a language."""
     language = lexicon.language
     coarse, fine = _classify(word, lexicon)
-    listed = in_names(word, lexicon) if word[0].isalpha() and not word[0].islower() else 0
-    if listed and coarse in _UNSURE:
+    named = word[0].isalpha() and not word[0].islower()
+    listed = in_names(word, lexicon) if named else 0
+    common = commonness(word, language) if named else 0
+    if common and coarse == _UNKNOWN:
+        coarse = _COMMON + 3 * (common == COMPOUND) + (0 if not listed else 1 if listed == _TOWN else 2)
+    elif listed and coarse in _UNSURE:
         coarse = _UNSURE[coarse] + listed
-    plain = plain_buckets(coarse, fine, word[:12].translate(CASES), listed)
+    plain = plain_buckets(coarse, f"{fine}{common or ''}", word[:12].translate(CASES), listed)
     if len(word) <= 2 and word > "\u3000":
         kind = _shared_bucket(f"n {_kind(word[1:])}")
         return Form(coarse, (*plain, _shared_bucket(f"w {word[0]}"), _bucket(f"b {word}"), kind, _NOTHING, _NOTHING))

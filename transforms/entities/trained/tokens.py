@@ -14,7 +14,9 @@ _MARKS = (
 _KATAKANA = "\u30a1-\u30fa\u30fc"
 # Scripts without spaces and Korean, whose particles touch the name: every character is a token.
 _SINGLE = "\u3040-\u30a0\u30fb\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
-_OTHERS = rf"[{_KATAKANA}]+|(?:(?![{_SINGLE}{_KATAKANA}])[\w{_MARKS}])+|\n+|[^\S\n]+|[^\w\s]"
+_WORD = rf"(?:(?![{_SINGLE}{_KATAKANA}])[\w{_MARKS}])+"
+_WITHIN = "(?<=[\u0400-\u04ff])['\u2019](?=[\u0400-\u04ff])"  # В'ячеслав is one word
+_OTHERS = rf"[{_KATAKANA}]+|{_WORD}(?:{_WITHIN}{_WORD})*|\n+|[^\S\n]+|[^\w\s]"
 _TOKEN = re.compile(rf"[{_SINGLE}]|{_OTHERS}")
 _WIDE_PIECE = re.compile(rf"[{_SINGLE}]+|{_OTHERS}")
 _WIDE = re.compile(f"[{_SINGLE}{_KATAKANA}]")

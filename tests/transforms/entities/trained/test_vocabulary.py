@@ -110,3 +110,8 @@ def test_what_was_read_is_forgotten():
     vocabulary.clear()
     assert vocabulary.size == 0
     assert vocabulary.enter("Paris 東京, Paris", lexicon("en")).tolist() == first.tolist()
+
+
+@pytest.mark.parametrize("word", ["п'ять", "В’ячеслав"])
+def test_an_apostrophe_within_a_cyrillic_word_does_not_cut_it(word):
+    assert [form for _, _, form in tokens_of(f"«{word}» l'Est", "uk")] == ["«", word, "»", "l", "'", "Est"]

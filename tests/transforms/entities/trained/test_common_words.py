@@ -1,0 +1,49 @@
+"""Words that a capital alone makes no name."""
+
+import pytest
+
+from transforms.entities.lexicon import lexicon
+from transforms.entities.trained.common_words import COMPOUND, LISTED, commonness
+from transforms.entities.trained.features import look_at
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [
+        ("Vanaf", "nl"),
+        ("Behörde", "de"),
+        ("Behörden", "de"),
+        ("Landes", "de"),
+        ("Tidlegare", "nn"),
+        ("Школы", "ru"),
+        ("HELP", "en"),
+    ],
+)
+def test_a_word_of_the_lists_is_common_in_its_forms(word, language):
+    assert commonness(word, language) == LISTED
+
+
+@pytest.mark.parametrize("word", ["Zensurbehörde", "Umspannwerke", "Riesen-Spenden", "CAD-Modell", "Millionenhöhe"])
+def test_a_german_compound_is_as_common_as_its_last_part(word):
+    assert commonness(word, "de") == COMPOUND
+    assert commonness(word, "nl") == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "language"),
+    [
+        ("Heidelberg", "de"),
+        ("Neumann", "de"),
+        ("Buchholz-Steinbach", "de"),
+        ("Lissabon", "de"),
+        ("Tilbrook", "en"),
+        ("東京", "ja"),
+    ],
+)
+def test_names_are_not_common(word, language):
+    assert commonness(word, language) == 0
+
+
+def test_a_common_word_with_a_capital_has_a_class_of_its_own():
+    german = lexicon("de")
+    assert len({look_at(word, german).coarse for word in ("Behörde", "Zensurbehörde", "Quarnheim")}) == 3
