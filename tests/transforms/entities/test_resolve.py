@@ -47,6 +47,10 @@ def test_without_evidence_the_number_of_words_decides(name, kind):
     assert [found[0] for found in resolved(candidate(name))] == [kind]
 
 
+def test_the_least_evidence_counts_for_more_than_the_number_of_words():
+    assert resolved(candidate("Bell Iron Works", person=0.5))[0][0] == "person"
+
+
 def test_a_known_name_has_the_type_of_the_lists_whatever_the_evidence():
     paris = known("place", "Paris", "geonames:1")
     assert resolved(candidate("Parigi", known=paris, person=9.0)) == [("place", "Paris", "geonames:1", [0])]
@@ -57,10 +61,14 @@ def test_evidence_of_all_places_is_added_up():
     assert resolved(*doubtful) == [("place", "Bell", None, [0, 10, 20])]
 
 
-def test_one_sure_place_makes_all_places_sure():
-    opening = candidate("Bell", 0, opens=True, sure=False)
-    assert resolved(opening) == []
-    assert resolved(opening, candidate("Bell", 10)) == [("person", "Bell", None, [0, 10])]
+@pytest.mark.parametrize(
+    ("later", "accepted"),
+    [({"opens": True, "sure": False}, False), ({"opens": True, "sure": True}, True), ({"sure": False}, True)],
+    ids=["opens as well", "opens and is sure", "stands within"],
+)
+def test_one_sure_place_makes_all_places_sure(later, accepted):
+    places = [candidate("Bell", 0, opens=True, sure=False), candidate("Bell", 10, **later)]
+    assert resolved(*places) == [("person", "Bell", None, [0, 10])] * accepted
 
 
 def test_one_known_place_makes_all_places_known():

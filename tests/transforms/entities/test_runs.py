@@ -51,6 +51,8 @@ def test_a_space_a_particle_and_an_ampersand_hold_a_run_together(text, expected)
         ("It is Bell's turn", "en", ["It", "Bell"]),
         ("It is Bell\u2019s turn", "en", ["It", "Bell"]),
         ("the Bells' turn", "en", ["Bells"]),
+        ("at Bo's house", "en", ["Bo"]),
+        ("the A's won", "en", ["A's"]),
         ("so O'Neill left", "en", ["O'Neill"]),
         ("dans l'Ardèche hier", "fr", ["Ardèche"]),
         ("dans L\u2019Ardèche hier", "fr", ["Ardèche"]),
@@ -84,6 +86,10 @@ def test_a_known_name_takes_the_place_of_its_words():
     assert (ann.text, ann.known) == ("Ann", None)
     assert (works.text, works.known.name) == ("New Town", "New_Town")
     assert works.facts.role == "L"
+
+
+def test_known_names_that_touch_each_other_are_apart():
+    assert texts("在法国巴黎说", "zh", 法国="place", 巴黎="place") == [["法国"], ["巴黎"]]
 
 
 def test_a_known_name_in_small_letters_is_a_unit_as_well():
@@ -151,6 +157,14 @@ def test_what_stands_before_a_name_is_read_the_same_near_and_far():
     gaps = [Unit._make(find_runs(text, words, [])[-1][-1]).gap for text in (far, near)]
     assert gaps[0] == gaps[1]
     assert gaps[0].titled
+
+
+def test_of_a_long_gap_that_ends_in_a_linking_word_the_word_before_counts_each_time_it_is_read():
+    words = small_lexicon("en", place_word="town")
+    text = "So Bell went on and on through the old town of Castro"
+    gaps = [Unit._make(find_runs(text, words, [])[-1][-1]).gap for _ in range(2)]
+    assert gaps[0] == gaps[1]
+    assert (gaps[0].earlier, gaps[0].place) == ("town", 3.0)
 
 
 @pytest.mark.parametrize(("units", "expected"), [(99, [99]), (100, [100]), (101, [100, 1]), (250, [100, 100, 50])])

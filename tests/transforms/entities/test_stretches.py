@@ -21,7 +21,7 @@ def russian(*phrases, **words) -> Lexicon:
         "org_head": "Министерство Совет МИД",
         "org_nouns": "банк союз",
         "legal_form": "ООО",
-        "function": "и что о",
+        "function": "и что о такого",
     }
     lexicon = small_lexicon("ru", **told | words)
     indexed = _index_phrases([(COURT, list(phrases))])
@@ -119,8 +119,18 @@ def test_what_a_ministry_is_of_follows_in_the_genitive(text, expected):
         ("Новый день", "Новый"),
         ("Новый Банк", "Новый"),
         ("Дело о банке", "Дело"),
+        ("Такого банка нет", "Такого"),
     ],
-    ids=["with a genitive", "alone", "three words on", "four words on", "no such noun", "a capital", "no adjective"],
+    ids=[
+        "with a genitive",
+        "alone",
+        "three words on",
+        "four words on",
+        "no such noun",
+        "a capital",
+        "no adjective",
+        "a small word",
+    ],
 )
 def test_an_adjective_with_a_capital_begins_an_organisation_up_to_three_words_on(text, expected):
     assert forms(text)[0] == expected
