@@ -25,6 +25,9 @@ _TOLD = ["content_hash", "text_kind", "fetched_at"]
 _REJECT = ["reject_id", "commit", "source_uri", "detail", "payload"]
 _Story = tuple[str, Mapping[str, Any]]  # its table and its row
 _ADDRESS = re.compile(rb"https?://[^\s\"'<>\\]+", re.IGNORECASE)
+# What may stand in an address, and more often follows it: the end of a sentence or bracket, the next field of a row.
+_AFTER = b".,;:!?)]}|*_~"
+_NEXT_FIELD = re.compile(rb"[,;|]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,8 +172,13 @@ def mentions(told: bytes, addresses: AbstractSet[str]) -> bool:
     """Tell whether one of these canonical addresses stands in some bytes, however it is spelled there."""
     if not addresses:
         return False
-    found = _ADDRESS.findall(told.replace(b"\\/", b"/"))
+    found = (part for one in _ADDRESS.findall(told.replace(b"\\/", b"/")) for part in _readings(one))
     return any(page_address(html.unescape(one.decode("utf-8", "replace"))) in addresses for one in found)
+
+
+def _readings(found: bytes) -> set[bytes]:
+    """Return an address as it was found, and without what may only follow it."""
+    return {found, found.rstrip(_AFTER), _NEXT_FIELD.split(found, maxsplit=1)[0].rstrip(_AFTER)}
 
 
 def _is_of(payload: bytes, source: str | None) -> bool:
