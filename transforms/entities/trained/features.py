@@ -84,12 +84,12 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
     coarse, fine = _classify(word, lexicon)
     named = word[0].isalpha() and not word[0].islower()
     listed = in_names(word, lexicon) if named else 0
-    common = commonness(word, language) if named else 0
-    if common and coarse == _UNKNOWN:
+    common = commonness(word, language) if coarse == _UNKNOWN else 0
+    if common:
         coarse = _COMMON + 3 * (common == COMPOUND) + (0 if not listed else 1 if listed == _TOWN else 2)
     elif listed and coarse in _UNSURE:
         coarse = _UNSURE[coarse] + listed
-    plain = plain_buckets(coarse, f"{fine}{common or ''}", word[:12].translate(CASES), listed)
+    plain = plain_buckets(coarse, fine, word[:12].translate(CASES), listed)
     if len(word) <= 2 and word > "\u3000":
         kind = _shared_bucket(f"n {_kind(word[1:])}")
         return Form(coarse, (*plain, _shared_bucket(f"w {word[0]}"), _bucket(f"b {word}"), kind, _NOTHING, _NOTHING))
