@@ -94,7 +94,7 @@ def _bare(word: str, words: frozenset[str]) -> int:
     if word in words:
         return 0
     for cut in (1, 2):
-        if len(word) > cut + 2 and word[cut - 1] in _PREFIXES and word[cut:] in words:
+        if len(word) > cut + 2 and word[cut:] in words and _PREFIXES.issuperset(word[:cut]):
             return cut
     return -1
 

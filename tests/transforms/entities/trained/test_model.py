@@ -1,103 +1,112 @@
-"""The scores of a batch are those of a plain evaluation, token by token, and what is remembered is bounded."""
+"""The weights: scores are plain sums of features, alone and in any company."""
+
+import re
 
 import numpy as np
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 
 from transforms.entities.find import find_entities
-from transforms.entities.lexicon import lexicon
 from transforms.entities.titled import Titled
-from transforms.entities.trained import model, vocabulary
+from transforms.entities.trained import model as module
 from transforms.entities.trained.decode import LABELS
-from transforms.entities.trained.features import (
-    CLASSES,
-    CONTEXTS,
-    LANGUAGES,
-    LINE_END,
-    LISTED,
-    MAY_BE_NAMED,
-    OUTSIDE,
-    TAGS,
-    look_at,
-)
+from transforms.entities.trained.features import LINE_END, MAY_BE_NAMED, WINDOW, look_around
+from transforms.entities.trained.model import Model, load
 from transforms.entities.trained.reading import read
-from transforms.entities.trained.singles import NOTHING
 
-STORIES = st.builds(
-    Titled,
-    st.sampled_from(["", "Paris", "東京で"]),
-    st.lists(
-        st.sampled_from("Mira Holloway of Paris , the 1984 \n\n Bank 東京 محمد وبيروت x".split(" ")), max_size=12
-    ).map(" ".join),
-    st.sampled_from(["en", "de", "ar", "ja"]),
-)
+STORIES = [
+    Titled("Mira Holloway wins", "Mira Holloway of the Harbour Party won in Paris, said nobody to anyone else.", "en"),
+    Titled("", "Minister Ola Bakkum reiste til Oslo.", "nb"),
+    Titled("", "nothing is named here", "en"),
+    Titled("", "王小明在巴黎说。", "zh"),
+]
 
 
-def whole_form(word, words):
-    """Return the form of a word; of a single character with the one that follows."""
-    following = ~word & 0x1FFFFF
-    return words.form(word) + (chr(following) if word < 0 and following != NOTHING else "")
+def fresh():
+    return Model(load().forms, load().contexts, load().languages)
 
 
-def plain_scores(forms, tags, listed, language, weights):
-    """Return the tokens that may be of a name, and their scores, from the definition of the features."""
-    words = [look_at(form, lexicon(language)) for form in [OUTSIDE, OUTSIDE, *forms, OUTSIDE, OUTSIDE]]
-    coarse = [word.coarse for word in words]
-    tags, listed = [0, 0, *tags, 0, 0], [0, 0, *listed, 0, 0]
-    named = [c >= MAY_BE_NAMED or t > 0 or in_list > 0 for c, t, in_list in zip(coarse, tags, listed, strict=True)]
-    number = weights.languages.index(language)
-    scores = {}
-    for at in (at for at in range(2, len(words) - 2) if any(named[at - 2 : at + 3])):
-        row = np.zeros(LABELS, int)
-        for place in range(5):
-            for bucket in words[at + place - 2].buckets:
-                row += weights.forms[bucket, place * LABELS : (place + 1) * LABELS]
-        start = 0
-        for width, context in contexts_of(at, coarse, tags, listed, number):
-            row += weights.contexts[start + context]
-            start += width
-        assert start == CONTEXTS
-        row[0] += model._NEVER * (coarse[at] == LINE_END)
-        scores[at - 2] = row.tolist()
-    return scores
+def reading_of(model, *stories):
+    return read(stories, [find_entities(*story) for story in stories], model.vocabulary)
 
 
-def contexts_of(at, coarse, tags, listed, number):
-    """Yield how many contexts there are of each kind, and which one it is."""
-    left, here, right = coarse[at - 1 : at + 2]
-    before, mine, after = tags[at - 1 : at + 2]
-    yield from ((TAGS, tag) for tag in tags[at - 2 : at + 3])
-    yield from ((LISTED, kind) for kind in listed[at - 1 : at + 2])
-    yield from ((CLASSES * CLASSES, one * CLASSES + two) for one, two in ((left, here), (here, right), (left, right)))
-    yield from ((TAGS * TAGS, one * TAGS + two) for one, two in ((before, mine), (mine, after)))
-    yield TAGS * CLASSES, mine * CLASSES + here
-    yield TAGS * LISTED, mine * LISTED + listed[at]
-    yield TAGS * LANGUAGES, mine * LANGUAGES + number
-    yield CLASSES * LANGUAGES, here * LANGUAGES + number
+def scored(model, story):
+    """Return the scores by the place of each token in the article."""
+    reading = reading_of(model, story)
+    near, scores = model.scores(reading)
+    return dict(zip((reading.tokens.starts[near] - reading.wholes[0].position).tolist(), scores.tolist(), strict=True))
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(STORIES, min_size=1, max_size=4))
-def test_scores_are_those_of_each_token_by_itself(batch):
-    weights = model.load()
-    reading = read(batch, [find_entities(*article) for article in batch], weights.vocabulary)
-    at, scores = weights.scores(reading)
-    found = dict(zip(at.tolist(), scores.tolist(), strict=True))
-    forms = [whole_form(word, weights.vocabulary) for word in reading.tokens.words.tolist()]
-    expected = {}
-    for whole, end in zip(reading.wholes, [*(w.first - 4 for w in reading.wholes[1:]), len(forms) - 2], strict=True):
-        here = slice(whole.first, end)
-        scored = plain_scores(forms[here], reading.tags[here], reading.listed[here], whole.words.language, weights)
-        expected |= {whole.first + number: row for number, row in scored.items()}
-    assert found == expected
+def by_hand(model, reading, language):
+    """Add up the weights of one token after the other, as the features are described."""
+    tokens = reading.tokens
+    coarse, buckets = model.vocabulary.coarse(tokens.words), model.vocabulary.buckets(tokens.words)
+    languages = np.full(len(tokens.words), model.languages.index(language))
+    rows = {}
+    for at in np.flatnonzero(tokens.ends > tokens.starts).tolist():
+        window = slice(at - WINDOW, at + WINDOW + 1)
+        named = (coarse[window] >= MAY_BE_NAMED) | (reading.tags[window] > 0) | (reading.listed[window] > 0)
+        if not named.any():
+            continue
+        around = look_around(np.array([at]), coarse, reading.tags, reading.listed, languages)[:, 0]
+        total = model.contexts[around].astype(int).sum(axis=0)
+        for place in range(2 * WINDOW + 1):
+            share = slice(place * LABELS, (place + 1) * LABELS)
+            total += model.forms[buckets[at + place - WINDOW], share].astype(int).sum(axis=0)
+        total[0] += 10_000 * (coarse[at] == LINE_END)
+        rows[at] = total.tolist()
+    return rows
 
 
-def test_words_are_forgotten_when_they_are_many(monkeypatch):
-    weights = model.Model(model.load().forms, model.load().contexts, model.load().languages)
-    story = Titled("", "Mira Holloway won in Tilbrook.", "en")
-    first = weights.scores(read([story], [()], weights.vocabulary))
-    monkeypatch.setattr(vocabulary, "_KEPT", 3)
-    weights.make_room()
-    assert weights.vocabulary.size == 0
-    again = weights.scores(read([story], [()], weights.vocabulary))
-    assert np.array_equal(first[1], again[1])
+@pytest.mark.parametrize("story", STORIES, ids=["title and text", "Norwegian", "no name", "Chinese"])
+def test_scores_are_the_sums_of_the_weights_of_the_features(story):
+    model = fresh()
+    reading = reading_of(model, story)
+    near, scores = model.scores(reading)
+    assert dict(zip(near.tolist(), scores.tolist(), strict=True)) == by_hand(model, reading, story.language)
+
+
+def test_tokens_far_from_anything_that_may_be_named_are_left_out():
+    text = "so it was and so it is and Qwrt left it as it was"
+    kept = scored(fresh(), Titled("", text, "en"))
+    starts = [match.start() for match in re.finditer(r"\w+", text)]
+    name = starts.index(text.index("Qwrt"))
+    assert list(kept) == starts[name - WINDOW : name + WINDOW + 1]
+
+
+def test_an_article_has_the_same_scores_in_any_company():
+    alone = [scored(fresh(), story) for story in STORIES]
+    shared = fresh()
+    for _ in range(2):  # with words learnt, then known
+        assert [scored(shared, story) for story in STORIES] == alone
+    reading = reading_of(shared, *STORIES)
+    near, scores = shared.scores(reading)
+    assert scores.tolist() == [row for article in alone for row in article.values()]
+    assert len(near) == sum(map(len, alone))
+
+
+def test_words_are_forgotten_when_they_are_many_and_learnt_again(monkeypatch):
+    model = fresh()
+    before = scored(model, STORIES[0])
+    model.make_room()
+    assert model.vocabulary.size > 0
+    monkeypatch.setattr("transforms.entities.trained.vocabulary._KEPT", 3)
+    model.make_room()
+    assert model.vocabulary.size == 0
+    assert scored(model, STORIES[0]) == before
+
+
+def test_no_name_goes_over_a_line_end():
+    kept = scored(fresh(), Titled("Mira Qwrt", "Castro left", "en"))
+    line_end = kept[len("Mira Qwrt")]
+    assert line_end[0] - max(line_end[1:]) > 5_000
+
+
+def test_sums_of_the_stored_weights_stay_within_16_bits():
+    kept = load()
+    forms = np.abs(kept.forms.astype(int)).max(axis=0).reshape(2 * WINDOW + 1, LABELS)
+    assert 8 * forms.max() < 2**15  # eight features a word
+    assert kept.forms.dtype == kept.contexts.dtype == np.int16
+
+
+def test_the_digest_names_the_weights():
+    assert re.fullmatch(r"[0-9a-f]{8}", module.digest())

@@ -1,48 +1,131 @@
-"""What rules and lists say of an article stands at the right tokens."""
+"""Articles as the trained tagger reads them: what rules and lists say of each token."""
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from schemas.records import Entity, Mention
 from transforms.entities.titled import Titled
-from transforms.entities.trained.reading import put_listed, put_tags, read
+from transforms.entities.trained.decode import TYPES
+from transforms.entities.trained.features import LISTED, TAGS
+from transforms.entities.trained.reading import BREAK, put_listed, put_tags, read
 from transforms.entities.trained.vocabulary import Vocabulary
 
-
-def row(*numbers):
-    return np.array(numbers, np.intp)
+PLACE, ORGANISATION = TYPES.index("place"), TYPES.index("organisation")
 
 
-@pytest.fixture
-def reading():
-    return read([Titled("", "one two three", "en"), Titled("A", "b", "de")], [(), ()], Vocabulary())
+def entity(kind, name, identifier, *mentions):
+    return Entity(kind, name, identifier, len(mentions), tuple(Mention(*mention) for mention in mentions))
 
 
-def test_articles_stand_in_a_row_with_room_between(reading):
-    assert [whole.string for whole in reading.wholes] == ["one two three", "A\n\nb"]
-    assert [whole.first for whole in reading.wholes] == [2, 9]
-    assert len(reading.tags) == 14
+def reading_of(title, text, *found):
+    return read([Titled(title, text, "en")], [found], Vocabulary())
 
 
-def test_a_stretch_that_cuts_a_token_covers_it(reading):
-    first, second = (whole.position for whole in reading.wholes)
-    firsts, afters = reading.covered(row(4, 2, 12, 0) + first, row(7, 5, 13, 13) + first)
-    assert [firsts.tolist(), afters.tolist()] == [[3, 2, 4, 2], [4, 4, 5, 5]]
-    assert [int(end) for end in np.concatenate(reading.covered(row(3) + second, row(4) + second))] == [11, 12]
+def inside(reading):
+    """Return the tokens that have a length: those of the text."""
+    return np.flatnonzero(reading.tokens.ends > reading.tokens.starts)
 
 
-def test_tokens_tell_their_place_in_a_name_and_a_later_name_wins(reading):
-    put_tags(reading, row(2, 4, 9), row(5, 5, 9), row(0, 1, 2), row(0, 2, 1))
-    assert reading.tags[:6].tolist() == [0, 0, 1, 2, 24, 0]
-    assert not reading.tags[6:].any()
-    put_listed(reading, row(2, 9), row(4, 12), row(0, 2))
-    assert reading.listed.tolist() == [0, 0, 1, 2, 0, 0, 0, 0, 0, 5, 6, 6, 0, 0]
+def strings(reading, places):
+    (whole,) = reading.wholes
+    return [whole.string[start - whole.position : end - whole.position] for start, end in places]
 
 
-def test_names_of_the_rules_are_marked_in_their_field():
-    paris = Entity("place", "Paris", "geonames:1", 2, (Mention("title", "Paris", 0, 5), Mention("text", "Paris", 3, 8)))
-    reading = read([Titled("Paris", "In Paris", "en")], [(paris,)], Vocabulary())
-    only = 1 + 12 + 8 + 3
-    assert reading.tags.tolist() == [0, 0, only, 0, 0, only, 0, 0]
-    assert reading.sure == [(2, 3, 1), (5, 6, 1)]
-    assert {known.id for known in reading.known.values()} == {"geonames:1"}
+def test_title_and_text_are_read_as_one_with_a_break_between():
+    (whole,) = reading_of("Xyz", "Bell left").wholes
+    assert whole.string == f"Xyz{BREAK}Bell left"
+    assert whole.string[whole.text_at :] == "Bell left"
+    (alone,) = reading_of("", "Bell left").wholes
+    assert (alone.string, alone.text_at) == ("Bell left", 0)
+
+
+def test_without_rules_and_lists_there_is_nothing_to_say():
+    reading = reading_of("Xyz", "Qwrt left")
+    assert (set(reading.tags.tolist()), set(reading.listed.tolist()), reading.known, reading.sure) == ({0}, {0}, {}, [])
+
+
+def test_articles_of_a_row_are_read_as_each_alone():
+    articles = [Titled("Paris", "so Qwrt left New Zealand", "en"), Titled("", "", "de"), Titled("", "nach Paris", "de")]
+    found = [(entity("person", "Qwrt", None, ("text", "Qwrt", 3, 7)),), (), ()]
+    row = read(articles, found, Vocabulary())
+    ends = [*(whole.first for whole in row.wholes[1:]), len(row.tags)]
+    for at, (article, names) in enumerate(zip(articles, found, strict=True)):
+        alone = read([article], [names], Vocabulary())
+        shift = row.wholes[at].position - alone.wholes[0].position
+        own = slice(row.wholes[at].first, ends[at])
+        for column, other in ((row.tags, alone.tags), (row.listed, alone.listed)):
+            assert column[own].tolist()[: len(inside(alone))] == other[inside(alone)].tolist()
+        end = row.wholes[at].position + len(row.wholes[at].string)
+        known = {start - shift: name for (start, _), name in row.known.items() if start - shift >= 0 and start < end}
+        assert known == {start: name for (start, _), name in alone.known.items()}
+
+
+def test_names_of_the_lists_are_marked_by_type_and_by_first_and_later_words():
+    reading = reading_of("Interpol", "In New Zealand")
+    assert reading.listed[inside(reading)].tolist() == [1 + 2 * ORGANISATION, 0, 0, 1 + 2 * PLACE, 2 + 2 * PLACE]
+    assert dict(
+        zip(strings(reading, reading.known), (known.name for known in reading.known.values()), strict=True)
+    ) == {
+        "Interpol": "Interpol",
+        "New Zealand": "New Zealand",
+    }
+
+
+@pytest.mark.parametrize(
+    ("found", "level"),
+    [
+        (entity("person", "Qwrt", None, ("text", "Qwrt", 0, 4)), 0),
+        (entity("person", "Ann Qwrt", None, ("text", "Qwrt", 0, 4)), 1),
+        (entity("person", "Ann Qwrt", "wikidata:Q1", ("text", "Qwrt", 0, 4)), 2),
+        (entity("organisation", "Interpol", None, ("text", "Qwrt", 0, 4)), 2),
+        (entity("person", "Interpol", None, ("text", "Qwrt", 0, 4)), 0),
+    ],
+    ids=["found by rules", "part of a longer name", "with an id", "in the lists by that type", "by another type"],
+)
+def test_how_sure_the_rules_are_is_one_of_three_levels(found, level):
+    reading = reading_of("", "Qwrt left", found)
+    number, first = TYPES.index(found.type), inside(reading)[0]
+    assert reading.tags[inside(reading)].tolist() == [1 + 12 * number + 4 * level + 3, 0]
+    assert reading.sure == ([(first, first + 1, number)] if level == 2 else [])
+
+
+def test_a_name_with_an_id_is_known_where_it_stands_in_either_field():
+    found = entity("person", "Ann Qwrt", "wikidata:Q1", ("title", "Qwrt", 0, 4), ("text", "Qwrt", 3, 7))
+    reading = reading_of("Qwrt", "so Qwrt", found)
+    position = reading.wholes[0].position
+    assert sorted(reading.known) == [(position, position + 4), (position + 9, position + 13)]
+    assert strings(reading, reading.known) == ["Qwrt", "Qwrt"]
+    assert all((one.id, one.name) == ("wikidata:Q1", "Ann Qwrt") for one in reading.known.values())
+
+
+def one(number):
+    return np.array([number])
+
+
+@pytest.mark.parametrize(("words", "places"), [(0, []), (1, [3]), (2, [0, 2]), (3, [0, 1, 2]), (4, [0, 1, 1, 2])])
+def test_a_tag_tells_first_inner_last_and_only_words(words, places):
+    reading = reading_of("", "a b c d e")
+    first = inside(reading)[1]
+    put_tags(reading, one(first), one(first + words), one(0), one(0))
+    assert reading.tags[inside(reading)].tolist() == [0, *[1 + place for place in places], *[0] * (4 - words)]
+
+
+def test_a_later_name_takes_the_place_of_an_earlier_one():
+    reading = reading_of("", "a b c d")
+    first = inside(reading)[0]
+    put_tags(reading, first + np.array([0, 2]), first + np.array([3, 4]), np.array([0, 1]), np.array([0, 0]))
+    assert reading.tags[inside(reading)].tolist() == [1, 2, 13, 15]
+
+
+@given(st.integers(0, len(TYPES) - 1), st.integers(0, 2), st.integers(1, 4))
+def test_each_tag_and_listing_has_a_number_of_its_own_that_there_is_room_for(number, level, words):
+    reading = reading_of("", "a b c d")
+    first = inside(reading)[0]
+    put_tags(reading, one(first), one(first + words), one(number), one(level))
+    put_listed(reading, one(first), one(first + words), one(number))
+    tags, marks = (column[inside(reading)].tolist()[:words] for column in (reading.tags, reading.listed))
+    assert all((tag - 1) // 12 == number and (tag - 1) % 12 // 4 == level and tag < TAGS for tag in tags)
+    assert all((mark - 1) // 2 == number and mark < LISTED for mark in marks)
+    assert [mark % 2 for mark in marks] == [1, *[0] * (words - 1)]
