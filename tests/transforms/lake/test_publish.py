@@ -92,10 +92,11 @@ def test_tables_come_in_their_order_and_the_ledger_last(lake: Lake, monkeypatch:
 
 def test_an_intent_that_the_ledger_has_passed_publishes_nothing(lake: Lake) -> None:
     """A writer that was overtaken wakes up: its number is another's commit now."""
-    publish(lake, decided(lake, 2))
-    for table in ("polls", "furniture"):  # also of a table that the other commit did not touch
-        publish(lake, decided(lake, 1, table))
-        assert (feeds(lake), last_commit(lake), delta.last_number(lake, "furniture")) == (["feed 2"], 2, 0)
+    publish(lake, decided(lake, 1, "furniture"))
+    publish(lake, decided(lake, 3))
+    for table in ("polls", "furniture"):  # also of a table that the later commit did not touch
+        publish(lake, decided(lake, 2, table))
+        assert (feeds(lake), last_commit(lake), delta.last_number(lake, "furniture")) == (["feed 3"], 3, 1)
     assert not storage_of(lake).has_intent()
 
 
