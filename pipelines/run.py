@@ -39,6 +39,8 @@ from transforms.sources.plan import PlanLimits, plan
 from transforms.sources.redaction import redacted
 
 _CHUNKS_A_SLICE = 4  # at least
+_LEAST_SHARE = 256 * 1024  # bytes: some 80 articles, 0.1 s
+_LONGEST_LINE = 64 * 1024  # but for few: shares that end with a line come to no more shares than there are workers
 _LEDGER = ("run_id", "commit", *COUNTS, "forgotten")
 
 
@@ -127,10 +129,19 @@ def _plan_digest(options: IngestOptions, inputs: Sequence[Found], command: str) 
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def limits_of(options: IngestOptions) -> PlanLimits:
-    """Return how the local driver cuts inputs: a small slice into small chunks, so that every worker has some."""
-    chunk_records = max(1, min(PlanLimits().chunk_records, options.slice_records // _CHUNKS_A_SLICE))
-    return PlanLimits(slice_records=options.slice_records, chunk_records=chunk_records)
+def limits_of(options: IngestOptions, waiting_bytes: int | None = None) -> PlanLimits:
+    """Return how the local driver cuts inputs: a small slice into small chunks, so that every worker has some.
+
+    Workers that run already share inputs of `waiting_bytes` in all; to start them for fewer than a chunk holds takes
+    longer than it saves.
+    """
+    whole = PlanLimits()
+    chunk_records = max(1, min(whole.chunk_records, options.slice_records // _CHUNKS_A_SLICE))
+    chunk_bytes = whole.chunk_bytes
+    if waiting_bytes is not None:
+        share = waiting_bytes // options.worker_count + _LONGEST_LINE
+        chunk_bytes = min(max(share, _LEAST_SHARE), whole.chunk_bytes)
+    return PlanLimits(slice_records=options.slice_records, chunk_records=chunk_records, chunk_bytes=chunk_bytes)
 
 
 def summary_of(lake: Lake, run_id: str, seconds: float, listed: int = 0) -> Summary:

@@ -133,7 +133,9 @@ class _Watch:
             return False
         self.status = replace(self.status, feeds_due=len(feeds))
         self._tell("working")
-        chunks = plan_files(files, limits_of(self.options), str(self.rounds.lake.staging), self.options.mapping)
+        waiting_bytes = sum(found.bytes for found in files) if self.rounds.pool.running else None
+        limits = limits_of(self.options, waiting_bytes)
+        chunks = plan_files(files, limits, str(self.rounds.lake.staging), self.options.mapping)
         polls = self.rounds.commit(self.polling, self._watched(feeds), self._until_stopped(chunks))
         self._account(polls)
         _collect_garbage()

@@ -44,6 +44,11 @@ class Workers:
         collect_seldom()
         self._pool: ProcessPoolExecutor | None = None
 
+    @property
+    def running(self) -> bool:
+        """Whether workers were started: then they cost nothing more than what is handed to them."""
+        return self._pool is not None
+
     def submit(self, graph: Graph, chunks: Sequence[Chunk]) -> list[Future[list[Spill]]]:
         """Hand a slice's chunks out and return at once."""
         if self._count == 1 or (self._pool is None and (len(chunks) == 1 or _seem_seen(graph, chunks))):
