@@ -91,9 +91,9 @@ _RANGES = (
     (0xFF21, 0xFF3A, Script.LATIN),
     (0xFF41, 0xFF5A, Script.LATIN),
     (0xFF66, 0xFF9D, Script.KANA),
-    (0x20000, 0x3134F, Script.HAN),
+    (0x20000, 0x323AF, Script.HAN),
 )
-_TABLE_SIZE = 0x31350
+_BEYOND = 0x323B0  # the place of all code points from here: the tags in flags, private use, no letters
 
 # Hebrew is shared with Yiddish, Bengali with Assamese, Ethiopic and Burmese with others: those are for the model.
 LANGUAGE_OF_SCRIPT = {
@@ -134,7 +134,7 @@ class ScriptVerdicts(NamedTuple):
 
 @cache
 def _script_of_code_point() -> NDArray[np.uint8]:
-    letters = [chr(point).isalpha() for point in range(_TABLE_SIZE)]
+    letters = [*(chr(point).isalpha() for point in range(_BEYOND)), False]
     table = np.where(letters, np.uint8(Script.OTHER), np.uint8(Script.NONE))
     for first, last, script in _RANGES:
         table[first : last + 1] = script
@@ -148,7 +148,7 @@ def code_points(texts: Sequence[str]) -> NDArray[np.uint32]:
 
 def script_counts(texts: Sequence[str]) -> NDArray[np.int64]:
     """Count each text's letters by script: (texts, scripts)."""
-    points = np.minimum(code_points(texts), _TABLE_SIZE - 1)
+    points = np.minimum(code_points(texts), _BEYOND)
     text = np.repeat(np.arange(len(texts)), [len(text) for text in texts])
     cells = np.bincount(text * len(Script) + _script_of_code_point()[points], minlength=len(texts) * len(Script))
     counts = cells.reshape(len(texts), len(Script))

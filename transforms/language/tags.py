@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from transforms.language.labels import UNDETERMINED
 
-_VERSION = "language-4"
+_VERSION = "language-5"
 
 
 @dataclass(frozen=True, slots=True)

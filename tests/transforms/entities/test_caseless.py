@@ -48,6 +48,7 @@ def found(text, language="ar", spans=()):
     [
         ("قال محمد سالم", [("person", "محمد سالم")]),
         ("قال محمد علي سالم ثم", [("person", "محمد علي سالم")]),
+        ("قال محمد علي محمد علي سالم", [("person", "محمد علي محمد علي سالم")]),
         ("قال محمد بن سالم", [("person", "محمد بن سالم")]),
         ("قال ومحمد سالم", [("person", "محمد سالم")]),
         ("قال ولمحمد سالم", [("person", "محمد سالم")]),
@@ -62,6 +63,7 @@ def found(text, language="ar", spans=()):
     ids=[
         "a name after it",
         "two given names",
+        "four given names",
         "a link",
         "a prefix",
         "two prefixes",
@@ -159,9 +161,10 @@ def spans_of(text, *names):
         ("قال محمد سالم", ["محمد"], [("person", "محمد سالم")]),
         ("قالت وزارة الدفاع", ["وزارة الدفاع"], []),
         ("قالت بنك وزارة الدفاع", ["وزارة الدفاع"], []),
+        ("قال بنك القاهرة", ["القاهرة"], [("organisation", "بنك القاهرة")]),
         ("في القاهرة قال محمد سالم", ["القاهرة"], [("person", "محمد سالم")]),
     ],
-    ids=["the same", "a part", "an organisation", "an organisation in it", "elsewhere"],
+    ids=["the same", "a part", "an organisation", "an organisation in it", "a place in it", "elsewhere"],
 )
 def test_a_known_name_stays_unless_a_longer_one_goes_beyond_it(text, names, expected):
     assert found(text, spans=spans_of(text, *names)) == expected

@@ -72,6 +72,16 @@ def test_what_stands_in_the_other_field_does_not_overlap():
     assert found == [("person", "Lyonel", None, [("title", "Lyonel")]), ("place", "Lyon", None, [("text", "Lyon")])]
 
 
+def test_names_that_only_touch_do_not_overlap():
+    text = "环球巴黎"
+    before, after = (
+        entity("place", None, Mention("text", "巴黎", 2, 4)),
+        entity("place", None, Mention("text", "环球", 0, 2)),
+    )
+    assert [found[1] for found in laid([before], own(("环球", "person", None, ())), text=text)] == ["环球", "巴黎"]
+    assert [found[1] for found in laid([after], own(("巴黎", "person", None, ())), text=text)] == ["环球", "巴黎"]
+
+
 def test_a_name_in_the_same_place_becomes_the_users_with_all_its_mentions():
     tagged = entity("person", None, mention("Mira Doe"), mention("Doe", nth=1))
     names = own(("Mira Doe", "person", "desk:3", ()))

@@ -7,10 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.errors import UsageError
-from transforms.language import default_detector, detectors
-from transforms.language.detect import LanguageTag, detect_batch, tag_version
-from transforms.language.detectors import DETECTORS, check_detector
+from transforms.language import default_detector
+from transforms.language.detect import LanguageTag, detect_batch
+from transforms.language.detectors import DETECTORS
 
 TEXTS = [
     "The harbour was closed for two days after the storm.",
@@ -70,6 +69,13 @@ def test_lone_surrogates_and_control_characters_do_no_harm():
     assert tags[1].language == "und"
 
 
+FLAG_OF_ENGLAND = "\U0001f3f4\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f"
+
+
+def test_the_tags_in_a_flag_are_no_letters():
+    assert detect_batch([f"Come on England, we can win this one tonight! {FLAG_OF_ENGLAND}"])[0].language == "en"
+
+
 def test_addresses_are_no_language():
     assert detect_batch(["https://example.org/the/news/of/the/day and desk@example.org"])[0] != LanguageTag("en", 1.0)
     german = "Der Hafen blieb zwei Tage geschlossen, siehe https://example.org/this/is/the/english/part/of/it"
@@ -80,28 +86,6 @@ def test_guess_is_kept_when_nothing_is_said():
     (tag,) = detect_batch(["Nguyen Tran Le Pham Hoang"])
     assert (tag.language, tag.score, tag.runner_up) == ("und", None, "vi")
     assert 0.5 < tag.runner_up_score <= 1.0
-
-
-def test_unknown_detector_is_a_usage_error_that_names_the_known_ones():
-    with pytest.raises(UsageError, match="default, langdetect, py3langid"):
-        detect_batch(["x"], "fasttext")
-
-
-def test_a_library_that_is_not_installed_is_told_with_its_remedy(monkeypatch):
-    monkeypatch.setattr(detectors.importlib.util, "find_spec", lambda _: None)
-    for name in ("lingua", "default+lingua"):
-        with pytest.raises(UsageError, match=r"lingua is not installed; run pip install 'newsfold\[lingua\]'"):
-            check_detector(name)
-
-
-def test_tag_version_is_stable():
-    assert tag_version() == "language-4"
-
-
-def test_lingua_is_named_with_its_release(monkeypatch):
-    monkeypatch.setattr(detectors.importlib.metadata, "version", {"lingua-language-detector": "9.8.7"}.__getitem__)
-    names = [detectors.named_with_release(name) for name in ("default", "lingua", "default+lingua")]
-    assert names == ["default", "lingua-9.8.7", "default+lingua-9.8.7"]
 
 
 def test_tags_do_not_depend_on_hash_seed_or_time_zone():
