@@ -51,14 +51,14 @@ def _may_hold(attempt: Attempt, hosts: AbstractSet[bytes], feeds: AbstractSet[st
 def _holds(attempt: Attempt, doomed: Doomed, parser: ParserProcess) -> bool:
     copies = {version.copy_key for version in doomed.versions} - {None}
     articles, refused, _ = parsed(attempt, parser)
-    return any(_is_one(raw, attempt, doomed.items, copies) for raw in articles) or any(
+    return any(_is_one(raw, attempt, doomed, copies) for raw in articles) or any(
         mentions(one.payload, doomed.addresses) for one in refused
     )
 
 
-def _is_one(raw: RawArticle, attempt: Attempt, items: AbstractSet[str], copies: AbstractSet[str | None]) -> bool:
+def _is_one(raw: RawArticle, attempt: Attempt, doomed: Doomed, copies: AbstractSet[str | None]) -> bool:
     article = normalize(raw, attempt.moment.now)
     if not isinstance(article, Article):
-        return False
+        return mentions(article.payload, doomed.addresses)
     copied = bool(article.text) and copy_key(article.source, article.content_hash) in copies
-    return copied or article.item_key in items
+    return copied or article.item_key in doomed.items
