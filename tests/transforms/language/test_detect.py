@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from transforms.language import default_detector
 from transforms.language.detect import LanguageTag, detect_batch
 from transforms.language.detectors import DETECTORS
 
@@ -109,29 +108,3 @@ def test_models_are_loaded_only_when_asked():
         "assert 'langdetect' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
-
-
-ENGLISH = (
-    "The harbour was closed for two days after the storm, and the ferries stayed in port until the wind fell. " * 14
-)
-GERMAN = (
-    "Der Hafen blieb nach dem Sturm zwei Tage lang geschlossen, und die Fähren liefen erst danach wieder aus. " * 14
-)
-
-
-def test_three_pieces_that_agree_stand_for_all_of_a_text():
-    whole = [default_detector.pieces.pieces(text) for text in (ENGLISH, GERMAN)]
-    few = default_detector.examine([ENGLISH, GERMAN]).outcome
-    every = default_detector._examined(whole).outcome
-    assert [len(own) for own in whole] == [7, 7]
-    assert few.first.tolist() == every.first.tolist()
-    assert few.first_score == pytest.approx(every.first_score, abs=0.001)
-
-
-@pytest.mark.parametrize("share", [0.2, 0.4, 0.6, 0.8])
-def test_where_three_pieces_differ_all_are_asked(share):
-    mixed = ENGLISH[: int(len(ENGLISH) * share)] + GERMAN[int(len(GERMAN) * share) :]
-    asked = default_detector.examine([mixed])
-    every = default_detector._examined([default_detector.pieces.pieces(mixed)])
-    assert [column.tolist() for column in asked.outcome] == [column.tolist() for column in every.outcome]
-    assert detect_batch([mixed])[0].language == ("en" if share > 0.5 else "de")

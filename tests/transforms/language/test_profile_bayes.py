@@ -5,10 +5,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from langdetect import detector_factory
-from langdetect.utils.ngram import NGram
 
 from transforms.language import profile_bayes
-from transforms.language.langdetect_profiles import letter_rules, profiles
+from transforms.language.langdetect_profiles import profiles
 from transforms.language.ngram_index import key_of
 
 TEXTS = [
@@ -46,12 +45,6 @@ def test_ngrams_are_those_of_the_library(text):
 @given(st.text(max_size=80))
 def test_ngrams_are_those_of_the_library_for_any_text(text):
     assert Counter(profile_bayes.ngrams([text])[0].tolist()) == _rows(_as_langdetect(text))
-
-
-def test_letters_are_read_as_the_library_reads_them():
-    normal = letter_rules().normal
-    differing = [point for point in range(0x10000) if ord(NGram.normalize(chr(point))) != normal[point]]
-    assert differing == []
 
 
 def test_scores_are_the_product_of_the_profiles():
