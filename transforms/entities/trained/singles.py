@@ -20,7 +20,7 @@ from transforms.entities.trained.features import (
     look_at,
     plain_buckets,
 )
-from transforms.entities.trained.tokens import is_in_rows, is_wide, wide_pieces
+from transforms.entities.trained.tokens import is_in_rows, wide_pieces
 
 Codes = NDArray[np.int64]  # of pairs: the first character's code point, shifted, and that of the one which follows
 NOTHING = 0x110000  # in place of a code point after the last character
@@ -41,7 +41,7 @@ class _Characters:
         size = NOTHING + 1
         self.seen = np.zeros(size, np.bool_)
         self.in_rows = np.zeros(size, np.bool_)  # a token whatever is around it
-        self.single = np.zeros(size, np.bool_)  # that, or one of which the features are worked out here
+        self.single = np.zeros(size, np.bool_)  # that, or a token if it stands alone; without case, which words have
         self.coarse = np.zeros(size, np.uint8)
         self.listed = np.zeros(size, np.uint8)  # of the character as a name
         self.begins = np.zeros(size, np.bool_)  # a listed name of two characters
@@ -134,7 +134,7 @@ def buckets(codes: Codes) -> NDArray[np.uint16]:
 @lru_cache(maxsize=1)
 def _names_of_two() -> tuple[Codes, NDArray[np.uint8]]:
     """Return the codes of listed names of two characters, rising, and what lists say of each."""
-    names = [name for name in listed_names() if len(name) == 2 and is_wide(name[0])]
+    names = [name for name in listed_names() if len(name) == 2 and name > "\u3000" and name[0].isalpha()]
     codes = np.array([ord(name[0]) << _SHIFT | ord(name[1]) for name in names], np.int64)
     order = np.argsort(codes)
     return codes[order], np.array([listed_names()[name] for name in names], np.uint8)[order]
