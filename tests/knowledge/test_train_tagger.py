@@ -16,6 +16,7 @@ def trainer(monkeypatch):
     import train_tagger  # noqa: PLC0415  a script, found through the path set above
 
     monkeypatch.setattr(train_tagger, "EPOCHS", 2)
+    monkeypatch.setattr(train_tagger, "RUNS", 1)
     return train_tagger
 
 
