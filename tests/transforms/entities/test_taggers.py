@@ -8,7 +8,7 @@ from schemas.errors import UsageError
 from transforms.entities import gazetteer
 from transforms.entities.find import find_entities
 from transforms.entities.own_names import OwnName, digest
-from transforms.entities.taggers import BUILT_IN, EntityChoice, _by_language, check_choice, open_tagger, tag_version
+from transforms.entities.taggers import BUILT_IN, EntityChoice, check_choice, open_tagger, tag_version
 from transforms.entities.titled import Titled
 from transforms.entities.trained import model
 
@@ -66,14 +66,6 @@ def test_to_tag_nothing_gives_nothing():
         assert open_tagger(EntityChoice(name))([]) == []
 
 
-@given(st.lists(st.sampled_from(["de", "en", "fr", ""])))
-def test_articles_of_a_language_are_worked_on_together_and_come_back_in_their_order(languages):
-    asked = []
-
-    def work(some):
-        asked.append([article.language for article in some])
-        return [(article.title,) for article in some]
-
-    articles = [Titled(str(at), "", language) for at, language in enumerate(languages)]
-    assert _by_language(articles, work) == [(str(at),) for at in range(len(languages))]
-    assert [set(group) for group in asked] == [{language} for language in sorted(set(languages))]
+@given(st.lists(st.sampled_from(STORIES)))
+def test_articles_of_a_language_are_worked_on_together_and_come_back_in_their_order(stories):
+    assert open_tagger(EntityChoice("fast"))(stories) == [find_entities(*story) for story in stories]
