@@ -196,7 +196,6 @@ def judge_word(unit: Bare, text: str, before: Gap, roles: str, title: str) -> Ca
         found.sure = True
     elif facts.role == "A":
         found.organisation += 2.5
-        found.sure = end - start < 7 and not opens
     elif facts.role == "G":
         found.person += 2.0
     elif facts.org_head or facts.org_tail:

@@ -76,7 +76,7 @@ def _with_article(text: str, start: int, word: str) -> tuple[int, str]:
 def _merge(words: list[Word], spans: Sequence[KnownSpan], text: str, language: str) -> list[Word]:
     """Put known names in the place of the words they cover; where both overlap the longer one stays.
 
-    Russia-Ukraine becomes two names and Moscow-based one; a compound such as EU-Kommissar stays a word.
+    Russia-Ukraine becomes two names and Moscow-based one; EU-Kommissar and Saint-Maurice stay words.
     """
     merged: list[Word] = []
     starts = [span.start for span in spans]
@@ -86,12 +86,14 @@ def _merge(words: list[Word], spans: Sequence[KnownSpan], text: str, language: s
         while at < count and words[at][1] <= span.start:
             merged.append(words[at])
             at += 1
-        longer = at < count and words[at][0] <= span.start and words[at][1] > span.end
+        longer = at < count and _goes_beyond(words[at], span)
         if longer and (language in _COMPOUNDING or not _parts_known(words[at][2], language)):
             continue
         if merged and merged[-1][1] > span.start:
             continue
-        start = _with_initials(words[at], span) if at < count else span.start
+        start = _with_abbreviation(words[at], span) if at < count else span.start
+        while merged and _is_initial_of(merged[-1], start, span):
+            start = merged.pop()[0]
         merged.append((start, span.end, text[start : span.end], span.known))
         while at < count and (words[at][1] <= span.end or words[at][0] < span.end):
             if longer and _begins_within(starts, span.start, words[at][1]):
@@ -107,10 +109,21 @@ def _begins_within(starts: Sequence[int], after: int, end: int) -> bool:
     return following < len(starts) and starts[following] < end
 
 
-def _with_initials(word: Word, span: KnownSpan) -> int:
-    """Return where V.Putin begins: initials that touch a surname belong to it."""
+def _goes_beyond(word: Word, span: KnownSpan) -> bool:
+    """Tell whether a word is longer than the known name in it: Russia-Ukraine, Saint-Maurice, but not St.Petersburg."""
+    start, end, text, _ = word
+    return start <= span.start and (end > span.end or (start < span.start and end == span.end and "-" in text))
+
+
+def _with_abbreviation(word: Word, span: KnownSpan) -> int:
+    """Return where St.Petersburg begins: an abbreviation that touches a known name belongs to it."""
     start, end, text, _ = word
     return start if start < span.start and end == span.end and text[span.start - start - 1] == "." else span.start
+
+
+def _is_initial_of(word: Word, start: int, span: KnownSpan) -> bool:
+    """Tell whether a word is an initial that touches a known person: the V. of V.Putin."""
+    return span.known.type == "person" and word[1] == start and len(word[2]) == 2 and word[2][1] == "."
 
 
 @lru_cache(maxsize=64)  # a compound is asked about at each of the names in it

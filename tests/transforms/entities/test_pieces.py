@@ -292,10 +292,8 @@ def one(word, gap="none", title="", words=ENGLISH):
         ("Xyz", "none", (0, 0, 0), False),
         ("Xyz", "titled", (3.0, 0, 0), False),
         ("Ann", "none", (2.0, 0, 0), False),
-        ("NATO", "none", (0, 0, 3.5), True),
+        ("NATO", "none", (0, 0, 3.5), False),
         ("NATO", "opens", (0, 0, 3.5), False),
-        ("UNESCO", "none", (0, 0, 3.5), True),
-        ("UNICEFF", "none", (0, 0, 3.5), False),
         ("Larsen", "none", (1.0, 0, 0), False),
     ],
 )

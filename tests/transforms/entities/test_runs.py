@@ -111,13 +111,21 @@ def test_where_two_known_names_overlap_the_first_stays():
         ("a Russia-based firm", "en", ["Russia"]),
         ("a Russia-based firm", "fr", ["Russia-based"]),
         ("the Russia-Saint church", "en", ["Russia-Saint"]),
-        ("a Pro-Russia rally", "en", ["Russia"]),
+        ("the Saint-Russia church", "en", ["Saint-Russia"]),
         ("der Russia-Kommissar sprach", "de", ["Russia-Kommissar"]),
-        ("ein Pro-Russia Treffen", "de", ["Russia", "Treffen"]),
+        ("das Russia-Ukraine Treffen", "de", ["Russia-Ukraine", "Treffen"]),
     ],
-    ids=["two known", "English -based", "French -based", "first known", "last known", "compound", "last of a compound"],
+    ids=[
+        "two known",
+        "English -based",
+        "French -based",
+        "first known",
+        "last known",
+        "compound",
+        "compound of two known",
+    ],
 )
-def test_a_word_that_goes_on_after_a_known_name_is_cut_only_if_all_its_parts_are_known(text, language, expected):
+def test_a_word_that_goes_beyond_a_known_name_is_cut_only_if_all_its_parts_are_known(text, language, expected):
     found = texts(text, language, Russia="place", Ukraine="place")
     assert [word for run in found for word in run] == expected
 
@@ -125,7 +133,21 @@ def test_a_word_that_goes_on_after_a_known_name_is_cut_only_if_all_its_parts_are
 def test_an_abbreviation_that_touches_a_known_name_belongs_to_it():
     assert texts("to St.Petersburg by train", Petersburg="place") == [["St.Petersburg"]]
     assert texts("to St. Petersburg by train", Petersburg="place") == [["St", "Petersburg"]]
-    assert texts("to Old-Petersburg by train", Petersburg="place") == [["Petersburg"]]
+    assert texts("to Old-Petersburg by train", Petersburg="place") == [["Old-Petersburg"]]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("so V.Bell left", "person", [["V.Bell"]]),
+        ("so V.V.Bell left", "person", [["V.V.Bell"]]),
+        ("so V. Bell left", "person", [["V.", "Bell"]]),
+        ("so V.Bell left", "place", [["V."], ["Bell"]]),
+    ],
+    ids=["one", "two", "a space", "a place"],
+)
+def test_initials_that_touch_a_known_surname_belong_to_it(text, kind, expected):
+    assert texts(text, Bell=kind) == expected
 
 
 @pytest.mark.parametrize(
