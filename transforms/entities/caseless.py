@@ -10,8 +10,10 @@ from transforms.entities import gazetteer
 from transforms.entities.gazetteer import KnownSpan
 from transforms.entities.pieces import Candidate
 
-_PREFIXES = frozenset("وفبلك")
+_PREFIXES = frozenset("وفبلك")  # conjunctions and prepositions, written with the word that follows
+# Son, father, family, daughter of; the particles of European names as Arabic writes them.
 _LINKS = frozenset(("بن", "أبو", "ابو", "آل", "بنت", "ولد", "دي", "دا", "فان", "فون"))
+# Letters and marks of Arabic and Persian, and the joiner within Persian words; no digits and no punctuation.
 _WORD = re.compile(r"[\u0620-\u065f\u066e-\u06d3\u06fa-\u06ff\u200c]+")
 _SPACED = frozenset(("ar", "fa", "ur", "ps", "ckb"))
 _UNSPACED = frozenset(("zh",))
@@ -41,7 +43,7 @@ def _free(found: Iterator[Candidate], spans: Sequence[KnownSpan]) -> Iterator[Ca
 
 def _candidate(text: str, start: int, end: int, kind: str) -> Candidate:
     found = Candidate(start, end, (text[start:end],), text[start:end], sure=True)
-    setattr(found, kind, 4.0)
+    setattr(found, kind, 4.0)  # as much as a head of organisations has where there are capitals
     return found
 
 
@@ -74,7 +76,7 @@ def _spaced(text: str, language: str) -> Iterator[Candidate]:
     while at < len(tokens):
         taken = 0
         for rule in (_person, _titled, _headed, _placed):
-            taken, found = rule(text, tokens[at : at + 6], lists)
+            taken, found = rule(text, tokens[at : at + 6], lists)  # bounded: time stays linear in the text
             if found is not None:
                 yield found
                 break
@@ -126,6 +128,7 @@ def _titled(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
     if not (_touches(text, tokens, first) and _touches(text, tokens, first + 1)):
         return 0, None
     names = (tokens[first][2], tokens[first + 1][2])
+    # With the article it is an adjective of the title's, such as the new president.
     if names[0].startswith("ال") or any(n in lists.small or len(n) < 3 or n in lists.head for n in names):
         return 0, None
     return first + 2, _candidate(text, tokens[first][0], tokens[first + 1][1], "person")
@@ -136,6 +139,7 @@ def _headed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
     cut = _bare(tokens[0][2], lists.head)
     if cut < 0 or not _touches(text, tokens, 1) or tokens[1][2] in lists.small:
         return 0, None
+    # An adjective agrees with its noun in having the article: وزارة الصحة المصرية.
     last = 2 if _touches(text, tokens, 2) and tokens[2][2].startswith("ال") else 1
     return last + 1, _candidate(text, tokens[0][0] + cut, tokens[last][1], "organisation")
 
@@ -154,6 +158,7 @@ def _chinese_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     dotted = rf"(?P<n>[{sounds}]{{1,6}}(?:[·•][{sounds}]{{1,7}})+)"
     sounded = rf"(?P<n>[{sounds}]{{4,8}})"
     named = rf"(?P<n>[{surnames}]{han}{{1,2}})"
+    # One or two signs after a surname: what follows has to be no part of a word, else half of it becomes a name.
     titled = rf"(?:{_any('person_title', 'zh')}){named}(?=[，。、：:\s说表指认称在和于与的等]|今|昨|介)"
     saying = rf"(?<!{han})(?P<n>[{surnames}]{han}{{1,2}})(?=说|表示|指出|认为|介绍|告诉|称)"
     pairs = (("person", dotted), ("person", titled), ("person", saying), ("person", sounded))

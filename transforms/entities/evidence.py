@@ -14,4 +14,4 @@ def weigh_after(found: Candidate, text: str, lexicon: Lexicon) -> None:
             found.person += said[0]
             found.place += said[1]
     elif text[found.end : found.end + 2].lstrip()[:1] in {",", "("} and AGE.match(text, found.end):
-        found.person += 3.0
+        found.person += 3.0  # whose age follows is a person, as sure as after a title

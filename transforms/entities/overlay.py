@@ -26,7 +26,7 @@ def own_gazetteer(names: Sequence[OwnName]) -> Gazetteer:
 
 def overlaid(found: Iterable[Entity], title: str, text: str, language: str, own: Gazetteer) -> tuple[Entity, ...]:
     """Return an article's entities, the user's among them, by first mention."""
-    groups: dict[Known | int, list[Mention]] = {}
+    groups: dict[Known | int, list[Mention]] = {}  # by the user's thing, or by the number of the tagger's entity
     entities = list(found)
     ours = [(mention, at) for at, entity in enumerate(entities) for mention in entity.mentions]
     wanted = [
@@ -53,6 +53,7 @@ def _mentions(title: str, text: str, language: str, own: Gazetteer) -> Iterator[
 def _same(entities: Sequence[Entity], wanted: Iterable[tuple[Mention, Known]]) -> dict[int, Known]:
     """Map the tagger's entities that are one of the user's, by number."""
     by_place = {(mention.field, mention.start, mention.end): known for mention, known in wanted}
+    # Names without an id are the same only by their place: two people may be called alike.
     by_id = {known.id: known for known in by_place.values() if known.id}
     same: dict[int, Known] = {}
     for at, entity in enumerate(entities):

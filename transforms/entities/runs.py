@@ -12,7 +12,8 @@ from transforms.entities.letters import ARTICLES, CAPITALISED, ELISION, is_word_
 from transforms.entities.lexicon import Facts, Gap, Lexicon
 from transforms.entities.stretches import Word, lengthen
 
-_TURKIC = frozenset(("tr", "az"))
+_TURKIC = frozenset(("tr", "az"))  # they write case endings of names after an apostrophe
+# A word with a hyphen is one noun there, whatever names are in it.
 _COMPOUNDING = frozenset(("de", "nl", "sv", "nb", "nn", "no", "da", "fi", "et", "hu", "af"))
 
 _LONGEST_RUN = 100  # units; no name is so long, and the rules look at a run from each of its units
@@ -42,9 +43,11 @@ def _abbreviations() -> frozenset[str]:
 def _trim(word: str, start: int, end: int, language: str) -> tuple[str, int, int]:
     """Take off an elided article in front and a possessive or a case ending after an apostrophe."""
     elided = ELISION.match(word)
+    # English has no elided articles: D'Angelo is a name there.
     if elided and language != "en":
         start, word = start + elided.end(), word[elided.end() :]
     cut = max(word.rfind("'"), word.rfind("\u2019"))
+    # A possessive of one letter is none: the A's. Without this .030 typed are lost on English texts of Wikipedia.
     if cut > 1 and (word[cut + 1 :] in {"s", ""} or (language in _TURKIC and word[cut + 1 :].islower())):
         end, word = start + cut, word[:cut]
     return word, start, end
@@ -55,7 +58,7 @@ def _words(text: str, language: str) -> list[Word]:
     for match in CAPITALISED.finditer(text):
         word = match[0]
         start, end = match.span()
-        if text[start - 1 : start] == "-":
+        if text[start - 1 : start] == "-":  # the pattern begins at the capital, for speed: see `letters`
             start, word = _with_article(text, start, word)
         if "'" in word or "\u2019" in word:
             word, start, end = _trim(word, start, end, language)
@@ -90,7 +93,7 @@ def _merge(words: list[Word], spans: Sequence[KnownSpan], text: str, language: s
         if longer and (language in _COMPOUNDING or not _parts_known(words[at][2], language)):
             continue
         if merged and merged[-1][1] > span.start:
-            continue
+            continue  # a word with a hyphen that stays whole covers it
         start = _with_abbreviation(words[at], span) if at < count else span.start
         while merged and _is_initial_of(merged[-1], start, span):
             start = merged.pop()[0]

@@ -14,7 +14,7 @@ from transforms.language.py3langid_model import BYTES_REMEMBERED, Automaton
 
 STRETCH_BYTES = 64  # short enough that a sentence is several, long enough that the run-in costs a tenth
 _STEPS = STRETCH_BYTES + BYTES_REMEMBERED
-_FEATURE_BITS = 20
+_FEATURE_BITS = 20  # the model has 100,053 features; the number of the text stands above them in one key
 
 
 def feature_counts(
@@ -39,6 +39,7 @@ def _visits(model: Automaton, texts: Sequence[bytes]) -> tuple[NDArray[np.int64]
     begin = np.cumsum(lengths) - lengths
     start = begin[text_of] + ordinal * STRETCH_BYTES
     feature = model.feature_of_state[_states(model, b"".join(texts), start, ordinal == 0)]
+    # The last stretch of a text goes on into the next one: what it finds there is not counted.
     left = (lengths[text_of] - ordinal * STRETCH_BYTES).astype(np.int32)
     counted = (feature >= 0) & (np.arange(STRETCH_BYTES, dtype=np.int32)[:, np.newaxis] < left)
     return feature[counted].astype(np.int64), np.broadcast_to(text_of, counted.shape)[counted]
@@ -48,6 +49,7 @@ def _states(
     model: Automaton, joined: bytes, start: NDArray[np.int64], beginning: NDArray[np.bool_]
 ) -> NDArray[np.uint32]:
     """Return the states after each byte of each stretch: (STRETCH_BYTES, stretches)."""
+    # A run-in before the first text and a run-out behind the last, so that every stretch has its bytes.
     padded = np.frombuffer(bytes(BYTES_REMEMBERED) + joined + bytes(STRETCH_BYTES), np.uint8)
     symbols = padded[start + np.arange(_STEPS)[:, np.newaxis]]
     first = model.first_of_byte[symbols]

@@ -15,7 +15,7 @@ from transforms.language.tags import LanguageTag, abstain, confirm
 _SCRIPT_SCORE = 0.999  # of the texts that a script decides, more than 999 in 1,000 are right
 # Of news articles 97 in 100 reach both by three pieces; of none of them did all seven name another language.
 _CLEAR_SCORE, _CLEAR_FIT = 0.99, -0.5
-_WITNESS_CHARS = 2_000  # so much of a text is enough for the second witness
+_WITNESS_CHARS = 2_000  # so much of a text is enough for the second witness, whose time grows with the text
 
 
 class Findings(NamedTuple):
@@ -39,6 +39,7 @@ def detect(texts: Sequence[str]) -> list[LanguageTag]:
     asked = [row for row, verdict in enumerate(verdicts) if verdict is trust.Verdict.ASK]
     witness = dict(zip(asked, langdetect_detector.detect([texts[row][:_WITNESS_CHARS] for row in asked]), strict=True))
     said = [_say(tag, verdict, witness.get(row)) for row, (tag, verdict) in enumerate(zip(tags, verdicts, strict=True))]
+    # Last, because twins share their n-grams: score, fit and witness tell the group, words the one.
     return [close_words.settle(tag, text) for tag, text in zip(said, texts, strict=True)]
 
 
@@ -65,6 +66,7 @@ def _say(tag: LanguageTag, verdict: trust.Verdict | None, witness: LanguageTag |
 def examine(texts: Sequence[str]) -> Findings:
     """Score pieces of each text and count their votes; where the first, middle and last one agree, these are all."""
     of_text = [pieces.pieces(pieces.without_addresses(text)) for text in texts]
+    # Two rounds: the other pieces of the few texts that need them are scored together, for large batches cost least.
     found = _examined([pieces.sample(own) for own in of_text])
     left = np.flatnonzero(~_is_clear(found) & (np.array(list(map(len, of_text))) > pieces.SAMPLE))
     return _with(found, left, _examined([of_text[row] for row in left.tolist()])) if len(left) else found
@@ -96,6 +98,7 @@ def _examined(of_text: Sequence[Sequence[str]]) -> Findings:
     scripted = _let_scripts_decide(chances, verdicts)
     cast = votes.ballot(chances)
     outcome = votes.count(cast, text_of, verdicts.letters, len(of_text), chances.shape[1])
+    # A mixed article is trusted by the pieces that voted for the winner, else a foreign footer makes it `und`.
     agreeing = np.where(cast.first == outcome.first[text_of], verdicts.letters, 0)
 
     def mean(values: NDArray[np.floating] | NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -119,6 +122,7 @@ def _scored_where_needed(
     open_still = [language is None for language in verdicts.language]
     doubtful = [other is not None for other in verdicts.alternative]
     needed = np.flatnonzero((np.diff(text_of, prepend=-1) != 0) | open_still | doubtful)
+    # By piece, not by text: Serbian is judged otherwise in Cyrillic letters, see `scores`.
     cyrillic = verdicts.counts[:, scripts.Script.CYRILLIC] * 2 > verdicts.letters
     chances = np.zeros((len(flat), len(_codes())), np.float32)
     piece_fit = np.zeros(len(flat))

@@ -41,6 +41,7 @@ def named_with_release(name: str) -> str:
     return f"{name}-{importlib.metadata.version(_LINGUA_PACKAGE)}" if _LINGUA in name else name
 
 
+# By name and not by import at the top: lingua takes 1 GB, the others' libraries a second of a run that tags nothing.
 @cache
 def open_detector(name: str) -> Detector:
     """Return the detector of a name in `DETECTORS`; its model is loaded by its first text.

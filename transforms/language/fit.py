@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from transforms.language.naive_bayes import Evaluation
 from transforms.language.scores import LabelColumns
 
-_NO_FEATURES = -20.0  # below any fit that was ever seen
+_NO_FEATURES = -20.0  # below any fit there can be: the smallest value of the model's table is -15
 
 
 @cache
@@ -31,6 +31,7 @@ def _typical(codes: tuple[str, ...]) -> NDArray[np.float64]:
 def per_feature(raw: Evaluation, columns: LabelColumns, language: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return the log-probability per feature of each text in its language (an index into the codes)."""
     best = raw.scores[np.arange(len(language))[:, np.newaxis], columns.members[language]].max(axis=1)
+    # By features, not by bytes: a text has as many as it is long, so that long and short ones are held to one measure.
     weight = raw.weight.astype(np.float64)
     return np.where(weight > 0, best / np.maximum(weight, 1e-9), _NO_FEATURES)
 

@@ -37,7 +37,7 @@ class NgramIndex:
     @classmethod
     def build(cls, keys: NDArray[np.int64]) -> "NgramIndex":
         """Build the table of distinct keys, at most half full."""
-        bits = max(1, len(keys)).bit_length() + 1
+        bits = max(1, len(keys)).bit_length() + 1  # half full at most: a search ends at the first empty slot
         index = cls(np.full(1 << bits, _EMPTY, np.int64), np.full(1 << bits, _EMPTY, np.int32), bits)
         waiting = np.arange(len(keys))
         slot = index._home(keys)

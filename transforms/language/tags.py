@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from transforms.language.labels import UNDETERMINED
 
-_VERSION = "language-5"
+_VERSION = "language-5"  # stored with each row, so that `retag` finds what an older release tagged
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ def count(cast: Ballot, text_of: NDArray[np.int64], letters: NDArray[np.int64], 
 
     A language's score is its pieces' share of the letters times their scores; a text without letters counts nothing.
     """
+    # Second guesses count as well: where pieces waver between two twins, what both name is not lost.
     cells = np.concatenate([text_of * languages + cast.first, text_of * languages + cast.second])
     weights = np.concatenate([cast.first_score * letters, cast.second_score * letters])
     sums = np.bincount(cells, weights, texts * languages).reshape(texts, languages)
