@@ -20,6 +20,7 @@ DATA = Path(__file__).parent.parent / "data" / "tagger.npz"
 SCALE = 24  # of the stored weights: 24 is one nat
 _NEVER = 10_000  # more than all weights of a token, and with them within 16 bits
 _PLACES = 2 * WINDOW + 1
+_AT_ONCE = 1 << 14  # tokens that are scored at once, some 6 MB, however long an article is
 
 
 @dataclass(eq=False)
@@ -41,18 +42,24 @@ class Model:
 
     def scores(self, reading: Reading) -> tuple[NDArray[np.intp], NDArray[np.int16]]:
         """Return the tokens that may be of a name, rising, and the scores of every label for them, SCALE a nat."""
-        words, tags, listed = reading.tokens.words, reading.tags, reading.listed
-        coarse = self.vocabulary.coarse(words)
-        at = _near((coarse >= MAY_BE_NAMED) | (tags > 0) | (listed > 0), reading)
-        contexts = look_around(at, coarse, tags, listed, self._languages_of(reading))
+        coarse = self.vocabulary.coarse(reading.tokens.words)
+        at = _near((coarse >= MAY_BE_NAMED) | (reading.tags > 0) | (reading.listed > 0), reading)
+        languages = self._languages_of(reading)
         scores = np.zeros((len(at), LABELS), np.int16)
-        for rows in contexts:
-            scores += self.contexts.take(rows, axis=0)
-        sums, first = self._sums_of(words)
-        for place in range(_PLACES):
-            scores += sums.take(first[at + (place - WINDOW)] + place, axis=0)
+        for begin in range(0, len(at), _AT_ONCE):
+            some, added = at[begin : begin + _AT_ONCE], scores[begin : begin + _AT_ONCE]
+            for rows in look_around(some, coarse, reading.tags, reading.listed, languages):
+                added += self.contexts.take(rows, axis=0)
+            self._add_words(added, some, reading.tokens.words)
         scores[coarse[at] == LINE_END, 0] += _NEVER  # no name goes from title to text
         return at, scores
+
+    def _add_words(self, scores: NDArray[np.int16], at: NDArray[np.intp], words: NDArray[np.int64]) -> None:
+        """Add to the scores of tokens what the words around them say."""
+        begin = at[0] - WINDOW
+        sums, first = self._sums_of(words[begin : at[-1] + WINDOW + 1])
+        for place in range(_PLACES):
+            scores += sums.take(first[at - begin + (place - WINDOW)] + place, axis=0)
 
     def _languages_of(self, reading: Reading) -> NDArray[np.intp]:
         numbers = [self.languages.index(whole.words.language) for whole in reading.wholes]

@@ -110,3 +110,13 @@ def test_sums_of_the_stored_weights_stay_within_16_bits():
 
 def test_the_digest_names_the_weights():
     assert re.fullmatch(r"[0-9a-f]{8}", module.digest())
+
+
+def test_tokens_scored_in_blocks_are_those_scored_at_once(monkeypatch):
+    weights = model.load()
+    reading = read([Titled("", "Mira Holloway 東京タワー of the Bank, " * 9, "ja")], [()], weights.vocabulary)
+    at, scores = weights.scores(reading)
+    monkeypatch.setattr(model, "_AT_ONCE", 7)
+    again, in_blocks = weights.scores(reading)
+    assert again.tolist() == at.tolist()
+    assert in_blocks.tolist() == scores.tolist()
