@@ -113,10 +113,10 @@ def test_the_digest_names_the_weights():
 
 
 def test_tokens_scored_in_blocks_are_those_scored_at_once(monkeypatch):
-    weights = model.load()
-    reading = read([Titled("", "Mira Holloway 東京タワー of the Bank, " * 9, "ja")], [()], weights.vocabulary)
-    at, scores = weights.scores(reading)
-    monkeypatch.setattr(model, "_AT_ONCE", 7)
-    again, in_blocks = weights.scores(reading)
+    model = fresh()
+    reading = reading_of(model, Titled("", "Mira Holloway 東京タワー of the Bank, " * 9, "ja"))
+    at, scores = model.scores(reading)
+    monkeypatch.setattr(module, "_AT_ONCE", 7)
+    again, in_blocks = model.scores(reading)
     assert again.tolist() == at.tolist()
     assert in_blocks.tolist() == scores.tolist()
