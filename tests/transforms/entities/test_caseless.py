@@ -144,6 +144,14 @@ def test_rules_for_arabic_letters_hold_for_their_languages(language):
     assert found("قال محمد سالم", language) == [("person", "محمد سالم")]
 
 
+@pytest.mark.parametrize(("language", "words_of"), [("ar", "ar"), ("fa", "fa"), ("ur", "fa"), ("ckb", "fa")])
+def test_languages_other_than_arabic_take_the_words_of_persian(monkeypatch, language, words_of):
+    asked = []
+    monkeypatch.setattr(caseless, "_vocabulary", lambda of: asked.append(of) or LISTS)
+    found("قال", language)
+    assert asked == [words_of]
+
+
 @pytest.mark.parametrize("language", ["en", "he", "ja", "und", ""])
 def test_other_languages_are_left_alone(language):
     assert found("قال محمد سالم 王小明说", language) == []
@@ -209,6 +217,12 @@ def test_chinese_persons_are_found_by_titles_verbs_and_sounds(text, expected):
 )
 def test_a_known_chinese_place_goes_on_to_an_ending(text, expected):
     assert found(text, "zh", spans_of(text, "巴黎")) == expected
+
+
+def test_names_that_touch_are_both_found():
+    text = "巴黎市巴黎市"
+    spans = list(NAMES.spans(text, "zh"))
+    assert found(text, "zh", spans) == [("place", "巴黎市")] * 2
 
 
 def test_a_known_chinese_person_does_not_go_on():

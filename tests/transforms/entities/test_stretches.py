@@ -98,12 +98,13 @@ def test_forms_of_a_word_differ_in_its_last_three_letters_at_most(name, form, sa
         ("Министерство обороны сообщило", "Министерство обороны"),
         ("Министерство иностранных дел России", "Министерство"),
         ("Министерство внутренней политики и культуры края", "Министерство внутренней политики и культуры"),
+        ("Министерство обороны и культуры края", "Министерство обороны и культуры"),
         ("Министерство сообщило сегодня", "Министерство"),
         ("Министерство и банка", "Министерство"),
         ("МИД обороны", "МИД"),
         ("Институт обороны", "Институт"),
     ],
-    ids=["noun", "no genitive that rules know", "two pairs", "a verb", "small word", "acronym", "no head"],
+    ids=["noun", "no genitive that rules know", "two pairs", "two nouns", "a verb", "small word", "acronym", "no head"],
 )
 def test_what_a_ministry_is_of_follows_in_the_genitive(text, expected):
     assert forms(text)[0] == expected

@@ -70,8 +70,8 @@ def test_the_model_is_asked_about_every_piece_that_a_script_leaves_open_or_in_do
 
 
 @pytest.mark.parametrize(
-    ("text", "count"), [(ENGLISH * 14, 3), (ENGLISH * 7 + GERMAN * 7, 10), (ENGLISH * 4, 2), (CHINESE * 60, 1)],
-    ids=["three agree", "they differ: all seven after them", "two pieces", "a script decides"],
+    ("text", "count"), [(ENGLISH * 14, 3), (ENGLISH * 7 + GERMAN * 7, 10), (ENGLISH * 4, 2), (ENGLISH * 3 + GERMAN * 2, 3), (CHINESE * 60, 1)],
+    ids=["three agree", "they differ: all seven after them", "two pieces", "three that differ", "a script decides"],
 )  # fmt: skip
 def test_all_pieces_are_scored_only_where_a_sample_of_three_is_not_clear(scored, text, count):
     detect([text])
@@ -92,6 +92,29 @@ def test_where_three_pieces_differ_all_are_asked(share):
     asked, every = examine([mixed]), module._examined([pieces(mixed)])
     assert [column.tolist() for column in asked.outcome] == [column.tolist() for column in every.outcome]
     assert detect([mixed])[0].language == ("en" if share > 0.5 else "de")
+
+
+def test_a_text_of_one_letter_has_the_score_of_its_piece():
+    found = examine(["я"])
+    assert found.letters.tolist() == [1]
+    assert found.score[0] == pytest.approx(found.outcome.first_score[0])
+
+
+@pytest.mark.parametrize(("text", "cyrillic"), [("жжxx", False), ("жжжxx", True), ("ж", True), ("x", False)])
+def test_a_piece_is_in_cyrillic_where_most_of_its_letters_are(monkeypatch, text, cyrillic):
+    told = []
+    probabilities = module.scores.probabilities
+    monkeypatch.setattr(
+        module.scores, "probabilities", lambda *given: told.append(given[3].tolist()) or probabilities(*given)
+    )
+    examine([text])
+    assert told == [[cyrillic]]
+
+
+def test_votes_for_another_language_do_not_count_in_the_fit():
+    every = module._examined([[ENGLISH[:80], GERMAN[:80], ENGLISH[:80]]])
+    alone = module._examined([[ENGLISH[:80]]])
+    assert (every.score[0], every.fit[0]) == pytest.approx((alone.score[0], alone.fit[0]))
 
 
 def findings(score=1.0, fit=0.0, by_script=False, letters=100):

@@ -29,6 +29,10 @@ def test_of_a_language_with_several_columns_the_best_counts():
     assert per_feature(raw, COLUMNS, np.array([ZH, ZH])).tolist() == [-2.0, -2.0]
 
 
+def test_a_text_of_little_weight_is_measured_by_it():
+    assert per_feature(evaluation([-9.0, -2.0, -9.0], weight=0.5), COLUMNS, np.array([DE])).tolist() == [-4.0]
+
+
 def test_a_text_without_features_fits_worse_than_any():
     assert per_feature(evaluation([-9.0, -9.0, -9.0], weight=0.0), COLUMNS, np.array([DE])).tolist() == [-20.0]
 

@@ -30,6 +30,7 @@ def test_columns_of_one_language_lie_together():
     assert columns.starts.tolist() == [0, 1, 2, 3]
     assert columns.members.tolist() == [[1, 1], [2, 2], [4, 4], [0, 3]]
     assert columns.penalised.tolist() == [0, 0, 1, 0, 1]
+    assert columns.prior.tolist() == pytest.approx([0.0, 0.0, 0.0, 0.0, 0.5])
     assert columns.serbian.tolist() == [False, False, False, False, True]
 
 
