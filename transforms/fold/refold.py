@@ -16,12 +16,13 @@ from transforms.fold.furniture import Furniture, latest, no_furniture
 from transforms.fold.memory import Memory, remember
 from transforms.fold.revisions import Identities
 from transforms.fold.settings import FoldSettings
-from transforms.fold.signature import Signatures, sign
+from transforms.fold.signature import UNDATED, Signatures, sign
 from transforms.fold.slices import IDENTITY, identities_of
 from transforms.fold.texts import Texts, no_texts
 
 COLUMNS = (*IDENTITY, "title", "text", "content_hash")
 """What is asked of stored stories."""
+_LAST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +48,20 @@ class Families:
 
     family_of: dict[str, str] = field(default_factory=dict)
     links: list[tuple[str, str, float]] = field(default_factory=list)  # accepted pairs and their similarity
+    published: dict[str, int] = field(default_factory=dict)  # microseconds since 1970, undated ones last
 
     def add(self, given: Slice, decisions: Decisions) -> None:
         """Count in the decisions on one more slice."""
         ids = [identifier.decode("ascii") for identifier in given.identities.article_id.tolist()]
+        published = np.where(given.identities.published == UNDATED, _LAST, given.identities.published).tolist()
         for one in decisions.decided:
             self.family_of[ids[one.row]] = one.family_id
+            self.published[ids[one.row]] = published[one.row]
             self.links.extend((ids[one.row], partner, similarity) for partner, similarity, _ in one.links)
 
     def bridged(self) -> dict[str, str]:
         """Return the families as the view of that name shows them: merged where a link joins them."""
-        return bridged(self.family_of, [link[:2] for link in self.links])
+        return bridged(self.family_of, [link[:2] for link in self.links], self.published)
 
 
 def slice_of(stories: pa.Table) -> Slice:
@@ -78,22 +82,31 @@ def fold_again(
     return decisions, Remembered(remember(before.memory, decisions.rows), furniture)
 
 
-def bridged(family_of: Mapping[str, str], links: Sequence[tuple[str, str]]) -> dict[str, str]:
+def bridged(
+    family_of: Mapping[str, str], links: Sequence[tuple[str, str]], published: Mapping[str, int]
+) -> dict[str, str]:
     """Return story → family with the families merged that a story joins, named by the smallest of them.
 
-    It is in one and was accepted by the canonical of the other too; or it is linked with two stories of the other or
-    more, and these are a third of it. Through single members families would drift from story to story.
+    It is in one and was accepted by the earliest story of the other too, as it would have been had both come in order;
+    or it is linked with two stories of the other or more, and these are a third of it. Through single members families
+    would drift from story to story. `published` says when: of equals the smaller id is the earlier.
     """
     root = {family: family for family in family_of.values()}
     sizes, met = Counter(family_of.values()), defaultdict[tuple[str, str], set[str]](set)
+    order = {story: place for place, story in enumerate(sorted(family_of, key=lambda one: (published[one], one)))}
+    first = {family_of[story]: story for story in reversed(order)}
     for one, other in links:
         met[one, family_of[other]].add(other)
         met[other, family_of[one]].add(one)
-    joints = [link for link in links if family_of[link[1]] == link[1]]
-    joints += [joint for joint, members in met.items() if len(members) > 1 and sizes[joint[1]] <= 3 * len(members)]
+    joints = [
+        joint
+        for joint, members in met.items()
+        if (first[joint[1]] in members and order[first[joint[1]]] < order[joint[0]])
+        or (len(members) > 1 and sizes[joint[1]] <= 3 * len(members))
+    ]
     for story, family in joints:
-        first, second = _root(root, family_of[story]), _root(root, family)
-        root[max(first, second)] = min(first, second)
+        one, other = _root(root, family_of[story]), _root(root, family)
+        root[max(one, other)] = min(one, other)
     return {story: _root(root, family) for story, family in family_of.items()}
 
 

@@ -47,26 +47,40 @@ _DERIVED = {
         select {_STORY_COLUMNS}, {", ".join(f"null as {name}" for name in _EVIDENCE)} from articles
         union all by name
         select * from duplicates""",  # noqa: S608  column names are ours
-    # Accepted pairs of stories that were decided into different families.
+    # Accepted pairs of stories that were decided into different families, seen from both.
     "apart": """
-        select linking.article_id, linking.family_id, linked.article_id as linked_id, linked.family_id as linked_family
-        from (select article_id, family_id, unnest(links).article_id as linked_id from stories) linking
-        join stories linked on linked.article_id = linking.linked_id
-        where linking.family_id <> linked.family_id""",
-    # Families that one story joins: it is in one and was accepted by the canonical of the other too, or it is linked
+        with
+        linking as (select article_id, family_id, published_at, unnest(links).article_id as linked_id from stories),
+        pairs as (
+            select
+                linking.article_id, linking.family_id, linking.published_at,
+                linked_id, linked.family_id as linked_family, linked.published_at as linked_at
+            from linking join stories linked on linked.article_id = linked_id
+            where linking.family_id <> linked.family_id
+        )
+        select * from pairs
+        union
+        select linked_id, linked_family, linked_at, article_id, family_id, published_at from pairs""",
+    # Families that one story joins: it is in one and was accepted by the earliest of the other too, or it is linked
     # with two stories of the other or more, a third of it. Through single members families would drift.
     "bridges": """
         with
-        met as (
-            from apart
-            union
-            select linked_id, linked_family, article_id, family_id from apart
+        sizes as (
+            select
+                family_id as linked_family, count(*) as size,
+                first(article_id order by published_at nulls last, article_id) as earliest
+            from stories where family_id in (select linked_family from apart) group by family_id
         ),
-        sizes as (select family_id as linked_family, count(*) as size from stories group by all),
         often as (
-            select article_id, family_id, linked_family, count(*) as linked from met group by all having count(*) > 1
+            select article_id, family_id, linked_family, count(*) as linked from apart group by all having count(*) > 1
         )
-        select family_id as one, linked_family as other from apart where linked_id = linked_family
+        select family_id as one, linked_family as other
+        from apart join sizes using (linked_family)
+        where linked_id = earliest and (
+            published_at > linked_at
+            or (published_at is null and linked_at is not null)
+            or (published_at is not distinct from linked_at and article_id > linked_id)
+        )
         union
         select family_id, linked_family from often join sizes using (linked_family) where size <= 3 * linked""",
     # Every family that is on a bridge gets the smallest family id that can be reached from it.

@@ -2,9 +2,14 @@ from transforms.fold.changes import joined
 from transforms.fold.refold import Families
 
 
+def folded(family_of, links=()):
+    """Return stories all published at one time."""
+    return Families(family_of, list(links), dict.fromkeys(family_of, 0))
+
+
 def test_what_one_way_joins_and_the_other_does_not():
-    now = Families({"a": "a", "b": "a", "c": "c", "d": "d", "e": "e"}, [("b", "a", 0.9)])
-    then = Families(
+    now = folded({"a": "a", "b": "a", "c": "c", "d": "d", "e": "e"}, [("b", "a", 0.9)])
+    then = folded(
         {"a": "a", "b": "a", "c": "a", "d": "d", "e": "d"}, [("b", "a", 0.9), ("c", "a", 0.62), ("e", "d", 0.61)]
     )
     gained = joined(then, now)
@@ -15,12 +20,12 @@ def test_what_one_way_joins_and_the_other_does_not():
 
 
 def test_the_pair_is_the_most_similar_that_joins_two_parts():
-    now = Families({"a": "a", "b": "b", "c": "a"}, [("c", "a", 0.99)])
-    then = Families(dict.fromkeys("abc", "a"), [("b", "a", 0.6), ("c", "a", 0.99), ("c", "b", 0.66)])
+    now = folded({"a": "a", "b": "b", "c": "a"}, [("c", "a", 0.99)])
+    then = folded(dict.fromkeys("abc", "a"), [("b", "a", 0.6), ("c", "a", 0.99), ("c", "b", 0.66)])
     assert joined(then, now)[0].pair == ("c", "b", 0.66)
 
 
 def test_families_that_a_link_bridges_count_as_one():
-    now = Families({"a": "a", "b": "b", "c": "b"}, [("c", "b", 0.8), ("c", "a", 0.7)])
-    assert joined(now, Families({"a": "a", "b": "b", "c": "c"})) != []
-    assert joined(Families(dict.fromkeys("abc", "a"), []), now) == []
+    now = folded({"a": "a", "b": "b", "c": "b"}, [("c", "b", 0.8), ("c", "a", 0.7)])
+    assert joined(now, folded({"a": "a", "b": "b", "c": "c"})) != []
+    assert joined(folded(dict.fromkeys("abc", "a"), []), now) == []

@@ -167,7 +167,8 @@ def test_a_late_original_joins_one_family_and_bridges_to_the_other(fold, story, 
     assert folded.outcomes["original"] == "expansion"
     links = {folded.names[partner] for partner, *_ in folded.decisions["original"].links}
     assert links == {"first", "second"}
-    assert len(set(bridged(folded.families, [("original", one) for one in sorted(links)]).values())) == 1
+    published = {"original": 0, "first": 1, "second": 2}
+    assert len(set(bridged(folded.families, [("original", one) for one in links], published).values())) == 1
 
 
 def test_relations_are_seen_from_the_later_article(fold, story, words):

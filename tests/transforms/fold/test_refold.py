@@ -15,6 +15,11 @@ from transforms.fold.signature import UNDATED
 SETTINGS = FoldSettings()
 
 
+def merged_by(family_of, links, **published):
+    """Return story → merged family; stories are as old as their names, but for those `published` at other times."""
+    return bridged(family_of, links, dict.fromkeys(family_of, 0) | published)
+
+
 def families(**members):
     """Return story → family, of families named by their first story."""
     return {story: family for family, stories in members.items() for story in [family, *stories.split()]}
@@ -24,7 +29,8 @@ def families(**members):
     ("links", "merged"),
     [
         ([], False),
-        ([("b1", "a")], True),  # accepted by the canonical of the other
+        ([("b1", "a")], True),  # accepted by the earliest of the other
+        ([("a", "b1")], True),  # whichever was decided later
         ([("b", "a")], True),
         ([("b1", "a1")], False),  # one member is no bridge
         ([("b1", "a1"), ("b2", "a2")], False),  # nor are two stories with one each
@@ -34,20 +40,35 @@ def families(**members):
         ([("b1", "b")], False),  # within one family
     ],
 )
-def test_a_story_joins_another_family_by_its_canonical_or_a_third_of_its_stories(links, merged):
-    found = bridged(families(a="a1 a2 a3 a4 a5", b="b1 b2"), links)
+def test_a_story_joins_another_family_by_its_earliest_or_a_third_of_its_stories(links, merged):
+    found = merged_by(families(a="a1 a2 a3 a4 a5", b="b1 b2"), links)
     assert (found["b1"] == found["a1"]) == merged
     assert set(found.values()) == ({"a"} if merged else {"a", "b"})
 
 
+@pytest.mark.parametrize(
+    ("links", "published", "merged"),
+    [
+        # The original came after a cut of it, whose family it is in, and before another cut that it accepts.
+        ([("b", "a1")], {"a1": -1}, True),
+        ([("b", "a")], {"a1": -1}, False),  # that cut alone is no bridge
+        ([("b", "a1")], {"b": 1}, False),
+        ([("b", "a1")], {"b": -1}, True),  # in order that cut would have been accepted by the other
+    ],
+)
+def test_what_came_late_counts_by_when_it_was_published(links, published, merged):
+    found = merged_by(families(a="a1", b=""), links, **published)
+    assert (found["b"] == found["a"]) == merged
+
+
 @pytest.mark.parametrize(("others", "merged"), [("a1 a2 a3 a4 a5", True), ("a1 a2 a3 a4 a5 a6", False)])
 def test_two_stories_of_seven_are_less_than_a_third(others, merged):
-    found = bridged(families(a=others, b=""), [("b", "a1"), ("b", "a2")])
+    found = merged_by(families(a=others, b=""), [("b", "a1"), ("b", "a2")])
     assert (found["b"] == "a") == merged
 
 
 def test_families_merge_on_and_on_and_are_named_by_the_smallest():
-    found = bridged(families(d="d1", c="c1", b="b1", a="a1", e=""), [("d1", "c"), ("c1", "b"), ("b1", "a")])
+    found = merged_by(families(d="d1", c="c1", b="b1", a="a1", e=""), [("d1", "c"), ("c1", "b"), ("b1", "a")])
     assert found == dict.fromkeys(("a", "a1", "b", "b1", "c", "c1", "d", "d1"), "a") | {"e": "e"}
 
 
@@ -61,8 +82,8 @@ STORIES = st.dictionaries(st.sampled_from("abcdefghij"), st.sampled_from("abc"),
 def test_merging_only_ever_joins_and_the_order_of_links_is_nothing(family_of, data):
     names = st.sampled_from(sorted(family_of))
     links = data.draw(st.lists(st.tuples(names, names), max_size=12))
-    found = bridged(family_of, links)
-    assert found == bridged(family_of, data.draw(st.permutations(links)))
+    found = merged_by(family_of, links)
+    assert found == merged_by(family_of, data.draw(st.permutations(links)))
     for one in family_of:
         for other in family_of:
             assert family_of[one] != family_of[other] or found[one] == found[other]

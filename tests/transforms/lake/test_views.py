@@ -1,6 +1,7 @@
 """What DuckDB shows of a lake, and what it is kept from."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -144,12 +145,14 @@ def test_bridged_families_are_merged_as_a_union_find_merges_them(
 @given(
     st.lists(st.integers(0, 8), min_size=9, max_size=9),
     st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8)), max_size=14),
+    st.lists(st.none() | st.integers(0, 3), min_size=9, max_size=9),
 )
 def test_the_view_merges_as_folding_again_does(
-    tmp_path_factory: pytest.TempPathFactory, joins: list[int], pairs: list[tuple[int, int]]
+    tmp_path_factory: pytest.TempPathFactory, joins: list[int], pairs: list[tuple[int, int]], days: list[int | None]
 ) -> None:
     lake = create_or_open(tmp_path_factory.mktemp("bridges") / "lake")
-    stories = [story(number) for number in range(9)]
+    times = [None if day is None else datetime(2026, 3, 1 + day, tzinfo=UTC) for day in days]
+    stories = [replace(story(number), published_at=time) for number, time in enumerate(times)]
     ids = [one.article_id for one in stories]
     begun = [number if join >= number or joins[join] < join else join for number, join in enumerate(joins)]
     pairs = [(max(pair), min(pair)) for pair in pairs if pair[0] != pair[1]]
@@ -162,7 +165,8 @@ def test_the_view_merges_as_folding_again_does(
     ]
     commit_articles(lake, rows, stories)
     family_of = {ids[number]: ids[first] for number, first in enumerate(begun)}
-    merged = bridged(family_of, [(ids[one], ids[other]) for one, other in pairs])
+    published = {one: 9 if day is None else day for one, day in zip(ids, days, strict=True)}
+    merged = bridged(family_of, [(ids[one], ids[other]) for one, other in pairs], published)
     expected = sorted(sorted({family_of[one] for one in ids if merged[one] == label}) for label in set(merged.values()))
     assert sorted(row["family_ids"] for row in ask(lake, "select family_ids from families")) == expected
 
