@@ -17,7 +17,7 @@ from transforms.entities.titled import Titled
 from transforms.entities.trained import model as trained_model
 from transforms.entities.trained.tag import tag
 
-_FAST_VERSION = 1  # raised when the rules change what they find
+_FAST_VERSION = 2  # raised when the rules change what they find
 _DECISION_VERSION = 2  # raised when the same weights decide otherwise
 
 
@@ -118,5 +118,5 @@ def open_tagger(choice: EntityChoice = EntityChoice()) -> Tagger:
 
 
 def tag_version(choice: EntityChoice = EntityChoice()) -> str:
-    """Name the tagger and what it knows, for `tags_version`: fast-1-0123abcd; changes with rules, lists or model."""
+    """Name the tagger and what it knows, for `tags_version`: fast-2-0123abcd; changes with rules, lists or model."""
     return open_tagger(choice).version

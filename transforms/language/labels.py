@@ -28,7 +28,7 @@ FOLDED: Final = {
 }
 
 # The languages of langdetect's profiles. News is mostly in these; py3langid's other labels have to
-# win by a margin (see `scores.penalties`), because several of them are near twins of one of these.
+# win by a margin (`scores`), because several of them are near twins of one of these.
 _FAMILIAR_CODES = """
     af ar bg bn ca cs cy da de el en es et fa fi fr gu he hi hr hu id it ja kn ko lt lv mk ml mr ne nl no pa pl pt ro
     ru sk sl so sq sv sw ta te th tl tr uk ur vi zh
