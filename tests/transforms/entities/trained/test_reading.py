@@ -46,6 +46,17 @@ def test_without_rules_and_lists_there_is_nothing_to_say():
     assert (set(reading.tags.tolist()), set(reading.listed.tolist()), reading.known, reading.sure) == ({0}, {0}, {}, [])
 
 
+@pytest.mark.parametrize(
+    ("start", "end", "covered"),
+    [(4, 7, ["two"]), (2, 5, ["one", "two"]), (12, 13, ["three"]), (0, 13, ["one", "two", "three"])],
+)
+def test_a_stretch_that_cuts_a_token_covers_it(start, end, covered):
+    reading = reading_of("", "one two three")
+    first, after = (int(at[0]) for at in reading.covered(*(np.array([[start], [end]]) + reading.wholes[0].position)))
+    tokens = reading.tokens
+    assert strings(reading, zip(tokens.starts[first:after], tokens.ends[first:after], strict=True)) == covered
+
+
 def test_articles_of_a_row_are_read_as_each_alone():
     articles = [Titled("Paris", "so Qwrt left New Zealand", "en"), Titled("", "", "de"), Titled("", "nach Paris", "de")]
     found = [(entity("person", "Qwrt", None, ("text", "Qwrt", 3, 7)),), (), ()]
