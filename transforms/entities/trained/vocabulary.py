@@ -13,14 +13,14 @@ from transforms.entities.trained import singles
 from transforms.entities.trained.features import OUTSIDE, SLOTS, WINDOW, look_at
 from transforms.entities.trained.tokens import Piece, cut, cut_wide, is_wide, pieces
 
-BOUNDARY = " "  # the piece before and after each article: no narrow text has it
-_KEPT = 200_000  # pieces, and words as well
-_CHARACTERS_KEPT = 40 * _KEPT  # of pieces: ten times what real ones have
+_BOUNDARY = " "  # the piece before and after each article: no narrow text has it
+_KEPT = 200_000  # pieces, and words as well: some 90 MB with the sums of the model
+_CHARACTERS_KEPT = 40 * _KEPT  # of pieces: some five times what real ones have
 _SINGLE = 0  # the piece that stands for any single character
 _OUTSIDE: Piece = 1, ((0, 0, OUTSIDE),) * WINDOW
 
 
-class Numbers(dict[str, int]):
+class _Numbers(dict[str, int]):
     """The numbers of strings, each given when it is first asked for: a look-up of others costs no call."""
 
     def __init__(self, enter: Callable[[str], int]) -> None:
@@ -47,8 +47,8 @@ class Vocabulary:
     """Pieces with the words they are made of, and words with their features, each for its language."""
 
     def __init__(self) -> None:
-        self._pieces: dict[tuple[str, bool], Numbers] = {}
-        self._words: dict[str, Numbers] = {}
+        self._pieces: dict[tuple[str, bool], _Numbers] = {}
+        self._words: dict[str, _Numbers] = {}
         self._widths, self._firsts = array("i"), array("i")  # by piece; its tokens end where the next one's begin
         self._starts, self._ends, self._numbers = array("i"), array("i"), array("i")  # by token of a piece
         self._coarse, self._buckets = array("B"), array("H")  # by word; SLOTS of the latter each
@@ -78,27 +78,27 @@ class Vocabulary:
         return len(self._forms)
 
     def enter(self, text: str, lexicon: Lexicon) -> NDArray[np.int64]:
-        """Return the numbers of the pieces of a text, a BOUNDARY before and after; of single characters their codes."""
+        """Return the numbers of the pieces of a text, a boundary before and after; of single characters their codes."""
         narrow = self._numbers_of(lexicon, wide=False)
         if not is_wide(text):
-            return np.array([narrow[BOUNDARY], *map(narrow.__getitem__, pieces(text)), narrow[BOUNDARY]])
+            return np.array([narrow[_BOUNDARY], *map(narrow.__getitem__, pieces(text)), narrow[_BOUNDARY]])
         codes, single, others = singles.single_out(text)
         numbers = ~codes
         numbers[~single] = list(map(self._numbers_of(lexicon, wide=True).__getitem__, others))
-        return np.concatenate([[narrow[BOUNDARY]], numbers, [narrow[BOUNDARY]]])
+        return np.concatenate([[narrow[_BOUNDARY]], numbers, [narrow[_BOUNDARY]]])
 
-    def _numbers_of(self, lexicon: Lexicon, wide: bool) -> Numbers:
+    def _numbers_of(self, lexicon: Lexicon, wide: bool) -> _Numbers:
         key = lexicon.language, wide
         if key not in self._pieces:
-            self._pieces[key] = Numbers(partial(self._enter_piece, lexicon, wide))
-            self._words.setdefault(lexicon.language, Numbers(partial(self._enter_word, lexicon)))
+            self._pieces[key] = _Numbers(partial(self._enter_piece, lexicon, wide))
+            self._words.setdefault(lexicon.language, _Numbers(partial(self._enter_word, lexicon)))
         return self._pieces[key]
 
     def _enter_piece(self, lexicon: Lexicon, wide: bool, piece: str) -> int:
         if wide:
             width, tokens = cut_wide(piece, lexicon.language)
         else:
-            width, tokens = _OUTSIDE if piece == BOUNDARY else cut(piece, lexicon.language)
+            width, tokens = _OUTSIDE if piece == _BOUNDARY else cut(piece, lexicon.language)
         self._characters += len(piece)
         words = self._words[lexicon.language]
         return self._add_piece(width, [(start, end, words[form]) for start, end, form in tokens])
