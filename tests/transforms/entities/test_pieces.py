@@ -92,6 +92,8 @@ def test_a_run_is_cut_at_words_that_are_of_no_name(text, expected):
         ("July Bell", ["July Bell"]),
         ("Jordan Bell", ["Jordan Bell"]),
         ("Jordan Corporation", ["Jordan Corporation"]),
+        ("Jordan Van Bell", ["Jordan Van Bell"]),
+        ("Jordan Van", ["Jordan"]),
     ],
 )
 def test_the_same_word_is_of_a_name_where_a_surname_follows(text, expected):
