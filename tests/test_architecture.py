@@ -2,6 +2,7 @@
 
 import ast
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -33,16 +34,22 @@ WIRING = {"stage.py"}
 FILE_SYSTEMS = "apache_beam.io"
 
 
-def imports_of(path: Path) -> set[str]:
-    tree = ast.parse(path.read_text("utf-8"))
+@cache
+def nodes_of(path: Path) -> tuple[ast.AST, ...]:
+    """Return all of a module's syntax, itself first; parsed once for all rules."""
+    return tuple(ast.walk(ast.parse(path.read_text("utf-8"))))
+
+
+@cache
+def imports_of(path: Path) -> frozenset[str]:
     names: set[str] = set()
-    for node in ast.walk(tree):
+    for node in nodes_of(path):
         if isinstance(node, ast.Import):
             names.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             names.add(node.module)
             names.update(f"{node.module}.{alias.name}" for alias in node.names)
-    return names
+    return frozenset(names)
 
 
 def name_of(path: Path) -> str:
@@ -74,14 +81,14 @@ def test_only_the_stage_module_of_a_domain_knows_beam(path):
 def test_a_module_stays_small_and_says_what_it_is(path):
     source = path.read_text("utf-8")
     assert len(source.splitlines()) <= 320, f"{name_of(path)} has grown beyond one subject"
-    assert ast.get_docstring(ast.parse(source)), f"{name_of(path)} has no docstring"
+    assert ast.get_docstring(nodes_of(path)[0]), f"{name_of(path)} has no docstring"
     assert path.stem not in VAGUE, f"{name_of(path)}: the name says nothing"
 
 
 def test_nothing_catches_everything():
     loose = defaultdict(list)
     for path in MODULES:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        for node in nodes_of(path):
             if isinstance(node, ast.ExceptHandler) and getattr(node.type, "id", None) in {
                 None,
                 "Exception",
@@ -97,7 +104,7 @@ def test_no_builtin_hash_decides_anything():
     users = [
         f"{name_of(path)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "hash"
     ]
     assert not users, f"hash() differs from process to process: {users}"

@@ -5,14 +5,15 @@ import os
 import random
 import subprocess
 import sys
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.pipelines import interrupted
+from tests.pipelines.interrupted import ROOT, Finished
+
 FIRST_DAY = datetime(2024, 1, 1, tzinfo=UTC)
 VOLATILE = {"run_id", "commit", "fetched_at", "ingested_at", "rejected_at"}
 PLACES = "Lisbon Oslo Nairobi Lima Hanoi Quito Dakar Tallinn Accra Cork Porto Bergen Lyon Turin Graz Malmö".split()
@@ -24,24 +25,13 @@ REASONS = (
 )
 
 
-@dataclass(frozen=True)
-class Finished:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self):
-        return json.loads(self.out)
-
-
 @pytest.fixture(scope="session")
-def newsfold():
-    """Run the command line in a process of its own, as a user does."""
+def newsfold(tmp_path_factory):
+    """Run the command line in a process of its own; where that is told more than arguments, as a user starts it."""
 
     def run(*arguments, timeout=240, stdin=None, **environment):
+        if stdin is None and not environment:
+            return interrupted.run(tmp_path_factory.mktemp("command"), *arguments, timeout=timeout)
         done = subprocess.run(
             [sys.executable, "-m", "pipelines.cli", *map(str, arguments)],
             capture_output=True,

@@ -1,9 +1,10 @@
-"""Run the command line in a child process that is killed, or sent a signal, at a named instant of a commit.
+"""Run the command line in a child process, which may be killed or sent a signal at a named instant of a commit.
 
 The children are forked from a server that has imported everything and loaded the models, so that one costs some
 tenths of a second instead of the seconds of a new interpreter.
 """
 
+import json
 import multiprocessing
 import os
 import signal
@@ -14,9 +15,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines import cli
-from tests.pipelines.conftest import ROOT, Finished
 from transforms.feeds import steps as feed_steps
 from transforms.lake import steps
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True)
+class Finished:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self):
+        return json.loads(self.out)
 
 
 @dataclass(frozen=True)
@@ -28,19 +43,23 @@ class At:
     signal: int = signal.SIGKILL
 
 
-def run(folder, *arguments, at=None):
+def run(folder, *arguments, at=None, timeout=None):
     """Run a command in a child; return how it ended, with a negative code where a signal ended it."""
     out, err = Path(folder, "out.txt"), Path(folder, "err.txt")
-    child = _context().Process(target=_child, args=([*map(str, arguments)], at, str(out), str(err)))
+    child = _context().Process(target=_child, args=([*map(str, arguments)], at, str(out), str(err), dict(os.environ)))
     child.start()
-    child.join()
+    child.join(timeout)
+    if child.exitcode is None:
+        child.kill()
+        child.join()
     return Finished(child.exitcode, out.read_text("utf-8"), err.read_text("utf-8"))
 
 
 def kill_after(folder, seconds, *arguments):
     """Run a command in a child and kill it after some time; say whether it was still at work."""
     child = _context().Process(
-        target=_child, args=([*map(str, arguments)], None, f"{folder}/out.txt", f"{folder}/err.txt")
+        target=_child,
+        args=([*map(str, arguments)], None, f"{folder}/out.txt", f"{folder}/err.txt", dict(os.environ)),
     )
     child.start()
     child.join(seconds)
@@ -56,7 +75,8 @@ def _context():
     return context
 
 
-def _child(arguments, at, out, err):
+def _child(arguments, at, out, err, surroundings):
+    os.environ.update(surroundings)  # the server may be older than what a test has set
     for stream, path in ((sys.stdout, out), (sys.stderr, err)):
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream.fileno())
     met = 0

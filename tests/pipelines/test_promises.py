@@ -165,6 +165,7 @@ def test_a_plain_glob_reader_never_fails_while_slices_are_committed(articles, ne
     reader.write_text(
         "import duckdb, glob, json, os, sys\n"
         "lake, stop = sys.argv[1:]\n"
+        "duckdb.execute('set threads = 1')\n"
         "counts = []\n"
         "while not os.path.exists(stop):\n"
         "    pattern = lake + '/articles/*/*/*.parquet'\n"
