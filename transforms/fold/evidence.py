@@ -50,6 +50,7 @@ def _measure(signatures: Signatures, left: Ints, right: Ints, limits: Thresholds
     few_numbers = np.minimum(signatures.numbers[left], signatures.numbers[right])
     few_names = np.minimum(signatures.names[left], signatures.names[right])
     tokens, numbers, names = shorter.copy(), few_numbers.copy(), few_names.copy()
+    # Of the shorter's windows, so that furniture or paragraphs around a story do not hide it.
     containment = windows / np.maximum(fewer, 1)
     alphabetic = signatures.alphabetic[left] & signatures.alphabetic[right]
     rows = np.flatnonzero(whole | _undecided(jaccard, lengths, limits))

@@ -66,6 +66,7 @@ def gather(looks: Looks, items: Ids, memory: Memory, settings: FoldSettings) -> 
     """Return the nodes of a slice whose articles, in the order of decision, have these looks and items."""
     signatures, rows = looks.signatures, looks.rows
     asked = asked_of(signatures, rows)
+    # By the longer horizon: which of the two a pair has is known only once it is measured.
     met = memory.candidates(asked, settings.repost_horizon_days)
     newest = memory.newest(items)
     numbers = _involved(memory, met[:, 1], newest)

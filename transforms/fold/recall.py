@@ -37,6 +37,7 @@ def recall(lake: Lake, save: bool = False) -> Memory:
     """Return the memory of all that is committed in `lake`; the writer saves it for the next process."""
     place, commit = place_of(lake), last_commit(lake)
     known = _RECALLED.get(place)
+    # A lake that was set back, from a backup as it may be, has another past than what was remembered of it.
     if known is None or commit < known.commit:
         memory = store.load(lake.memory, commit)
         known = Recalled(memory.reached, memory)

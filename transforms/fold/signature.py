@@ -18,10 +18,10 @@ from transforms.fold.tokens import CAPITAL, DIGIT, Tokens, identity, tokenize
 
 UNDATED = np.iinfo(np.int64).min
 """Stands for an unknown publication time."""
-SHINGLE_WIDTH = 3
-OPENING = 16
-TINY = 25
-LETTERS_PER_WORD = 1.6
+SHINGLE_WIDTH = 3  # a word that is replaced breaks three windows and one token, which tells an edit from a template
+OPENING = 16  # what must agree of an edited text without like titles, or follow-ups fold into what they repeat
+TINY = 25  # as above; a text of fewer tokens under another headline is another item
+LETTERS_PER_WORD = 1.6  # of scripts without spaces, so that limits in words mean as much of a story there
 _PLACE = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xFF51AFD7ED558CCD)
 _BATCH = 64  # articles at a time: their arrays stay in the processor's cache

@@ -39,6 +39,7 @@ def fold_slice(
     Raises:
         ValueError: the outcomes do not sum up to the articles given.
     """
+    # Workers finish in any order; rows are decided, and stored, in that of the input.
     ordered = tuple(sorted(spills, key=lambda spill: spill.ordinal))
     columns = pa.concat_tables([_EMPTY, *(read_columns(spill, IDENTITY) for spill in ordered)])
     decisions = decide(identities_of(columns), *read_signatures(ordered), memory, settings, furniture, texts)

@@ -53,6 +53,7 @@ def _read(lake: Lake, ids: Ids, published: Ints) -> Mapping[bytes, StoredText]:
     for table in STORY_TABLES:
         for file in files(lake, table):
             if len(found) < len(ids) and file.partition["published_month"] in months:
+                # Row groups are by publication time, so of a month's file most are passed over unread.
                 with storage.open(file) as opened:
                     budget = _read_file(opened, wanted, published, budget, found)
     return found

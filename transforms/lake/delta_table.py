@@ -88,6 +88,7 @@ def write(url: str, options: Options, opened: Opened | None, change: Change, num
     news = change.rows_change or not change.removes  # to whoever follows the log for new rows
     adds = [_add(file, at_ms, news=news) for file in change.adds]
     removes = [_remove(file, at_ms, news=news) for file in change.removes]
+    # No retry: deltalake would write behind an entry of another writer, under a number that may be used up by it.
     told = CommitProperties(max_commit_retries=0, app_transactions=[Transaction(APP_ID, number)])
     schema = Schema.from_arrow(SCHEMAS[change.table])
     partitions = list(PARTITIONS) if change.table in STORY_TABLES else []

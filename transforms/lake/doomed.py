@@ -89,6 +89,7 @@ def doom(lake: Lake, named: Named, source: str | None = None) -> Doomed:
 
 def _with_twins(lake: Lake, items: AbstractSet[str]) -> tuple[frozenset[str], list[_Story]]:
     """Return the items with those that say the same words for the same source, and all their versions."""
+    # Again and again: a twin's other versions may say what yet another item says.
     while True:
         stories = list(_stories(lake, items))
         more = _saying_the_same(lake, [row for _, row in stories]) - items
@@ -99,6 +100,7 @@ def _with_twins(lake: Lake, items: AbstractSet[str]) -> tuple[frozenset[str], li
 
 def _saying_the_same(lake: Lake, rows: Iterable[Mapping[str, Any]]) -> frozenset[str]:
     """Return the items of which a version has the words and the source of one of these versions."""
+    # A headline alone, such as "Weather", says too little to tell an item by.
     copies = {(row["source"], row["content_hash"]) for row in rows if row["text_kind"] != "title"}
     hashes = pa.array(sorted({content for _, content in copies}), pa.string())
     items: set[str] = set()

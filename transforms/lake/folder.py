@@ -79,6 +79,7 @@ class Folder:
         """Write the intent's file, whole or not at all, with room on the disk for what follows it."""
         added = sum(len(change.adds) for change in intent.changes)
         room = self.lake.root / intent.staging / "headroom"
+        # A disk that is full is met before the commit is decided, while it can still be given up.
         with headroom(room, _HEADROOM_BYTES + added * _HEADROOM_BYTES_A_FILE):
             write_durably(self.lake.intent, encoded(intent))
 

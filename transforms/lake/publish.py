@@ -28,6 +28,7 @@ def publish(lake: Lake, intent: Intent) -> None:
         steps.reached(f"{change.table} synced")
     steps.reached("published")
     storage.discard(_unlisted(lake, intent.changes))
+    # Before the intent goes: a kill in between would leave the documents of a takedown with nobody to delete them.
     if intent.erases is not None:
         _erase(lake, storage, intent, intent.erases)
         steps.reached("erased")
