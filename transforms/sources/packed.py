@@ -58,8 +58,8 @@ class Packed(Sequence[T], Generic[T]):
         return tuple(self)[index]
 
 
-def json_line(told: dict[str, Any]) -> bytes:
-    """Return a record as a line: JSON in UTF-8, lone surrogates as they are."""
+def json_line(told: dict[str, Any] | str) -> bytes:
+    """Return a record, or a text, as a line: JSON in UTF-8, lone surrogates as they are."""
     return _ENCODE(told).encode("utf-8", "surrogatepass")
 
 

@@ -19,6 +19,7 @@ from typing import BinaryIO
 from transforms.sources.document_parts import to_parts
 from transforms.sources.feed_document import ParsedDocument, with_short_head
 from transforms.sources.labelled import in_utf8
+from transforms.sources.packed import json_line
 
 HEADER = struct.Struct(">II")
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
@@ -87,7 +88,7 @@ def _parts(request: dict[str, str], payload: bytes) -> Iterator[tuple[str, bytes
         from transforms.sources.feed_xml import entries_alone  # noqa: PLC0415  rarely needed
 
         for source in entries_alone(payload):
-            yield "entry", json.dumps(source, ensure_ascii=False).encode("utf-8", "surrogatepass")
+            yield "entry", json_line(source)
     elif kind == "links":
         from transforms.sources.page_links import feed_links  # noqa: PLC0415  as above
 
