@@ -6,11 +6,12 @@ due ── plan ── ask, archive (16 hosts at once) ── settle ── reco
 import contextlib
 import importlib.metadata
 import logging
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import chain, count
 from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 
@@ -42,6 +43,7 @@ from transforms.sources.redaction import redacted
 
 _LIMITS = PlanLimits()  # of a chunk, as of any other input: a worker holds one as strings
 _LOG = logging.getLogger(__name__)
+T = TypeVar("T")
 
 
 def listed_feeds(options: IngestOptions) -> tuple[Feed, ...]:
@@ -195,11 +197,11 @@ def in_slices(polls: Iterable[Polled], staging: Path, slice_records: int) -> Ite
     polled: list[Polled] = []
     chunks: list[Chunk] = []
     records, numbers = 0, count()
-    for waiting in _grouped(polls, min(_LIMITS.chunk_records, slice_records)):
+    for waiting in _filling(polls, _of_poll, min(_LIMITS.chunk_records, slice_records)):
         polled += [_without_records(one) for one in waiting]
         lines = chain.from_iterable(chain(one.articles.lines(), one.rejects.lines()) for one in waiting)
-        chunks += (_staged(part, staging, next(numbers)) for part in _cut(lines))
-        records += sum(len(one.articles) + len(one.rejects) for one in waiting)
+        chunks += (_staged(part, staging, next(numbers)) for part in _filling(lines, _of_line, _LIMITS.chunk_records))
+        records += sum(_of_poll(one)[0] for one in waiting)
         if records >= slice_records:
             yield PolledSlice(tuple(polled), tuple(chunks))
             polled, chunks, records = [], [], 0
@@ -207,14 +209,14 @@ def in_slices(polls: Iterable[Polled], staging: Path, slice_records: int) -> Ite
         yield PolledSlice(tuple(polled), tuple(chunks))
 
 
-def _grouped(polls: Iterable[Polled], chunk_records: int) -> Iterator[list[Polled]]:
-    """Group polls whose records fill a chunk, by their number or their size."""
-    waiting: list[Polled] = []
+def _filling(items: Iterable[T], weigh: Callable[[T], tuple[int, int]], chunk_records: int) -> Iterator[list[T]]:
+    """Group what comes until it fills a chunk, by its records or its size; `weigh` tells both, in bytes."""
+    waiting: list[T] = []
     records = size = 0
-    for one in polls:
+    for one in items:
         waiting.append(one)
-        records += len(one.articles) + len(one.rejects)
-        size += one.articles.size + one.rejects.size
+        more, longer = weigh(one)
+        records, size = records + more, size + longer
         if records >= chunk_records or size >= _LIMITS.chunk_bytes:
             yield waiting
             waiting, records, size = [], 0, 0
@@ -222,18 +224,12 @@ def _grouped(polls: Iterable[Polled], chunk_records: int) -> Iterator[list[Polle
         yield waiting
 
 
-def _cut(lines: Iterable[bytes]) -> Iterator[list[bytes]]:
-    """Part lines into chunks that a worker may hold."""
-    waiting: list[bytes] = []
-    size = 0
-    for line in lines:
-        waiting.append(line)
-        size += len(line)
-        if len(waiting) >= _LIMITS.chunk_records or size >= _LIMITS.chunk_bytes:
-            yield waiting
-            waiting, size = [], 0
-    if waiting:
-        yield waiting
+def _of_poll(polled: Polled) -> tuple[int, int]:
+    return len(polled.articles) + len(polled.rejects), polled.articles.size + polled.rejects.size
+
+
+def _of_line(line: bytes) -> tuple[int, int]:
+    return 1, len(line)
 
 
 def _staged(lines: Sequence[bytes], staging: Path, ordinal: int) -> Chunk:
