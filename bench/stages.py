@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from pipelines.worker import collect_seldom
 from schemas.records import Spill
 from transforms.entities.batch import tag_batch as tag_entities
 from transforms.entities.taggers import EntityChoice, open_tagger
@@ -36,6 +37,7 @@ STAGES = ("Plan", "Read", "Skip seen", "Normalize", "Tag language", "Tag entitie
 
 def measure(path: str, lake_root: Path) -> tuple[dict[str, float], int]:
     """Return CPU seconds by stage, and how many articles there were."""
+    collect_seldom()  # as drivers and workers do
     spent = dict.fromkeys(STAGES, 0.0)
 
     def timed(stage: str, work: Callable[..., Any], *arguments: Any) -> Any:
