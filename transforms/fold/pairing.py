@@ -65,9 +65,8 @@ class Nodes:
 def gather(looks: Looks, items: Ids, memory: Memory, settings: FoldSettings) -> Nodes:
     """Return the nodes of a slice whose articles, in the order of decision, have these looks and items."""
     signatures, rows = looks.signatures, looks.rows
-    asked = asked_of(signatures, rows)
     # By the longer horizon: which of the two a pair has is known only once it is measured.
-    met = memory.candidates(asked, settings.repost_horizon_days)
+    met = memory.candidates(asked_of(signatures, rows), settings.repost_horizon_days)
     newest = memory.newest(items)
     numbers = _involved(memory, met[:, 1], newest)
     stored = memory.rows(numbers)
