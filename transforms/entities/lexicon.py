@@ -1,6 +1,6 @@
 """The vocabulary of the rules for one language, and what it says about each word, worked out once per word type."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,6 +9,7 @@ from transforms.entities import gazetteer
 from transforms.entities.gazetteer import Gazetteer, Known
 from transforms.entities.inflect import bases, inflects, stem
 from transforms.entities.letters import has_camel, is_acronym
+from transforms.entities.worked_out import WorkedOut
 
 # Languages that we have no words of, and the nearest one that we have.
 _SAME = {"no": "nb", "sh": "hr", "bs": "hr", "sr": "hr", "sl": "hr", "sk": "cs", "ms": "id", "be": "ru", "gl": "pt"}
@@ -52,19 +53,6 @@ class Gap(NamedTuple):
     organisation: float = 0.0
 
 
-class _WorkedOut(dict[str, Facts]):
-    """Facts of words, each worked out when it is first asked for: a lookup of others costs no call."""
-
-    def __init__(self, work_out: Callable[[str], Facts]) -> None:
-        self._work_out = work_out
-
-    def __missing__(self, word: str) -> Facts:
-        if len(self) > _FACTS_KEPT:
-            self.clear()
-        found = self[word] = self._work_out(word)
-        return found
-
-
 @dataclass(eq=False)
 class Lexicon:
     """Sets of words by role, lower-cased where case says nothing."""
@@ -105,7 +93,7 @@ class Lexicon:
 
     def __post_init__(self) -> None:
         """Begin with no word worked out."""
-        self.facts = _WorkedOut(self._work_out)
+        self.facts = WorkedOut(self._work_out, _FACTS_KEPT)
 
     def known_facts(self, word: str, known: Known) -> Facts:
         """Return the facts of a name that the lists gave."""

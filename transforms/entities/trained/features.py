@@ -20,6 +20,7 @@ from transforms.entities import gazetteer
 from transforms.entities.inflect import bases
 from transforms.entities.lexicon import Facts, Lexicon
 from transforms.entities.trained.common_words import COMPOUND, commonness
+from transforms.entities.worked_out import WorkedOut
 
 NAMES = Path(__file__).parent.parent / "data" / "person_names.json.gz"
 BUCKETS = 1 << 16  # rows of weights for hashed features of words
@@ -130,23 +131,17 @@ def _kind(character: str) -> str:
     return unicodedata.name(character, "NONE")[:4] if character else ""
 
 
-class _Cases(dict[int, str]):
-    """A mark for the case of each character, by code point: a table for `str.translate`, filled as it is used."""
-
-    def __missing__(self, point: int) -> str:
-        character = chr(point)
-        mark = character
-        if character.isdigit():
-            mark = "9"
-        elif character.isalpha():
-            mark = "X" if character.isupper() else "x" if character.islower() else "c"
-        if len(self) >= _CHARACTERS_KEPT:
-            self.clear()
-        self[point] = mark
-        return mark
+def _case_of(point: int) -> str:
+    character = chr(point)
+    if character.isdigit():
+        return "9"
+    if character.isalpha():
+        return "X" if character.isupper() else "x" if character.islower() else "c"
+    return character
 
 
-CASES = _Cases()
+CASES = WorkedOut(_case_of, _CHARACTERS_KEPT)
+"""A mark for the case of each character, by code point: a table for `str.translate`."""
 
 
 def _flags(flags: Iterable[bool]) -> str:

@@ -1,7 +1,7 @@
 """The pieces and words met so far, numbered: what depends on them alone is worked out once."""
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,23 +12,14 @@ from transforms.entities.lexicon import Lexicon
 from transforms.entities.trained import singles
 from transforms.entities.trained.features import OUTSIDE, SLOTS, WINDOW, look_at
 from transforms.entities.trained.tokens import Piece, cut, cut_wide, is_wide, pieces
+from transforms.entities.worked_out import WorkedOut
 
 _BOUNDARY = " "  # the piece before and after each article: no narrow text has it
 _KEPT = 200_000  # pieces, and words as well: some 90 MB with the sums of the model
 _CHARACTERS_KEPT = 40 * _KEPT  # of pieces: some five times what real ones have
 _SINGLE = 0  # the piece that stands for any single character
+_Numbers = WorkedOut[str, int]  # of strings, each given when it is first met
 _OUTSIDE: Piece = 1, ((0, 0, OUTSIDE),) * WINDOW
-
-
-class _Numbers(dict[str, int]):
-    """The numbers of strings, each given when it is first asked for: a look-up of others costs no call."""
-
-    def __init__(self, enter: Callable[[str], int]) -> None:
-        self._enter = enter
-
-    def __missing__(self, key: str) -> int:
-        number = self[key] = self._enter(key)
-        return number
 
 
 @dataclass(frozen=True, slots=True)
