@@ -76,11 +76,7 @@ _DERIVED = {
         )
         select family_id as one, linked_family as other
         from apart join sizes using (linked_family)
-        where linked_id = earliest and (
-            published_at > linked_at
-            or (published_at is null and linked_at is not null)
-            or (published_at is not distinct from linked_at and article_id > linked_id)
-        )
+        where linked_id = earliest and row(published_at, article_id) > row(linked_at, linked_id)  -- nulls are last
         union
         select family_id, linked_family from often join sizes using (linked_family) where size <= 3 * linked""",
     # Every family that is on a bridge gets the smallest family id that can be reached from it.
