@@ -7,7 +7,6 @@ before the first worker begins, and each share of a slice 0.1 s. What comes out 
 import gc
 import signal
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 
 from pipelines.graph import Graph
 from pipelines.heap import give_back, share_one_heap
@@ -17,11 +16,9 @@ from transforms.fold.spills import write_spill
 from transforms.lake.lock import hold_as_worker
 from transforms.lake.seen import SeenIndex
 from transforms.language.batch import tag_batch as tag_language
-from transforms.normalize.batch import forgotten_by, normalize_batch, without_forgotten, without_seen
+from transforms.normalize.batch import forgotten_by, moment_of, normalize_batch, without_forgotten, without_seen
 from transforms.sources.parser_process import ParserProcess
 from transforms.sources.read import read_chunk
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def begin(lake_root: str) -> None:
@@ -49,13 +46,12 @@ def prepare_share(graph: Graph, chunks: Sequence[Chunk]) -> list[Spill]:
     """
     assert graph.now_us is not None  # only a pipeline without end, which has no workers of ours, goes by arrival
     seen, forgotten = SeenIndex.open(graph.lake), forgotten_by(graph.lake)
-    now, mapping = _EPOCH + timedelta(microseconds=graph.now_us), dict(graph.mapping)
+    now, mapping = moment_of(graph.now_us), dict(graph.mapping)
     spills = []
     with ParserProcess() as parser:
         for chunk in chunks:
-            batch = normalize_batch(without_seen(read_chunk(chunk, mapping, parser), seen), now)
-            if forgotten is not None:
-                batch = without_forgotten(batch, forgotten)
+            fresh = without_seen(read_chunk(chunk, mapping, parser), seen)
+            batch = without_forgotten(normalize_batch(fresh, now), forgotten)
             batch = tag_entities(tag_language(batch, graph.language_detector), graph.entities)
             spills.append(write_spill(batch, graph.staging, graph.tags_version))
     give_back()

@@ -1,7 +1,7 @@
 """What Skip seen, Normalize and Refuse forgotten do to one batch."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from schemas.reasons import Reason
 from schemas.records import Article, Batch, RawArticle, Reject
@@ -12,12 +12,19 @@ from transforms.lake.seen import SeenIndex
 from transforms.normalize.article import normalize
 from transforms.normalize.identity import copy_key
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
 
 def without_seen(batch: Batch[RawArticle], index: SeenIndex) -> Batch[RawArticle]:
     """Return the batch without the records that `index` holds, which are counted."""
     known = index.contains_many([raw.raw_sha256 for raw in batch.articles])
     fresh = tuple(raw for raw, seen in zip(batch.articles, known, strict=True) if not seen)
     return replace(batch, articles=fresh, seen=batch.seen + len(batch.articles) - len(fresh))
+
+
+def moment_of(microseconds: int) -> datetime:
+    """Return the moment so many microseconds after the beginning of 1970, UTC."""
+    return _EPOCH + timedelta(microseconds=microseconds)
 
 
 def normalize_batch(batch: Batch[RawArticle], now: datetime) -> Batch[Article]:
@@ -40,11 +47,13 @@ def forgotten_by(lake_root: str) -> SeenIndex | None:
     return SeenIndex.open(lake_root) if any_committed(open_lake(lake_root), "forgotten") else None
 
 
-def without_forgotten(batch: Batch[Article], index: SeenIndex) -> Batch[Article]:
+def without_forgotten(batch: Batch[Article], index: SeenIndex | None) -> Batch[Article]:
     """Return the batch without the items that `index` knows as forgotten, and without copies by the same source.
 
-    They become rejects that hold nothing, for what they were is to stay forgotten.
+    They become rejects that hold nothing, for what they were is to stay forgotten. Without an index nothing is.
     """
+    if index is None:
+        return batch
     items = index.contains_many([article.item_key for article in batch.articles])
     copies = index.contains_many([copy_key(article.source, article.content_hash) for article in batch.articles])
     allowed = [not item and not (copy and a.text) for a, item, copy in zip(batch.articles, items, copies, strict=True)]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -13,9 +13,7 @@ from schemas.records import Article, Batch, RawArticle
 from transforms.batches import map_batches
 from transforms.counters import count
 from transforms.lake.seen import SeenIndex
-from transforms.normalize.batch import forgotten_by, normalize_batch, without_forgotten, without_seen
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+from transforms.normalize.batch import forgotten_by, moment_of, normalize_batch, without_forgotten, without_seen
 
 
 @dataclass
@@ -44,8 +42,7 @@ class Normalize(beam.PTransform[PCollection[Batch[RawArticle]], PCollection[Batc
         """Return the batches normalized, in the order of their records."""
         if self.now_us is None:
             return map_batches(batches, "Normalize records", _normalize_arrived)
-        now = _EPOCH + timedelta(microseconds=self.now_us)
-        return map_batches(batches, "Normalize records", partial(_normalize, now=now))
+        return map_batches(batches, "Normalize records", partial(_normalize, now=moment_of(self.now_us)))
 
 
 @dataclass
@@ -65,7 +62,7 @@ class RefuseForgotten(beam.PTransform[PCollection[Batch[Article]], PCollection[B
 
 # Any: Beam reads the default as a request, not as a value
 def _normalize_arrived(batch: Batch[RawArticle], arrived: Any = beam.DoFn.TimestampParam) -> Batch[Article]:
-    return _normalize(batch, _EPOCH + timedelta(microseconds=arrived.micros))
+    return _normalize(batch, moment_of(arrived.micros))
 
 
 def _normalize(batch: Batch[RawArticle], now: datetime) -> Batch[Article]:
@@ -99,6 +96,6 @@ class _RefuseForgotten(beam.DoFn):
         self._index = forgotten_by(self._lake_root)
 
     def process(self, batch: Batch[Article]) -> Iterator[Batch[Article]]:
-        kept = batch if self._index is None else without_forgotten(batch, self._index)
+        kept = without_forgotten(batch, self._index)
         count("refuse_forgotten", rejects=len(kept.rejects) - len(batch.rejects))
         yield kept
