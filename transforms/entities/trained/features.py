@@ -25,7 +25,7 @@ from transforms.entities.worked_out import WorkedOut
 NAMES = Path(__file__).parent.parent / "data" / "person_names.json.gz"
 BUCKETS = 1 << 16  # rows of weights for hashed features of words
 WINDOW = 2  # tokens seen on each side
-CLASSES = 72  # room for `coarse` classes
+CLASSES = 80  # room for `coarse` classes
 TAGS = 37  # none, or type × how sure (plain, part of a longer name, has an id) × place (first, inner, last, only)
 LISTED = 7  # none, or type × first or later word of a name in the lists
 LANGUAGES = 64  # room for numbers of languages
@@ -57,7 +57,9 @@ _LOWER, _CAPITAL, _CASELESS, _NUMBER = 13, 22, 45, 64  # first class of each kin
 _COMMON = 66  # unknown words that are common, alone or as a compound: in no list of names, a town, parts of persons
 _ROLES = "FCDNTGIAUPLO"
 _UNKNOWN = _CAPITAL + _ROLES.index("U")
+_COMMON_CASELESS = 72  # of scripts without capitals, the same three; three more for words with the Arabic article
 _UNSURE = {_UNKNOWN: _CAPITAL + 14, _CASELESS + 4: _CASELESS + 11}  # with names: two or three more
+_MAY_BE_COMMON = {_UNKNOWN: _COMMON, _CASELESS + 4: _COMMON_CASELESS, _CASELESS + 11: _COMMON_CASELESS + 3}
 _TOWN = 4  # of what `in_names` adds up
 _CHARACTERS_KEPT = 1 << 14
 _CASELESS_KINDS = ("given", "person_title", "org_start", "place_start", "small", "demonym")
@@ -85,9 +87,9 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
     coarse, fine = _classify(word, lexicon)
     named = word[0].isalpha() and not word[0].islower()
     listed = in_names(word, lexicon) if named else 0
-    common = commonness(word, language) if coarse == _UNKNOWN else 0
+    common = commonness(word, language) if coarse in _MAY_BE_COMMON else 0
     if common:
-        coarse = _COMMON + 3 * (common == COMPOUND) + (0 if not listed else 1 if listed == _TOWN else 2)
+        coarse = _MAY_BE_COMMON[coarse] + 3 * (common == COMPOUND) + (0 if not listed else 1 if listed == _TOWN else 2)
     elif listed and coarse in _UNSURE:
         coarse = _UNSURE[coarse] + listed
     plain = plain_buckets(coarse, fine, word[:12].translate(CASES), listed)

@@ -47,3 +47,13 @@ def test_names_are_not_common(word, language):
 def test_a_common_word_with_a_capital_has_a_class_of_its_own():
     german = lexicon("de")
     assert len({look_at(word, german).coarse for word in ("Behörde", "Zensurbehörde", "Quarnheim")}) == 3
+
+
+def test_a_common_word_without_capitals_has_a_class_of_its_own():
+    for language, common, unknown in (
+        ("ar", "يوليو", "كفرسومة"),
+        ("ar", "الخميس", "الزهرمي"),
+        ("fa", "دوشنبه", "کاظمینژ"),
+    ):
+        words = lexicon(language)
+        assert look_at(common, words).coarse != look_at(unknown, words).coarse
