@@ -18,7 +18,8 @@ from transforms.entities.pieces import Candidate
 from transforms.entities.resolve import resolve
 from transforms.entities.titled import Titled
 from transforms.entities.trained.decode import TYPES, best_spans
-from transforms.entities.trained.features import QUOTE
+from transforms.entities.trained.elsewhere import add_elsewhere
+from transforms.entities.trained.features import MAY_BE_NAMED, QUOTE
 from transforms.entities.trained.model import SCALE, Model
 from transforms.entities.trained.reading import Reading, Whole, read
 from transforms.entities.trained.vocabulary import Vocabulary
@@ -31,6 +32,7 @@ _MORE_NAMES = SCALE // 2  # taken off no name: as many names as rules find, by c
 # three quarters cost our own texts .006 typed.
 _MORE_PERSONS = SCALE // 2
 _FEWER_ORGANISATIONS = SCALE // 2
+_MOST_ELSEWHERE = 5 * SCALE  # of one place of a word for its others; 3 to 8 nats are alike
 _LISTED_EVIDENCE = 8.0  # for the type in the lists, most of what the tagger can say: 4 to 8 are alike on our texts
 _EVIDENCE = 10.0  # a name of the tagger needs no support: more than the rules ask of any
 _SURE = ((_EVIDENCE, 0.0, 0.0), (0.0, _EVIDENCE, 0.0), (0.0, 0.0, _EVIDENCE))
@@ -90,11 +92,24 @@ def _names(reading: Reading, model: Model) -> list[_Name]:
     scores[:, 0] -= _MORE_NAMES
     scores[:, _PERSON] += _MORE_PERSONS
     scores[:, _ORGANISATION] -= _FEWER_ORGANISATIONS
+    _agree_in_article(near, scores, reading, model.vocabulary)
     tokens, kept = _likely(near, scores)
     spans = np.array(best_spans(kept, tokens), np.intp).reshape(-1, 2)
     firsts, afters = tokens[spans[:, 0]], tokens[spans[:, 1] - 1] + 1
     _close_quotes(firsts, afters, reading.tokens.words, model.vocabulary)
     return list(zip(firsts.tolist(), afters.tolist(), _evidence(kept, spans), strict=True))
+
+
+def _agree_in_article(
+    near: NDArray[np.intp], scores: NDArray[np.int16], reading: Reading, vocabulary: Vocabulary
+) -> None:
+    """Let words that may be names, single characters apart, be told by their other places too."""
+    words = reading.tokens.words[near]
+    at = np.flatnonzero((words >= 0) & (vocabulary.coarse(words) >= MAY_BE_NAMED))
+    articles = np.searchsorted([whole.first for whole in reading.wholes], near[at], "right")
+    some = scores[at]
+    add_elsewhere(some, articles, words[at], _MOST_ELSEWHERE)
+    scores[at] = some
 
 
 def _close_quotes(
