@@ -109,6 +109,7 @@ LOCALES = [
 ]
 LARGE = 100_000  # cities from here on are known wherever they stand
 CURATED = 9_500  # names we chose ourselves count even where they are also words
+CASELESS = ("ar", "fa")  # where no capital tells a name from a word, common words are no names of countries and cities
 METROPOLIS = 1_000_000  # as large a city is meant even where its name is also a given name
 NOT_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"))
 
@@ -219,7 +220,9 @@ def _usable(name: str) -> bool:
     return len(name) > 1 and not (name[0].islower() and name.lower() != name.upper())
 
 
-def _settle(entries: Iterable[Entry], doubtful: frozenset[str], stop: frozenset[str]) -> list[Entry]:
+def _settle(
+    entries: Iterable[Entry], doubtful: frozenset[str], stop: frozenset[str], common: frozenset[str]
+) -> list[Entry]:
     """Give every name to its weightiest entry and move names that are also words or given names to the cautious."""
     ranked = sorted(entries, key=lambda e: (-e.weight, e.id, e.name))
     taken: set[str] = set()
@@ -227,9 +230,9 @@ def _settle(entries: Iterable[Entry], doubtful: frozenset[str], stop: frozenset[
     for entry in ranked:
         names = {n for n in entry.names if n not in taken and (entry.weight >= CURATED or n.casefold() not in stop)}
         cautious = {n for n in entry.cautious if n not in taken and n.casefold() not in stop and len(n) > 2}
-        if entry.weight < METROPOLIS // 10_000:
-            unsure = {n for n in names if n in doubtful}
-            names, cautious = names - unsure, cautious | unsure
+        unsure = names & (doubtful if entry.weight < METROPOLIS // 10_000 else frozenset())
+        unsure |= names & (common if entry.weight < CURATED else frozenset())
+        names, cautious = names - unsure, cautious | unsure
         taken |= names | cautious
         if names or cautious:
             kept.append(Entry(entry.type, entry.name, entry.id, entry.weight, names, cautious))
@@ -251,7 +254,8 @@ def build() -> bytes:
         *divisions(),
         *cities(),
     ]
-    settled = _settle(entries, doubtful, stop)
+    common = frozenset(w for language in CASELESS for w in vocabulary["common"].get(language, ()))
+    settled = _settle(entries, doubtful, stop, common)
     rows = [[e.type, e.name, e.id, "|".join(sorted(e.names)), "|".join(sorted(e.cautious))] for e in settled]
     document = {"entries": rows, "words": vocabulary}
     return gzip.compress(json.dumps(document, ensure_ascii=False, sort_keys=True).encode(), 9, mtime=0)

@@ -2,12 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from transforms.entities import gazetteer
 from transforms.entities.gazetteer import KnownSpan
+from transforms.entities.persian import folded
 from transforms.entities.pieces import Candidate
 
 _PREFIXES = frozenset("وفبلك")  # conjunctions and prepositions, written with the word that follows
@@ -65,13 +66,18 @@ class _Spaced:
 def _vocabulary(language: str) -> _Spaced:
     words = gazetteer.load().vocabulary
     kinds = ("given", "person_title", "org_start", "place_start", "small")
-    given, *others = (words(kind, language) for kind in kinds)
+    spelt = _spelling(language)
+    given, *others = (frozenset(map(spelt, words(kind, language))) for kind in kinds)
     return _Spaced(frozenset(w for w in given if w[0] > "\u0600"), *others)
 
 
+def _spelling(language: str) -> Callable[[str], str]:
+    return folded if language == "fa" else str
+
+
 def _spaced(text: str, language: str) -> Iterator[Candidate]:
-    lists = _vocabulary(language)
-    tokens = [(m.start(), m.end(), m[0]) for m in _WORD.finditer(text)]
+    lists, spelt = _vocabulary(language), _spelling(language)
+    tokens = [(m.start(), m.end(), spelt(m[0])) for m in _WORD.finditer(text)]
     at = 0
     while at < len(tokens):
         taken = 0

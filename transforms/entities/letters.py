@@ -56,8 +56,8 @@ def is_unspaced(character: str) -> bool:
 
 @lru_cache(maxsize=4096)
 def is_word_part(character: str) -> bool:
-    """Tell whether a character continues a word: a letter, a digit, or a mark on one."""
-    return character.isalnum() or character == "_" or unicodedata.category(character)[0] == "M"
+    """Tell whether a character continues a word: a letter, a digit, a mark on one, or a joiner within one."""
+    return character.isalnum() or character in "_\u200c" or unicodedata.category(character)[0] == "M"
 
 
 def has_camel(word: str) -> bool:

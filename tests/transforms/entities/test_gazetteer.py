@@ -85,6 +85,13 @@ def test_spans_respect_word_boundaries():
     assert [(s.start, s.end) for s in lists.spans("Iranians in Iran", "en")] == [(12, 16)]
     assert [s.known.name for s in lists.spans("وسوريا", "ar")] == ["Syria"]
     assert list(lists.spans("xParis", "en")) == []
+    assert list(lists.spans("ایران\u200cخودرو", "fa")) == []
+
+
+@pytest.mark.parametrize("word", ["دو", "خبر", "مالی", "دوشنبه"])
+def test_a_common_word_without_capitals_is_no_town_but_may_be_one(word):
+    assert load().named(word, "fa") is None
+    assert word in load().cautious
 
 
 def test_the_longest_name_wins():

@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from transforms.entities import gazetteer
+from transforms.entities import gazetteer, persian
 from transforms.entities.inflect import bases
 
 LISTED, COMPOUND = 1, 2  # what `commonness` tells apart; 0 is a word that no list has
@@ -14,6 +14,8 @@ _SHORTEST_FIRST = 3  # letters before it
 @lru_cache(maxsize=64)
 def _words(language: str) -> frozenset[str]:
     words = gazetteer.load().vocabulary("common", language)
+    if language == "fa":
+        return frozenset(map(persian.folded, words))
     return _with_endings(words) if gazetteer.load().vocabulary("name_end", language) else words
 
 
@@ -35,6 +37,8 @@ def commonness(word: str, language: str) -> int:
     words = _words(language)
     if not words:
         return 0
+    if language == "fa":
+        return 0 if words.isdisjoint(persian.stems(word)) else LISTED
     folded = word.casefold()
     if folded in words or not words.isdisjoint(bases(folded, language)):
         return LISTED

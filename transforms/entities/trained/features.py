@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from transforms.entities import gazetteer
 from transforms.entities.inflect import bases
 from transforms.entities.lexicon import Facts, Lexicon
+from transforms.entities.persian import folded
 from transforms.entities.trained.common_words import COMPOUND, commonness
 from transforms.entities.worked_out import WorkedOut
 
@@ -115,7 +116,8 @@ def listed_names() -> dict[str, int]:
     listed: dict[str, int] = {}
     for flag, names in enumerate((document["given"].split(), document["surname"].split(), gazetteer.load().cautious)):
         for name in names:
-            listed[name] = listed.get(name, 0) | 1 << flag
+            for spelt in {name, folded(name)} if "\u0600" < name < "\u0700" else (name,):
+                listed[spelt] = listed.get(spelt, 0) | 1 << flag
     return listed
 
 
@@ -205,7 +207,8 @@ def _small(word: str, lexicon: Lexicon) -> tuple[int, str]:
 @lru_cache(maxsize=8)
 def _caseless_lists(language: str) -> tuple[frozenset[str], ...]:
     vocabulary = gazetteer.load().vocabulary
-    return tuple(vocabulary(kind, language) for kind in _CASELESS_KINDS)
+    spelt = folded if language == "fa" else str
+    return tuple(frozenset(map(spelt, vocabulary(kind, language))) for kind in _CASELESS_KINDS)
 
 
 @lru_cache(maxsize=1 << 14)

@@ -6,6 +6,8 @@ A token is a word, a mark of punctuation, a row of line ends, or a single charac
 import re
 from collections.abc import Sequence
 
+from transforms.entities.persian import folded
+
 _MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
     "\u0981-\u0983\u09bc-\u09cd\u0a01-\u0a4d\u0a81-\u0acd\u0b01-\u0b4d\u0b82-\u0bcd\u0c00-\u0c4d\u0c81-\u0ccd"
@@ -16,7 +18,8 @@ _KATAKANA = "\u30a1-\u30fa\u30fc"
 _SINGLE = "\u3040-\u30a0\u30fb\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff"
 _WORD = rf"(?:(?![{_SINGLE}{_KATAKANA}])[\w{_MARKS}])+"
 _WITHIN = "(?<=[\u0400-\u04ff])['\u2019](?=[\u0400-\u04ff])"  # В'ячеслав is one word
-_OTHERS = rf"[{_KATAKANA}]+|{_WORD}(?:{_WITHIN}{_WORD})*|\n+|[^\S\n]+|[^\w\s]"
+_JOINER = "\u200c"  # گفت‌وگو too
+_OTHERS = rf"[{_KATAKANA}]+|{_WORD}(?:(?:{_WITHIN}|{_JOINER}){_WORD})*|\n+|[^\S\n]+|[^\w\s]"
 _TOKEN = re.compile(rf"[{_SINGLE}]|{_OTHERS}")
 _WIDE_PIECE = re.compile(rf"[{_SINGLE}]+|{_OTHERS}")
 _WIDE = re.compile(f"[{_SINGLE}{_KATAKANA}]")
@@ -51,7 +54,7 @@ def pieces(text: str) -> list[str]:
 
 def cut(piece: str, language: str) -> Piece:
     """Return the tokens of a piece, in order, without overlap: all but its white space is in one of them."""
-    if piece.isalpha() and language != "ar":
+    if piece.isalpha() and language not in ("ar", "fa"):
         return len(piece) + 1, [(0, len(piece), piece)]
     if piece.startswith("\n"):  # neither the space before it nor that after it is of the text
         return len(piece) - 1, [(-1, len(piece) - 1, piece)]
@@ -81,5 +84,6 @@ def _tokens(text: str, language: str) -> list[Token]:
         if language == "ar" and _ARABIC.match(text, start, end):  # a conjunction or preposition written with its word
             tokens.append((start, start + 1, text[start]))
             start += 1
-        tokens.append((start, end, text[start:end]))
+        form = text[start:end]
+        tokens.append((start, end, (folded(form) or form) if language == "fa" else form))
     return tokens

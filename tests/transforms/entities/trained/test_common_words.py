@@ -3,6 +3,7 @@
 import pytest
 
 from transforms.entities.lexicon import lexicon
+from transforms.entities.persian import folded
 from transforms.entities.trained.common_words import COMPOUND, LISTED, commonness
 from transforms.entities.trained.features import look_at
 
@@ -29,6 +30,11 @@ def test_a_german_compound_is_as_common_as_its_last_part(word):
     assert commonness(word, "nl") == 0
 
 
+@pytest.mark.parametrize("word", ["دوشنبه", "خبرهای", "نمایندگان", "گفته‌اند", "مساله‌ای"])
+def test_a_persian_word_is_common_in_all_its_forms_and_spellings(word):
+    assert commonness(folded(word), "fa") == LISTED
+
+
 @pytest.mark.parametrize(
     ("word", "language"),
     [
@@ -38,6 +44,7 @@ def test_a_german_compound_is_as_common_as_its_last_part(word):
         ("Lissabon", "de"),
         ("Tilbrook", "en"),
         ("東京", "ja"),
+        ("شجریان", "fa"),
     ],
 )
 def test_names_are_not_common(word, language):

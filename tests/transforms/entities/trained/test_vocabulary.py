@@ -7,13 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from transforms.entities.lexicon import lexicon
+from transforms.entities.persian import folded
 from transforms.entities.trained.features import look_at
 from transforms.entities.trained.singles import NOTHING
 from transforms.entities.trained.tokens import _ARABIC, _TOKEN, is_wide
 from transforms.entities.trained.vocabulary import Vocabulary
 
-LANGUAGES = st.sampled_from(["en", "ar", "ja", "hi"])
-TEXTS = st.text() | st.text("ab ,.«»\n\t\xa0\u3000１ＡアーIéǅ東京王。国국😀ｱ\ud800وبيت", max_size=30)
+LANGUAGES = st.sampled_from(["en", "ar", "ja", "hi", "fa"])
+TEXTS = st.text() | st.text("ab ,.«»\n\t\xa0\u3000１ＡアーIéǅ東京王。国국😀ｱ\ud800وبيت\u200cيۀ", max_size=30)
 
 
 def form_of(word, vocabulary):
@@ -58,7 +59,8 @@ def tokens_in_one_go(text, language):
         if language == "ar" and _ARABIC.match(found[0]):
             yield start, start + 1, found[0][0]
             start += 1
-        yield start, end, text[start:end]
+        form = text[start:end]
+        yield start, end, (folded(form) or form) if language == "fa" else form
 
 
 def words_of(text, language):
@@ -76,11 +78,16 @@ def words_of(text, language):
         ("東京タワーへ行くABC", "ja", ["東", "京", "タワー", "へ", "行", "く", "ABC"]),
         ("양복순 씨는", "ko", ["양", "복", "순", "씨", "는"]),
         ("في وبيروت", "ar", ["في", "و", "بيروت"]),
+        ("در گفت\u200cوگوی علی\u200cها.", "fa", ["در", "گفت\u200cوگوی", "علی\u200cها", "."]),
         ("नई दिल्ली में", "hi", ["नई", "दिल्ली", "में"]),
     ],
 )
 def test_a_text_is_cut_where_names_may_end(text, language, tokens):
     assert words_of(text, language) == tokens
+
+
+def test_a_persian_word_is_known_by_the_spelling_that_all_share():
+    assert [form for _, _, form in tokens_of("كتاب\u200cهائي ادارهٔ", "fa")] == ["کتابهایی", "اداره"]
 
 
 def test_a_single_character_is_known_by_what_follows():
