@@ -8,11 +8,12 @@ import pyarrow as pa
 
 from schemas.tables import STORY_TABLES
 from transforms.fold import store
-from transforms.fold.expected import Place, decided_since, place_of
+from transforms.fold.expected import decided_since
 from transforms.fold.fingerprint import BYTES, RECORD, VERSION, Records
 from transforms.fold.memory import Memory, remember
 from transforms.fold.segment import Rows, join_rows, no_rows, raw_hashes
 from transforms.lake.layout import Lake
+from transforms.lake.process_cache import ProcessCache
 from transforms.lake.read import last_commit, scan, stored_by_commit
 
 _COLUMNS = ["article_id", "item_key", "family_id", "raw_sha256", "revision", "fingerprint"]
@@ -28,15 +29,13 @@ class Recalled:
     memory: Memory
 
 
-# A process folds slice after slice of one lake: what was loaded for the first is advanced for the next. The marker's
-# file tells one lake from another that lies in the same place later.
-_RECALLED: dict[Place, Recalled] = {}
+# A process folds slice after slice of one lake: what was loaded for the first is advanced for the next.
+_RECALLED: ProcessCache[Recalled] = ProcessCache()
 
 
 def recall(lake: Lake, save: bool = False) -> Memory:
     """Return the memory of all that is committed in `lake`; the writer saves it for the next process."""
-    place, commit = place_of(lake), last_commit(lake)
-    known = _RECALLED.get(place)
+    commit, known = last_commit(lake), _RECALLED.get(lake)
     # A lake that was set back, from a backup as it may be, has another past than what was remembered of it.
     if known is None or commit < known.commit:
         memory = store.load(lake.memory, commit)
@@ -44,7 +43,7 @@ def recall(lake: Lake, save: bool = False) -> Memory:
     for last, rows in _news(lake, known.commit, commit):
         memory = remember(known.memory, rows, last)
         known = Recalled(last, store.save(lake.memory, memory) if save else memory)
-    _RECALLED[place] = known
+    _RECALLED.put(lake, known)
     return known.memory
 
 

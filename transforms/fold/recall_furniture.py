@@ -5,10 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from transforms.fold import recent
-from transforms.fold.expected import Place, decided_since, place_of
+from transforms.fold.expected import decided_since
 from transforms.fold.furniture import Furniture, Hashes, latest
 from transforms.fold.furniture_rows import known_hashes
 from transforms.lake.layout import Lake
+from transforms.lake.process_cache import ProcessCache
 from transforms.lake.read import last_commit, scan
 
 SAVED_EVERY = 1_000
@@ -22,13 +23,12 @@ class _Recalled:
     unsaved: int  # articles
 
 
-_RECALLED: dict[Place, _Recalled] = {}
+_RECALLED: ProcessCache[_Recalled] = ProcessCache()
 
 
 def recall_furniture(lake: Lake) -> Furniture:
     """Return what is known as of the last commit; for the writer alone, who saves it for the next process."""
-    place, commit = place_of(lake), last_commit(lake)
-    recalled = _RECALLED.get(place)
+    commit, recalled = last_commit(lake), _RECALLED.get(lake)
     if recalled is None or commit < recalled.commit:
         recalled = _loaded(lake, commit)
     elif commit > recalled.commit:
@@ -36,7 +36,7 @@ def recall_furniture(lake: Lake) -> Furniture:
     if recalled.unsaved >= SAVED_EVERY:
         recent.save(lake, recalled.furniture.recent, commit)
         recalled = _Recalled(commit, recalled.furniture, 0)
-    _RECALLED[place] = recalled
+    _RECALLED.put(lake, recalled)
     return recalled.furniture
 
 

@@ -48,9 +48,9 @@ def last_commit(lake: Lake) -> int:
     return delta.last_number(lake, "runs")
 
 
-def any_committed(lake: Lake, table: str) -> bool:
-    """Say whether any commit brought rows of a table."""
-    return delta.last_number(lake, table) > 0
+def last_change(lake: Lake, table: str) -> int:
+    """Return the number of the last commit that changed a table, 0 if none did; its files are not listed."""
+    return delta.last_number(lake, table)
 
 
 def snapshot(lake: Lake, tables: Sequence[str] = TABLES) -> Snapshot:

@@ -7,7 +7,7 @@ from schemas.reasons import Reason
 from schemas.records import Article, Batch, RawArticle, Reject
 from schemas.rejects import reject
 from transforms.lake.layout import open_lake
-from transforms.lake.read import any_committed
+from transforms.lake.read import last_change
 from transforms.lake.seen import SeenIndex
 from transforms.normalize.article import normalize
 from transforms.normalize.identity import copy_key
@@ -44,7 +44,7 @@ def normalize_batch(batch: Batch[RawArticle], now: datetime) -> Batch[Article]:
 
 def forgotten_by(lake_root: str) -> SeenIndex | None:
     """Return the index that knows what is to stay forgotten, None where nothing is."""
-    return SeenIndex.open(lake_root) if any_committed(open_lake(lake_root), "forgotten") else None
+    return SeenIndex.open(lake_root) if last_change(open_lake(lake_root), "forgotten") else None
 
 
 def without_forgotten(batch: Batch[Article], index: SeenIndex | None) -> Batch[Article]:

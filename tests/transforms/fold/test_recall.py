@@ -6,10 +6,11 @@ import pytest
 from tests.transforms.fold.ingested import article, ingested
 from transforms.fold import recall as module
 from transforms.fold.fingerprint import BYTES, VERSION, keys_of, pack
-from transforms.fold.recall import place_of, recall
+from transforms.fold.recall import recall
 from transforms.fold.signature import sign
 from transforms.fold.sketch import EMPTY
-from transforms.lake.layout import create_or_open, open_lake
+from transforms.lake.layout import open_lake
+from transforms.lake.process_cache import ProcessCache
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def lake(tmp_path_factory, articles):
 
 @pytest.fixture(autouse=True)
 def _new_process(monkeypatch):
-    monkeypatch.setattr(module, "_RECALLED", {})
+    monkeypatch.setattr(module, "_RECALLED", ProcessCache())
 
 
 def test_every_stored_version_is_remembered_with_its_fingerprint(lake, articles):
@@ -50,9 +51,9 @@ def test_what_is_known_is_not_read_again(lake, monkeypatch):
 
 
 @pytest.mark.parametrize(("known", "anew"), [(2, False), (9, True)])
-def test_a_memory_goes_on_from_its_commit_and_one_of_a_later_commit_is_of_another_past(lake, known, anew, monkeypatch):
+def test_a_memory_goes_on_from_its_commit_and_one_of_a_later_commit_is_of_another_past(lake, known, anew):
     """Where the tables were set back, from a backup as it may be, what was remembered of later commits is wrong."""
-    monkeypatch.setattr(module, "_RECALLED", {place_of(lake): module.Recalled(known, module.Memory())})
+    module._RECALLED.put(lake, module.Recalled(known, module.Memory()))
     assert len(recall(lake)) == (6 if anew else 3)
 
 
@@ -61,10 +62,10 @@ def test_only_who_saves_leaves_files(tmp_path, articles):
     lake = open_lake(tmp_path / "lake")
     for path in lake.memory.glob("fold-*"):
         path.unlink()
-    module._RECALLED.clear()
+    module._RECALLED.drop(lake)
     recall(lake)
     assert not list(lake.memory.glob("fold-*"))
-    module._RECALLED.clear()
+    module._RECALLED.drop(lake)
     recall(lake, save=True)
     assert len(list(lake.memory.glob("fold-*"))) == 1
 
@@ -92,10 +93,3 @@ def test_a_fingerprint_of_another_version_is_one_that_nothing_meets():
     assert (keys_of(found[1:]) == EMPTY).all()
     assert not found[1:]["text"].any()
     assert len(known) == BYTES
-
-
-def test_a_lake_is_told_from_the_one_that_lay_there_before(tmp_path):
-    place = place_of(create_or_open(tmp_path / "lake"))
-    assert place_of(open_lake(tmp_path / "lake")) == place
-    (tmp_path / "lake").rename(tmp_path / "old")
-    assert place_of(create_or_open(tmp_path / "lake")) != place

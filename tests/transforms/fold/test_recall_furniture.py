@@ -22,6 +22,7 @@ from transforms.lake.commit import commit_slice
 from transforms.lake.layout import create_or_open
 from transforms.lake.ledger import RunInfo
 from transforms.lake.lock import writer_lock
+from transforms.lake.process_cache import ProcessCache
 from transforms.lake.read import scan
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
@@ -74,8 +75,8 @@ def forget(monkeypatch):
 
     def forgotten():
         for cache in CACHES:
-            monkeypatch.setattr(cache, {})
-        monkeypatch.setattr("transforms.fold.expected._DECIDED", {})
+            monkeypatch.setattr(cache, ProcessCache())
+        monkeypatch.setattr("transforms.fold.expected._DECIDED", ProcessCache())
 
     return forgotten
 
@@ -170,10 +171,10 @@ def test_a_slice_that_others_commit_after_is_read_back(tmp_path, words):
     """What was decided is taken for what is stored only where nothing else was stored since."""
     lake = create_or_open(tmp_path / "lake")
     ingest(tmp_path / "lake", 0, [page(words, 0)])
-    expect_here = dict(expected._DECIDED)
+    expect_here = expected._DECIDED.get(lake)
     ingest(tmp_path / "lake", 1, [page(words, 1)])
     assert expected.decided_since(lake, 1) is not None
-    expected._DECIDED.update(expect_here)
+    expected._DECIDED.put(lake, expect_here)
     assert expected.decided_since(lake, 0) is None
     assert len(recall(lake)) == 2
 

@@ -1,6 +1,7 @@
 """Take stories down: gone from every table and every file, for good, also when the writer is killed."""
 
 import shutil
+import weakref
 
 import pyarrow.parquet as pq
 import pytest
@@ -132,6 +133,14 @@ def test_memory_is_made_anew_without_what_went(copy: Lake) -> None:
     assert index.contains(story(3).item_key)
     assert index.contains(story(4).raw_sha256)
     assert len(recall(copy)) == len(_ids(copy))
+
+
+def test_a_process_that_goes_on_lets_go_of_what_went(copy: Lake) -> None:
+    """Its index, and the mapped files of it, would hold the fingerprints of what was taken down until it ends."""
+    stored = weakref.ref(recall(copy).segments[0].rows.article_id)
+    forget(copy, GONE)
+    assert story(3).article_id.encode() not in recall(copy).segments[0].rows.article_id.tolist()
+    assert stored() is None
 
 
 def test_a_tombstone_outlives_merging_retagging_and_a_lost_index(copy: Lake) -> None:
