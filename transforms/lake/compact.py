@@ -25,9 +25,9 @@ from transforms.lake.storage import storage_of
 from transforms.lake.write import TARGET_BYTES, stage_merged
 
 CROWDED_FILES = 32
-"""More files than this in one folder are merged without being asked for."""
+"""More small files than this in one folder are merged without being asked for: a query opens each of them."""
 
-_SMALL_BYTES = TARGET_BYTES // 2
+_SMALL_BYTES = TARGET_BYTES // 2  # two of them fit into one file; what is larger would be rewritten for little
 # One commit rewrites no more than this: so much disk is needed beside the lake, and so much is lost by a kill.
 _COMMIT_BYTES = 1024 * 1024 * 1024
 
@@ -42,17 +42,17 @@ class Compaction:
 
 
 @dataclass(frozen=True, slots=True)
-class _Folder:
-    """One partition, or one table without partitions."""
+class Mergeable:
+    """The files of one folder, which is a partition or a table without partitions, as a merge divides them."""
 
     table: str
-    name: str
-    small: list[DataFile]
+    name: str  # `.` of a table without partitions
+    small: list[DataFile]  # these become one, or few
     kept: list[DataFile]
 
 
 def compact(lake: Lake, *, only_crowded: bool = False) -> Compaction:
-    """Merge the small files of every folder that has several, or only of folders with more than CROWDED_FILES.
+    """Merge the small files of every folder that has several, or only where they are more than CROWDED_FILES.
 
     Asked for (not `only_crowded`), files that writers of a lake on an object store left behind are deleted too.
     The ledger is merged only when crowded: each compaction adds a row to it. The caller holds the lock.
@@ -63,7 +63,7 @@ def compact(lake: Lake, *, only_crowded: bool = False) -> Compaction:
     now = snapshot(lake)
     checksums = ledger_checksums(lake)
     done = Compaction()
-    for number, folders in enumerate(_batches(_worth_merging(now.files, only_crowded)), start=now.commit + 1):
+    for number, folders in enumerate(_batches(worth_merging(now.files, only_crowded)), start=now.commit + 1):
         changes = _staged(lake, number, folders, checksums)
         commit_changes(lake, number, changes, RunInfo(command="compact", started_at=datetime.now(UTC)))
         gone = sum(len(change.removes) for change in changes)
@@ -75,7 +75,8 @@ def compact(lake: Lake, *, only_crowded: bool = False) -> Compaction:
     return done
 
 
-def _worth_merging(files: Mapping[str, Sequence[DataFile]], only_crowded: bool) -> Iterator[_Folder]:
+def worth_merging(files: Mapping[str, Sequence[DataFile]], only_crowded: bool) -> Iterator[Mergeable]:
+    """Yield the folders of tables that a compaction merges, each with the small files to merge and all others."""
     for table, members in files.items():
         by_folder: dict[str, list[DataFile]] = defaultdict(list)
         for file in members:
@@ -83,9 +84,10 @@ def _worth_merging(files: Mapping[str, Sequence[DataFile]], only_crowded: bool) 
         least = CROWDED_FILES + 1 if only_crowded or table == "runs" else 2
         for name, inside in sorted(by_folder.items()):
             small = [file for file in inside if file.bytes < _SMALL_BYTES]
-            small = light(small) if only_crowded else small
-            if len(inside) >= least and len(small) > 1:
-                yield _Folder(table, name, small, [file for file in inside if file not in small])
+            merged = light(small) if only_crowded else small
+            # Full files do not crowd: no merge makes them fewer.
+            if len(small) >= least and len(merged) > 1:
+                yield Mergeable(table, name, merged, [file for file in inside if file not in merged])
 
 
 def light(files: Sequence[DataFile]) -> list[DataFile]:
@@ -100,8 +102,8 @@ def light(files: Sequence[DataFile]) -> list[DataFile]:
     return by_size
 
 
-def _batches(folders: Iterator[_Folder]) -> Iterator[list[_Folder]]:
-    waiting: list[_Folder] = []
+def _batches(folders: Iterator[Mergeable]) -> Iterator[list[Mergeable]]:
+    waiting: list[Mergeable] = []
     size = 0
     for folder in folders:
         waiting.append(folder)
@@ -113,7 +115,7 @@ def _batches(folders: Iterator[_Folder]) -> Iterator[list[_Folder]]:
         yield waiting
 
 
-def _staged(lake: Lake, number: int, folders: Sequence[_Folder], checksums: Mapping[str, str]) -> list[Change]:
+def _staged(lake: Lake, number: int, folders: Sequence[Mergeable], checksums: Mapping[str, str]) -> list[Change]:
     steps.reached("merging begun")
     indexes = count()
     adds: dict[str, list[DataFile]] = defaultdict(list)
@@ -122,14 +124,15 @@ def _staged(lake: Lake, number: int, folders: Sequence[_Folder], checksums: Mapp
         for files in _bins(folder.small):
             adds[folder.table].append(_merged(lake, number, next(indexes), files, checksums))
         removes[folder.table] += folder.small
-    swapped = [folder for folder in folders if folder.name != "."]  # a table without partitions is not
+    # The folder of a table without partitions holds its Delta log too, and so cannot be swapped for another one.
+    swapped = [folder for folder in folders if folder.name != "."]
     replaced = [file for folder in swapped for file in folder.small]
     storage_of(lake).prepare_folders(number, replaced, [file for folder in swapped for file in folder.kept])
     return [Change(table, tuple(adds[table]), tuple(removes[table])) for table in adds]
 
 
 def _bins(files: Sequence[DataFile]) -> Iterator[list[DataFile]]:
-    """Group files, oldest first, up to the size of one file."""
+    """Group files up to the size of one, oldest first: who reads on from a commit passes over what is of before."""
     waiting: list[DataFile] = []
     for file in sorted(files, key=lambda file: (file.newest, file.path)):
         if waiting and sum(other.bytes for other in waiting) + file.bytes > TARGET_BYTES:

@@ -13,12 +13,13 @@ from schemas.errors import LakeError
 from schemas.tables import RUNS
 from transforms.lake import compact as compaction
 from transforms.lake import durable
-from transforms.lake.compact import compact, light
+from transforms.lake.compact import compact, light, worth_merging
 from transforms.lake.intent import DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.read import files, last_commit, scan, snapshot
 from transforms.lake.seen import SeenIndex
 from transforms.lake.verify import verify
+from transforms.lake.write import TARGET_BYTES
 
 
 def _fill(lake: Lake, commits: int) -> None:
@@ -105,6 +106,20 @@ def test_a_row_is_rewritten_a_few_times_and_not_at_every_merge() -> None:
 
 def _left_of(sizes: list[int], merged: list[DataFile]) -> list[int]:
     return list((Counter(sizes) - Counter(file.bytes for file in merged)).elements())
+
+
+def _paired(full: int, small: int) -> dict[str, list[DataFile]]:
+    sizes = [TARGET_BYTES] * full + [1_000] * small
+    return {"articles": [DataFile("articles", f"p/part-{at:08d}.parquet", size, 1) for at, size in enumerate(sizes)]}
+
+
+def test_a_folder_is_crowded_by_files_that_can_be_merged() -> None:
+    """With 33 full files every two small ones were merged at once, each round of a watch a commit more for that."""
+    assert list(worth_merging(_paired(full=40, small=32), only_crowded=True)) == []
+    (folder,) = worth_merging(_paired(full=40, small=33), only_crowded=True)
+    assert (len(folder.small), len(folder.kept)) == (33, 40)
+    (folder,) = worth_merging(_paired(full=40, small=2), only_crowded=False)
+    assert (len(folder.small), len(folder.kept)) == (2, 40)
 
 
 def test_large_files_stay_as_they_are(lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
