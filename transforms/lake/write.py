@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path, PurePosixPath
 
@@ -64,14 +65,11 @@ def _cut(parts: Iterable[tuple[str, pa.Table]]) -> Iterator[tuple[str, str, pa.T
 
 
 def _write_piece(lake: Lake, number: int, piece: tuple[int, tuple[str, str, pa.Table]]) -> DataFile:
-    index, (table, partition, rows) = piece
-    content = encode(rows)
-    checksum = sha256_of(content)  # of what was meant, not of what is read back
+    index, (table, folder, rows) = piece
+    file = _encoded(rows)
     # Without folders: making and removing one for each partition took longer than writing the files.
     staged = commit_folder(lake, number) / f"{table}-{index:05d}.staged"
-    staged.write_bytes(content)
-    path = str(PurePosixPath(partition, file_name(table, number, index, checksum)))
-    return DataFile(table, path, len(content), len(rows), checksum, _staged_name(lake, staged))
+    return _staged(lake, file, (table, folder), file_name(table, number, index, file.checksum), staged)
 
 
 def stage_merged(
@@ -89,19 +87,34 @@ def stage_merged(
         arriving: whether the file comes to a folder that the commit does not prepare whole.
     """
     table, folder = into
-    content = encode(rows)
-    checksum = sha256_of(content)
-    name, home = merged_name(table, newest, index, number, checksum), commit_folder(lake, number)
+    file = _encoded(rows)
+    name, home = merged_name(table, newest, index, number, file.checksum), commit_folder(lake, number)
+    # Under its final name, in the folder that is swapped whole for the one of the table.
     staged = home / "arriving" / f"{table}-{index:05d}.staged" if arriving else home / table / folder / name
     staged.parent.mkdir(parents=True, exist_ok=True)
-    staged.write_bytes(content)
+    return _staged(lake, file, into, name, staged)
+
+
+@dataclass(frozen=True, slots=True)
+class _Encoded:
+    """One Parquet file that is not written yet; the checksum is of what was meant, not of what is read back."""
+
+    content: pa.Buffer
+    rows: int
+    checksum: str
+
+
+def _encoded(rows: pa.Table) -> _Encoded:
+    content = encode(rows)
+    return _Encoded(content, len(rows), sha256_of(content))
+
+
+def _staged(lake: Lake, file: _Encoded, into: tuple[str, str], name: str, staged: Path) -> DataFile:
+    """Write a file to `staged`, and return what an intent says of it: it will have `name` in a folder of a table."""
+    staged.write_bytes(file.content)
+    table, folder = into
     path = str(PurePosixPath(folder, name))
-    return DataFile(table, path, len(content), len(rows), checksum, _staged_name(lake, staged))
-
-
-def _staged_name(lake: Lake, staged: Path) -> str:
-    """Return a staged file's path as an intent holds it."""
-    return str(staged.relative_to(lake.root))
+    return DataFile(table, path, len(file.content), file.rows, file.checksum, str(staged.relative_to(lake.root)))
 
 
 def commit_folder(lake: Lake, number: int) -> Path:
