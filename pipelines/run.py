@@ -123,9 +123,13 @@ def graph_of(lake: Lake, options: IngestOptions, inputs: Sequence[Found], comman
 
 
 def _plan_digest(options: IngestOptions, inputs: Sequence[Found], command: str) -> str:
-    """Return a hash by which a killed run is recognised: the same files, unchanged, under the same options."""
+    """Return a hash by which a killed run is recognised: the same files, unchanged, under the same options.
+
+    Slices are known by their numbers alone, so what cuts them is in it. A release that has other options gives other
+    hashes: a run that was killed before an upgrade begins anew after it, and what it had committed is seen.
+    """
     files = [(found.uri, found.bytes, found.modified_ns) for found in inputs]
-    told = json.dumps([command, options.digest(), options.slice_records, files])
+    told = json.dumps([command, options.digest(), files])
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 

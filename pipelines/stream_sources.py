@@ -168,6 +168,12 @@ class _ListHosts(beam.DoFn):
 
 
 class _StagePolled(beam.DoFn):
+    """One chunk a poll, however long the feed: its row of `polls` must not be committed before all of its records.
+
+    Chunks travel, and are committed, each for itself. What the next request is made conditional on would outlive a
+    record that is lost. A body of 15 MB, the most that is taken, is still one batch.
+    """
+
     def __init__(self, lake_root: str) -> None:
         self._lake_root = lake_root
 
