@@ -22,7 +22,8 @@ from transforms.fold.furniture import (
     without,
 )
 from transforms.fold.memory import Memory
-from transforms.fold.pairing import Looks, Nodes, Pairing, gather
+from transforms.fold.nodes import Looks, Nodes, gather
+from transforms.fold.pairing import Pairing
 from transforms.fold.ragged import Ints
 from transforms.fold.revisions import Identities, decision_order, seen, versions_before
 from transforms.fold.segment import Rows

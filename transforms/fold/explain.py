@@ -9,7 +9,7 @@ from transforms.fold.compare import Evidence, Relation, guard, judge, only_edite
 from transforms.fold.differences import differing_words, words_of
 from transforms.fold.evidence import measure
 from transforms.fold.furniture import Hashes, bare
-from transforms.fold.pairing import needs_name
+from transforms.fold.nodes import needs_name
 from transforms.fold.settings import FoldSettings
 from transforms.fold.signature import Signatures, sign
 from transforms.fold.sketch import EMPTY, SHARED_KEYS, named_pairs

@@ -1,8 +1,4 @@
-"""The articles of one slice among those that are stored: which pairs there are, and what each pair is.
-
-Nodes number what matters to the slice: stored rows first, in the order of publication, then the articles of the slice
-in the order of decision.
-"""
+"""What each pair of nodes is: the pairs met within a slice and with what is stored, and any other on demand."""
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,119 +10,18 @@ import numpy.typing as npt
 from transforms.fold.compare import Evidence, Relation, join_evidence, judge
 from transforms.fold.evidence import measure
 from transforms.fold.families import Link
-from transforms.fold.fingerprint import compare_stored, short_hashes
-from transforms.fold.furniture import Hashes, bare
-from transforms.fold.memory import Memory
+from transforms.fold.fingerprint import compare_stored
+from transforms.fold.furniture import bare
+from transforms.fold.nodes import Nodes, needs_name
 from transforms.fold.ragged import Flags, Ints
-from transforms.fold.segment import Asked, Ids, Rows
 from transforms.fold.settings import FoldSettings
 from transforms.fold.signature import Signatures, join, sign
-from transforms.fold.sketch import Pairs, candidate_pairs, distinct_pairs, named_pairs, poor
+from transforms.fold.sketch import Pairs, candidate_pairs, distinct_pairs, named_pairs
 from transforms.fold.texts import StoredText, Texts, no_texts
 from transforms.fold.titles import maybe_titled, titled
 from transforms.fold.unclear import unclear
 
 _BLOCK = 100_000  # pairs measured together, 1 KB each for that time; bulletins of one form make 200 and more an article
-
-
-@dataclass(frozen=True, slots=True)
-class Looks:
-    """What the articles of a slice look like, with their furniture and without."""
-
-    signatures: Signatures
-    rows: Ints  # in `signatures`, of each article in the order of decision, without furniture
-    whole: Ints  # likewise, with it
-    furniture: Hashes
-
-
-@dataclass(frozen=True, slots=True)
-class Nodes:
-    """Who and what a slice is decided about."""
-
-    stored: Rows
-    numbers: Ints  # of the stored rows in the memory
-    signatures: Signatures
-    rows: Ints  # in `signatures`, of each article of the slice in the order of decision
-    items: Ids  # item key of every node
-    newest: Ints  # node of the newest stored version of each article's item, -1 for a new item
-    candidates: Pairs  # (stored node, node of this slice)
-    furniture: Hashes  # lines that the signatures lack already, and that stored texts are read without
-    whole: Ints  # row in `signatures` of each article with its furniture; the same row where it has none
-
-    @property
-    def first(self) -> int:
-        """The node of the slice's first article."""
-        return len(self.stored)
-
-    def __len__(self) -> int:
-        return len(self.stored) + len(self.rows)
-
-
-def gather(looks: Looks, items: Ids, memory: Memory, settings: FoldSettings) -> Nodes:
-    """Return the nodes of a slice whose articles, in the order of decision, have these looks and items."""
-    signatures, rows = looks.signatures, looks.rows
-    # By the longer horizon: which of the two a pair has is known only once it is measured.
-    met = memory.candidates(asked_of(signatures, rows), settings.repost_horizon_days)
-    newest = memory.newest(items)
-    numbers = _involved(memory, met[:, 1], newest)
-    stored = memory.rows(numbers)
-    place = np.argsort(numbers)
-    return Nodes(
-        stored,
-        numbers,
-        signatures,
-        rows,
-        np.concatenate((stored.item_key, items)),
-        np.where(newest >= 0, _places(numbers, place, newest), -1),
-        np.column_stack((_places(numbers, place, met[:, 1]), met[:, 0] + len(numbers))),
-        looks.furniture,
-        looks.whole,
-    )
-
-
-def asked_of(signatures: Signatures, rows: Ints) -> Asked:
-    """Return what the memory is asked about these rows."""
-    return Asked(
-        signatures.keys[rows],
-        signatures.published[rows],
-        short_hashes(signatures.title_hash[rows]),
-        short_hashes(signatures.text_hash[rows]),
-        needs_name(signatures, rows),
-    )
-
-
-def _met_within(signatures: Signatures, rows: Ints) -> Pairs:
-    """Return the pairs of a slice worth a comparison; what has few words or none is met by its title or its text."""
-    keys = signatures.keys[rows]
-    needy = needs_name(signatures, rows)
-    return distinct_pairs(
-        candidate_pairs(keys),
-        named_pairs(signatures.title_hash[rows], needy),
-        named_pairs(signatures.text_hash[rows], needy),
-    )
-
-
-def needs_name(signatures: Signatures, rows: Ints) -> Flags:
-    """Return which articles the sketch cannot meet."""
-    needy: Flags = poor(signatures.keys[rows]) | (signatures.text_hash[rows] == 0)
-    return needy
-
-
-def _involved(memory: Memory, candidates: Ints, newest: Ints) -> Ints:
-    """Return the stored rows that matter to a slice: met ones, earlier versions, the canonicals of both; in order."""
-    met = np.unique(np.concatenate((candidates, newest[newest >= 0])))
-    canonicals = memory.find(memory.rows(met).family_id)
-    numbers = np.unique(np.concatenate((met, canonicals[canonicals >= 0])))
-    rows = memory.rows(numbers)
-    # Row numbers depend on how the memory came about; publication and id do not.
-    return numbers[np.lexsort((rows.article_id, rows.fingerprint["published"]))]
-
-
-def _places(numbers: Ints, order: Ints, wanted: Ints) -> Ints:
-    """Return where the wanted numbers stand in `numbers`, which `order` sorts."""
-    if not len(numbers):
-        return np.zeros(len(wanted), dtype=np.int64)
-    return order[np.minimum(np.searchsorted(numbers, wanted, sorter=order), len(numbers) - 1)]
 
 
 class Pairing:
@@ -273,6 +168,17 @@ def _told(nodes: Nodes, wanted: Ints, texts: Texts) -> _Told:
         [one.title for one in read], [one.text for one in read], published[here], [one.content_hash for one in read]
     )
     return _Told(found, wanted[here], bare(signatures, nodes.furniture))
+
+
+def _met_within(signatures: Signatures, rows: Ints) -> Pairs:
+    """Return the pairs of a slice worth a comparison; what has few words or none is met by its title or its text."""
+    keys = signatures.keys[rows]
+    needy = needs_name(signatures, rows)
+    return distinct_pairs(
+        candidate_pairs(keys),
+        named_pairs(signatures.title_hash[rows], needy),
+        named_pairs(signatures.text_hash[rows], needy),
+    )
 
 
 def _blocks(pairs: Pairs) -> Iterator[Pairs]:

@@ -8,7 +8,7 @@ import pytest
 from transforms.fold import segment as segments
 from transforms.fold.fingerprint import pack
 from transforms.fold.memory import Memory, remember
-from transforms.fold.pairing import asked_of
+from transforms.fold.nodes import asked_of
 from transforms.fold.segment import Rows, merged, raw_hashes, segment_of
 from transforms.fold.signature import sign
 

@@ -1,67 +1,28 @@
 """Which pairs a slice makes with what is stored, and what each pair is."""
 
-import hashlib
-
 import numpy as np
 import pytest
 
+from tests.transforms.fold.stored_stories import (
+    SETTINGS,
+    content,
+    named,
+    nodes_of,
+    remembered,
+    signatures_of,
+    stored_rows,
+)
 from transforms.fold import pairing as module
 from transforms.fold.compare import Relation
 from transforms.fold.evidence import measure
-from transforms.fold.fingerprint import pack
-from transforms.fold.furniture import no_furniture, without
-from transforms.fold.memory import Memory, remember
-from transforms.fold.pairing import Looks, Pairing, gather, needs_name
-from transforms.fold.segment import Rows
-from transforms.fold.settings import DAY_US, FoldSettings
+from transforms.fold.furniture import without
+from transforms.fold.nodes import Looks, gather
+from transforms.fold.pairing import Pairing
 from transforms.fold.signature import join, line_hashes, sign
 from transforms.fold.texts import StoredText
 
-SETTINGS = FoldSettings()
 # Of 200 words: the opening is another, and so many windows are that their Jaccard similarity is .71, the threshold .70.
 DOUBTFUL = (*range(7), *range(20, 200, 20))
-
-
-def named(number):
-    return f"{number:032x}"
-
-
-def signatures_of(stories):
-    """Stories are (text, day, item) or (text, day, item, title)."""
-    times = np.array([round(day * DAY_US) for _, day, *_ in stories], dtype=np.int64)
-    texts = [text for text, *_ in stories]
-    return sign(_titles(stories), texts, times, [_content(*both) for both in zip(_titles(stories), texts, strict=True)])
-
-
-def _content(title, text):
-    return "1:" + hashlib.sha256(f"{title}\n{text}".encode()).hexdigest()
-
-
-def _titles(stories):
-    return [(story[3:] or [""])[0] for story in stories]
-
-
-def stored_rows(stories, numbers, families=None):
-    ids = np.array([named(number) for number in numbers], "S32")
-    items = np.array([named(item) for _, _, item, *_ in stories], "S32")
-    canonical = ids if families is None else np.array([named(number) for number in families], "S32")
-    revisions = np.arange(1, len(stories) + 1, dtype=np.int32)
-    return Rows(ids, items, canonical, np.arange(len(ids), dtype=np.uint64), revisions, pack(signatures_of(stories)))
-
-
-def remembered(*rows):
-    memory = Memory()
-    for part in rows:
-        memory = remember(memory, part)
-    return memory
-
-
-def nodes_of(new, memory=None):
-    signatures = signatures_of(new)
-    rows = np.arange(len(new))
-    items = np.array([named(item) for _, _, item, *_ in new], "S32")
-    looks = Looks(signatures, rows, rows, no_furniture().known)
-    return gather(looks, items, memory or Memory(), SETTINGS)
 
 
 def changed(text, *places):
@@ -82,61 +43,12 @@ class Asked:
     def __init__(self, **told):
         self.asked, self.told = (
             [],
-            {
-                named(int(number[1:])).encode(): StoredText("", text, _content("", text))
-                for number, text in told.items()
-            },
+            {named(int(number[1:])).encode(): StoredText("", text, content("", text)) for number, text in told.items()},
         )
 
     def __call__(self, ids, published):
         self.asked += [int(identifier, 16) for identifier in ids.tolist()]
         return {one: self.told[one] for one in ids.tolist() if one in self.told}
-
-
-def test_nodes_are_what_matters_of_the_stored_in_order_of_publication_then_the_slice(texts):
-    stored = [(texts[0], 5, 10), (texts[1], 9, 11), (texts[2], 1, 12), (texts[3], 3, 13)]
-    memory = remembered(stored_rows(stored, [1, 2, 3, 4], families=[1, 3, 3, 4]))
-    nodes = nodes_of([(texts[0] + " more", 6, 20), (texts[1] + " more", 10, 21)], memory)
-    assert [int(one, 16) for one in nodes.stored.article_id.tolist()] == [
-        3,
-        1,
-        2,
-    ]  # 3 as the canonical of 2, 4 not at all
-    assert (nodes.first, len(nodes)) == (3, 5)
-    assert [int(one, 16) for one in nodes.items.tolist()] == [12, 10, 11, 20, 21]
-    assert sorted(map(tuple, nodes.candidates.tolist())) == [(1, 3), (2, 4)]
-
-
-def test_how_the_memory_came_about_changes_nothing(texts):
-    stored = [(text, day, 10 + day) for day, text in enumerate(texts)]
-    rows = stored_rows(stored, range(1, 7))
-    new = [(text + " more", 9, 30 + place) for place, text in enumerate(texts)]
-    at_once, one_by_one = (
-        nodes_of(new, remembered(*parts))
-        for parts in ([rows], [rows.take(np.array([place])) for place in (3, 0, 5, 1, 4, 2)])
-    )
-    assert at_once.stored.article_id.tolist() == one_by_one.stored.article_id.tolist()
-    assert at_once.candidates.tolist() == one_by_one.candidates.tolist()
-
-
-def test_the_newest_stored_version_of_an_item_is_known_whatever_it_says(texts):
-    memory = remembered(stored_rows([(texts[0], 0, 10), (texts[1], 1, 10), (texts[2], 2, 12)], [1, 2, 3]))
-    nodes = nodes_of([(texts[4], 5, 12), (texts[5], 5, 13), (texts[3], 5, 10)], memory)
-    assert [int(one, 16) for one in nodes.stored.article_id.tolist()] == [2, 3]
-    assert nodes.newest.tolist() == [1, -1, 0]
-
-
-@pytest.mark.parametrize(
-    ("text", "title", "needy"),
-    [
-        ("", "", True),
-        ("one two three four five", "", True),  # one window of five words, one key
-        ("", "A title of so many words that it has some keys of its own", True),
-        ("one two three four five six seven eight nine ten", "", False),
-    ],
-)
-def test_what_has_no_text_or_few_words_is_not_met_by_keys(text, title, needy):
-    assert needs_name(signatures_of([(text, 0, 1, title)]), np.arange(1)).tolist() == [needy]
 
 
 def test_an_article_is_linked_with_earlier_ones_and_strangers_are_none(texts):
