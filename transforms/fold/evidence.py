@@ -61,7 +61,7 @@ def _measure(signatures: Signatures, left: Ints, right: Ints, limits: Thresholds
         jaccard=jaccard,
         containment=containment,
         bag=np.where(alphabetic, kept_by_windows(containment), tokens / np.maximum(shorter, 1)),
-        opening=_same_opening(signatures.opening[left], signatures.opening[right]),
+        opening=in_common(signatures.opening[left], signatures.opening[right]),
         title=_title_similarity(signatures.title, left, right),
         numbers=few_numbers.astype(float),
         numbers_replaced=np.maximum(few_numbers - numbers, 0).astype(float),
@@ -128,8 +128,8 @@ def _same(hashes: npt.NDArray[np.uint64], left: Ints, right: Ints) -> Flags:
     return same
 
 
-def _same_opening(first: npt.NDArray[np.uint32], second: npt.NDArray[np.uint32]) -> Floats:
-    """Return the share of the first tokens in common.
+def in_common(first: Array, second: Array) -> Floats:
+    """Return the share of tokens in common of each pair of rows, of the row that has fewer; zeroes are no tokens.
 
     A word that stands twice on one side only must not count twice: the smaller of both views is symmetric.
     """

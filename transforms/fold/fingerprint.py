@@ -11,13 +11,13 @@ is judged by asking how many of the stored samples the *whole* sets of the newco
 compare two sketches.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from transforms.fold.compare import Evidence, days_between, kept_by_windows
-from transforms.fold.evidence import TITLE_TOKENS, met
+from transforms.fold.evidence import TITLE_TOKENS, in_common, met
 from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, firsts
 from transforms.fold.signature import UNDATED, Signatures, word_lengths
 from transforms.fold.sketch import BINS, EMPTY, poor
@@ -81,6 +81,14 @@ def pack(signatures: Signatures) -> Records:
     return records
 
 
+def unpack(packed: Sequence[bytes | None]) -> Records:
+    """Return stored fingerprints; one that is missing or of another version is one that nothing meets."""
+    unknown = np.zeros(1, dtype=RECORD)
+    unknown["keys"] = 0xFF  # EMPTY in every bin; the zeros for text and title stand for none
+    known = (value if value and len(value) == BYTES and value[0] == VERSION else unknown.tobytes() for value in packed)
+    return np.frombuffer(b"".join(known), dtype=RECORD)
+
+
 def keys_of(records: Records) -> npt.NDArray[np.uint32]:
     """Return the sketches that these fingerprints hold, as they were when they were packed."""
     return np.stack([keys_in(records, place) for place in range(BINS)], axis=1)
@@ -121,7 +129,7 @@ def compare_stored(signatures: Signatures, rows: Ints, records: Records) -> Evid
         jaccard=windows / np.maximum(sizes + stored_sizes - windows, 1),
         containment=containment,
         bag=np.where(alphabetic, kept_by_windows(containment), tokens / np.maximum(shorter, 1)),
-        opening=_same_opening(signatures.opening[rows], records["opening"]),
+        opening=in_common(_byte(signatures.opening[rows]), records["opening"]),
         title=_title_similarity(signatures.title, rows, records, same_title),
         numbers=numbers.astype(float),
         numbers_replaced=_replaced(lost_numbers, records["numbers"], numbers),
@@ -250,14 +258,6 @@ def _title_bytes(title: Ragged) -> npt.NDArray[np.uint8]:
 def _packed_keys(keys: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint8]:
     low = np.where(keys == EMPTY, 0xFFFFFF, (keys & np.uint32(0x03FFFFFF)) >> np.uint32(2)).astype(np.uint32)
     return np.stack((low & 0xFF, (low >> np.uint32(8)) & 0xFF, low >> np.uint32(16)), axis=2).astype(np.uint8)
-
-
-def _same_opening(opening: npt.NDArray[np.uint32], stored: Array) -> Floats:
-    first = _byte(opening)
-    filled = np.minimum(np.count_nonzero(first, axis=1), np.count_nonzero(stored, axis=1))
-    both = np.minimum(met(first, stored), met(stored, first))
-    similarity: Floats = np.minimum(both, filled) / np.maximum(filled, 1)
-    return similarity
 
 
 def _title_similarity(title: Ragged, rows: Ints, records: Records, same: Array) -> Floats:

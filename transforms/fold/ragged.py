@@ -103,6 +103,11 @@ def firsts(rows: Ragged, marks: Array) -> Flags:
     return first
 
 
+def flagged_a_row(flags: Array, offsets: Ints) -> Ints:
+    """Return how many values of each row are flagged, by flags of all values one after the other."""
+    return np.diff(np.searchsorted(np.flatnonzero(flags), offsets))
+
+
 def runs(ordered: Array) -> tuple[Ints, Ints]:
     """Return where runs of equal values start, and how long they are."""
     starts = np.flatnonzero(np.concatenate((np.ones(min(len(ordered), 1), bool), ordered[1:] != ordered[:-1])))

@@ -1,6 +1,6 @@
 """The memory of a lake: derived from its committed rows, kept in the process and in files, advanced by every commit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +9,9 @@ import pyarrow as pa
 from schemas.tables import STORY_TABLES
 from transforms.fold import store
 from transforms.fold.expected import decided_since
-from transforms.fold.fingerprint import BYTES, RECORD, VERSION, Records
+from transforms.fold.fingerprint import unpack
 from transforms.fold.memory import Memory, remember
-from transforms.fold.segment import Rows, join_rows, no_rows, raw_hashes
+from transforms.fold.segment import Rows, hexadecimal, join_rows, no_rows, raw_hashes
 from transforms.lake.layout import Lake
 from transforms.lake.process_cache import ProcessCache
 from transforms.lake.read import last_commit, scan, stored_by_commit
@@ -78,24 +78,12 @@ def _stored(lake: Lake, after: int, last: int) -> Rows:
 
 
 def _rows(batch: pa.RecordBatch) -> Rows:
-    items = _ascii(batch.column("item_key"), 32)
+    items = hexadecimal(batch.column("item_key"), 32)
     return Rows(
-        _ascii(batch.column("article_id"), 32),
+        hexadecimal(batch.column("article_id"), 32),
         items,
-        _ascii(batch.column("family_id"), 32),
-        raw_hashes(items, _ascii(batch.column("raw_sha256"), 64)),
+        hexadecimal(batch.column("family_id"), 32),
+        raw_hashes(items, hexadecimal(batch.column("raw_sha256"), 64)),
         batch.column("revision").to_numpy(zero_copy_only=False).astype(np.int32),
-        _fingerprints(batch.column("fingerprint").to_pylist()),
+        unpack(batch.column("fingerprint").to_pylist()),
     )
-
-
-def _ascii(column: pa.Array, size: int) -> np.ndarray[tuple[int], np.dtype[np.bytes_]]:
-    return np.array([value.encode("ascii") for value in column.to_pylist()], dtype=f"S{size}")
-
-
-def _fingerprints(packed: Sequence[bytes | None]) -> Records:
-    """Return the fingerprints; one of another version is one that nothing meets."""
-    unknown = np.zeros(1, dtype=RECORD)
-    unknown["keys"] = 0xFF
-    known = (value if value and len(value) == BYTES and value[0] == VERSION else unknown.tobytes() for value in packed)
-    return np.frombuffer(b"".join(known), dtype=RECORD)

@@ -11,10 +11,10 @@ import numpy as np
 import pyarrow as pa
 
 from schemas.tables import STORY_TABLES
-from transforms.fold.fingerprint import BYTES, RECORD, VERSION, keys_of
+from transforms.fold.fingerprint import VERSION, keys_of, unpack
 from transforms.fold.furniture import RECENT_ARTICLES, Lines, join_lines, lines_of, no_lines
 from transforms.fold.ragged import Ragged
-from transforms.fold.signature import UNDATED, sign
+from transforms.fold.signature import UNDATED, sign, undated_last
 from transforms.lake.layout import Lake
 from transforms.lake.read import scan, stored_by_commit
 
@@ -82,7 +82,7 @@ def _order(batch: pa.RecordBatch) -> np.ndarray[tuple[int], np.dtype[np.void]]:
     order = np.empty(len(batch), dtype=[("commit", "i8"), ("published", "i8"), ("article_id", "S32")])
     order["commit"] = batch.column("commit").to_numpy()
     published = batch.column("published_at").cast(pa.int64()).fill_null(UNDATED).to_numpy()
-    order["published"] = np.where(published == UNDATED, np.iinfo(np.int64).max, published)
+    order["published"] = undated_last(published)
     order["article_id"] = batch.column("article_id").to_pylist()
     return order
 
@@ -90,6 +90,5 @@ def _order(batch: pa.RecordBatch) -> np.ndarray[tuple[int], np.dtype[np.void]]:
 def _lines(batch: pa.RecordBatch) -> Lines:
     texts = [batch.column(name).to_pylist() for name in ("title", "text")]
     signatures = sign(texts[0], texts[1], np.zeros(len(batch), dtype=np.int64))
-    packed = [value or b"" for value in batch.column("fingerprint").to_pylist()]
-    stored = np.frombuffer(b"".join(value.ljust(BYTES, b"\xff")[:BYTES] for value in packed), dtype=RECORD)
+    stored = unpack(batch.column("fingerprint").to_pylist())
     return replace(lines_of(signatures, np.arange(len(batch))), keys=keys_of(stored))

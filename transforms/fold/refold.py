@@ -16,13 +16,12 @@ from transforms.fold.furniture import Furniture, latest, no_furniture
 from transforms.fold.memory import Memory, remember
 from transforms.fold.revisions import Identities
 from transforms.fold.settings import FoldSettings
-from transforms.fold.signature import UNDATED, Signatures, sign
+from transforms.fold.signature import Signatures, sign, undated_last
 from transforms.fold.slices import IDENTITY, identities_of
 from transforms.fold.texts import Texts, no_texts
 
 COLUMNS = (*IDENTITY, "title", "text", "content_hash")
 """What is asked of stored stories."""
-_LAST = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +52,7 @@ class Families:
     def add(self, given: Slice, decisions: Decisions) -> None:
         """Count in the decisions on one more slice."""
         ids = [identifier.decode("ascii") for identifier in given.identities.article_id.tolist()]
-        published = np.where(given.identities.published == UNDATED, _LAST, given.identities.published).tolist()
+        published = undated_last(given.identities.published).tolist()
         for one in decisions.decided:
             self.family_of[ids[one.row]] = one.family_id
             self.published[ids[one.row]] = published[one.row]

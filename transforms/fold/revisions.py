@@ -9,9 +9,7 @@ import numpy.typing as npt
 from transforms.fold.memory import Memory
 from transforms.fold.ragged import Ints
 from transforms.fold.segment import Hashes, Ids, raw_hashes
-from transforms.fold.signature import UNDATED
-
-_LAST = np.iinfo(np.int64).max
+from transforms.fold.signature import undated_last
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +63,7 @@ def decision_order(identities: Identities, rows: Ints) -> Ints:
 
     Versions of one item keep the places of their item, the version that was updated first coming first.
     """
-    published = np.where(identities.published == UNDATED, _LAST, identities.published)
-    order = rows[np.lexsort((identities.article_id[rows], published[rows]))]
+    order = rows[np.lexsort((identities.article_id[rows], undated_last(identities.published[rows])))]
     versions = order[np.lexsort((identities.article_id[order], identities.published[order], identities.updated[order]))]
     # Both lists grouped by item: the n-th place of an item goes to its n-th version.
     places = np.argsort(identities.item_key[order], kind="stable")

@@ -6,6 +6,7 @@ from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from transforms.fold.fingerprint import RECORD, Records, keys_in, needs_name
 from transforms.fold.ragged import Array, Flags, Ints, portions, spans
@@ -212,6 +213,11 @@ def _index_of(*codes: Codes) -> Index:
     """Return the index of sorted codes, part after part."""
     values = np.concatenate([(part >> np.uint64(32)).astype(np.uint32) for part in codes])
     return Index(values, np.concatenate([(part & np.uint64(0xFFFFFFFF)).astype(np.uint32) for part in codes]))
+
+
+def hexadecimal(column: pa.Array | pa.ChunkedArray, digits: int) -> Ids:
+    """Return a column of ids or digests, which has no nulls, as so many ASCII digits each."""
+    return np.array([value.encode("ascii") for value in column.to_pylist()], dtype=f"S{digits}")
 
 
 def raw_hashes(item_keys: Ids, raw: Ids) -> Hashes:

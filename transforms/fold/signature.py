@@ -11,13 +11,25 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, concatenate, firsts, offsets_of, spans
+from transforms.fold.ragged import (
+    Array,
+    Flags,
+    Floats,
+    Ints,
+    Ragged,
+    concatenate,
+    firsts,
+    flagged_a_row,
+    offsets_of,
+    spans,
+)
 from transforms.fold.shingles import bags, distinct, sort_rows, windows
 from transforms.fold.sketch import WIDTH, sketches
 from transforms.fold.tokens import CAPITAL, DIGIT, Tokens, identity, tokenize
 
 UNDATED = np.iinfo(np.int64).min
 """Stands for an unknown publication time."""
+_LAST = np.iinfo(np.int64).max
 SHINGLE_WIDTH = 3  # a word that is replaced breaks three windows and one token, which tells an edit from a template
 OPENING = 16  # what must agree of an edited text without like titles, or follow-ups fold into what they repeat
 TINY = 25  # as above; a text of fewer tokens under another headline is another item
@@ -159,8 +171,8 @@ def _sets(words: Ragged) -> dict[str, Any]:
         "bag": bags(words),
         "keys": sketches(sort_rows(wide)),
         "opening": _opening(words),
-        "numbers": _counted(words, DIGIT),
-        "names": _counted(words, CAPITAL),
+        "numbers": _flagged(words, DIGIT),
+        "names": _flagged(words, CAPITAL),
     }
 
 
@@ -172,9 +184,13 @@ def _opening(words: Ragged) -> npt.NDArray[np.uint32]:
     return opening
 
 
-def _counted(words: Ragged, flag: int) -> npt.NDArray[np.int32]:
-    flagged = np.flatnonzero((words.values & np.uint32(flag)) != 0)
-    return np.diff(np.searchsorted(flagged, words.offsets)).astype(np.int32)
+def _flagged(words: Ragged, flag: int) -> npt.NDArray[np.int32]:
+    return flagged_a_row(words.values & np.uint32(flag), words.offsets).astype(np.int32)
+
+
+def undated_last(published: Ints) -> Ints:
+    """Return times (microseconds or UNDATED) to sort by: what is undated must not be decided, or named, first."""
+    return np.where(published == UNDATED, _LAST, published)
 
 
 def word_lengths(tokens: Ints, characters: Flags) -> Floats:

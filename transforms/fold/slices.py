@@ -17,6 +17,7 @@ from transforms.fold.furniture_rows import EXAMPLE, furniture_table
 from transforms.fold.memory import Memory
 from transforms.fold.ragged import Ints
 from transforms.fold.revisions import Identities
+from transforms.fold.segment import hexadecimal
 from transforms.fold.settings import FoldSettings
 from transforms.fold.signature import UNDATED
 from transforms.fold.spills import fingerprint_column, read_columns, read_rows, read_signatures
@@ -59,18 +60,14 @@ _EMPTY = pa.schema(
 def identities_of(columns: pa.Table) -> Identities:
     """Return who the articles of a table with the columns of IDENTITY are."""
     return Identities(
-        _ascii(columns.column("article_id"), 32),
-        _ascii(columns.column("item_key"), 32),
+        hexadecimal(columns.column("article_id"), 32),
+        hexadecimal(columns.column("item_key"), 32),
         columns.column("item_id").to_pylist(),
-        _ascii(columns.column("raw_sha256"), 64),
+        hexadecimal(columns.column("raw_sha256"), 64),
         columns.column("source_uri").to_pylist(),
         _times(columns.column("published_at")),
         _times(columns.column("updated_at")),
     )
-
-
-def _ascii(column: pa.ChunkedArray, size: int) -> np.ndarray[tuple[int], np.dtype[np.bytes_]]:
-    return np.array([value.encode("ascii") for value in column.to_pylist()], dtype=f"S{size}")
 
 
 def _times(column: pa.ChunkedArray) -> Ints:

@@ -60,7 +60,6 @@ def at_hand(spills: Sequence[Spill]) -> Iterator[list[Spill]]:
 
 def _written(batch: Batch[Article], staging: Path, tags_version: str | None) -> Spill:
     path = staging / spill_name(batch.slice_number, batch.ordinal)
-    path.parent.mkdir(parents=True, exist_ok=True)
     articles = prepared_table(batch.articles, tags_version)
     published = articles.column("published_at").cast(pa.int64()).fill_null(UNDATED).to_numpy()
     signatures = sign(
@@ -69,9 +68,9 @@ def _written(batch: Batch[Article], staging: Path, tags_version: str | None) -> 
         published,
         [article.content_hash for article in batch.articles],
     )
-    _write(articles, path)
-    _write(pa.table(_columns(signatures)), _beside(path, SIGNATURES_SUFFIX))
-    _write(rejects_table(batch.rejects), _beside(path, REJECTS_SUFFIX))
+    write_whole(articles, path)
+    write_whole(pa.table(_columns(signatures)), _beside(path, SIGNATURES_SUFFIX))
+    write_whole(rejects_table(batch.rejects), _beside(path, REJECTS_SUFFIX))
     return Spill(
         slice_number=batch.slice_number,
         ordinal=batch.ordinal,
@@ -135,7 +134,9 @@ def _beside(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)
 
 
-def _write(table: pa.Table, path: Path) -> None:
+def write_whole(table: pa.Table, path: Path) -> None:
+    """Write an Arrow file that is there whole or not at all, also where two workers were given the same bundle."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     new = _beside(path, f".{os.getpid()}.new")
     with (
         pa.OSFile(str(new), "wb") as sink,

@@ -13,7 +13,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from transforms.fold.ragged import Array, Ints, Ragged, concatenate
+from transforms.fold.ragged import Array, Ints, Ragged, concatenate, flagged_a_row
 from transforms.unspaced import ALPHABETS, UNSPACED
 
 DIGIT, CAPITAL = 2, 1
@@ -92,8 +92,8 @@ def _piece(texts: Sequence[str]) -> Tokens:
     return Tokens(
         Ragged(_values(points, kinds, starts, ends, first_kinds), offsets),
         Ragged(_line_numbers(points, starts, ends_of_texts), offsets),
-        _counted(first_kinds & _SINGLE, offsets),
-        _counted(first_kinds & _OF_FEW, offsets),
+        flagged_a_row(first_kinds & _SINGLE, offsets),
+        flagged_a_row(first_kinds & _OF_FEW, offsets),
     )
 
 
@@ -179,12 +179,6 @@ def _line_numbers(points: Array, starts: Ints, ends_of_texts: Ints) -> npt.NDArr
     number = np.arange(len(breaks)) - first[own]
     tokens = np.diff(np.searchsorted(starts, breaks), prepend=0)
     return np.repeat(number.astype(np.int32), tokens)
-
-
-def _counted(flags: Array, offsets: Ints) -> Ints:
-    """Return how many values of each row are flagged."""
-    flagged = np.flatnonzero(flags)
-    return np.diff(np.searchsorted(flagged, offsets))
 
 
 def _room(size: int) -> int:

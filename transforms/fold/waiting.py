@@ -15,7 +15,7 @@ import pyarrow as pa
 from schemas.errors import LakeError
 from schemas.records import Article, Batch, Chunk, Spill
 from schemas.tables import POLLS
-from transforms.fold.spills import files_of, read_columns, spill_name, write_spill
+from transforms.fold.spills import files_of, read_columns, spill_name, write_spill, write_whole
 from transforms.lake.layout import Lake
 from transforms.lake.read import scan
 from transforms.lake.stories import rejects_in
@@ -35,12 +35,8 @@ def polls_path(lake: Lake, ordinal: int) -> Path:
 
 
 def write_polls(path: Path, rows: pa.Table) -> None:
-    """Write rows of `polls` so that they are there whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    new = path.with_name(path.name + ".new")
-    with pa.OSFile(str(new), "wb") as sink, pa.ipc.new_file(sink, POLLS) as writer:
-        writer.write_table(rows.cast(POLLS))
-    new.replace(path)
+    """Write rows of `polls` where they wait for the commit of their records."""
+    write_whole(rows.cast(POLLS), path)
 
 
 def read_polls(spills: Iterable[Spill]) -> pa.Table:

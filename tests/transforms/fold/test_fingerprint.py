@@ -6,9 +6,10 @@ import pytest
 
 from transforms.fold.compare import Evidence, judge
 from transforms.fold.evidence import measure
-from transforms.fold.fingerprint import BYTES, VERSION, compare_stored, keys_of, pack
+from transforms.fold.fingerprint import BYTES, VERSION, compare_stored, keys_of, pack, unpack
 from transforms.fold.settings import FoldSettings, Thresholds
 from transforms.fold.signature import UNDATED, sign
+from transforms.fold.sketch import EMPTY
 
 DAY = 86_400_000_000
 
@@ -94,3 +95,13 @@ def test_evidence_on_a_pair_does_not_depend_on_the_pairs_beside_it(words):
         alone = compare_stored(signatures, new[pair], pack(signatures)[stored[pair]])
         for field in fields(Evidence):
             assert getattr(alone, field.name)[0] == getattr(together, field.name)[place]
+
+
+def test_a_fingerprint_of_another_version_is_one_that_nothing_meets():
+    known = pack(sign([""], ["one two three four five six"], np.zeros(1, np.int64)))[0].tobytes()
+    others = [None, b"", known[:-1], known + b"x", bytes([VERSION + 1]) + known[1:]]
+    found = unpack([known, *others])
+    assert found[0].tobytes() == known
+    assert (keys_of(found[1:]) == EMPTY).all()
+    assert not found[1:]["text"].any()
+    assert len(known) == BYTES

@@ -5,10 +5,9 @@ import pytest
 
 from tests.transforms.fold.ingested import article, ingested
 from transforms.fold import recall as module
-from transforms.fold.fingerprint import BYTES, VERSION, keys_of, pack
+from transforms.fold.fingerprint import pack
 from transforms.fold.recall import recall
 from transforms.fold.signature import sign
-from transforms.fold.sketch import EMPTY
 from transforms.lake.layout import open_lake
 from transforms.lake.process_cache import ProcessCache
 
@@ -83,13 +82,3 @@ def test_one_commit_is_one_stretch_and_none_is_none(lake, monkeypatch):
     monkeypatch.setattr(module, "stored_by_commit", None)  # the ledger is not asked
     assert list(module._stretches(lake, 2, 3)) == [3]
     assert list(module._stretches(lake, 3, 3)) == []
-
-
-def test_a_fingerprint_of_another_version_is_one_that_nothing_meets():
-    known = pack(sign([""], ["one two three four five six"], np.zeros(1, np.int64)))[0].tobytes()
-    others = [None, b"", known[:-1], known + b"x", bytes([VERSION + 1]) + known[1:]]
-    found = module._fingerprints([known, *others])
-    assert found[0].tobytes() == known
-    assert (keys_of(found[1:]) == EMPTY).all()
-    assert not found[1:]["text"].any()
-    assert len(known) == BYTES

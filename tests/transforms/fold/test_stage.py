@@ -20,6 +20,7 @@ from transforms.fold.slices import fold_slice
 from transforms.fold.spills import read_columns, read_signatures, write_spill
 from transforms.fold.stage import Fingerprint, GatherSlice
 from transforms.lake.layout import create_or_open
+from transforms.lake.process_cache import ProcessCache
 
 
 @pytest.fixture
@@ -100,10 +101,10 @@ def test_memory_from_the_tables_is_memory_from_the_process(tmp_path, articles, m
     ingested(tmp_path / "lake", articles[:6], articles[6:])
     lake = create_or_open(tmp_path / "lake")
     carried = recall(lake)
-    monkeypatch.setattr("transforms.fold.recall._RECALLED", {})
+    monkeypatch.setattr("transforms.fold.recall._RECALLED", ProcessCache())
     mapped = recall(lake)
     shutil.rmtree(lake.memory)
-    monkeypatch.setattr("transforms.fold.recall._RECALLED", {})
+    monkeypatch.setattr("transforms.fold.recall._RECALLED", ProcessCache())
     rebuilt = recall(lake)
     assert len(carried) == len(rebuilt) == len(mapped) == 12
     ids = rebuilt.rows(rebuilt.find(carried.segments[0].rows.article_id))
@@ -118,7 +119,7 @@ def test_a_large_memory_is_made_anew_stretch_by_stretch(tmp_path, articles, monk
     shutil.rmtree(lake.memory)
     found = {}
     for most in (4, 100):
-        monkeypatch.setattr("transforms.fold.recall._RECALLED", {})
+        monkeypatch.setattr("transforms.fold.recall._RECALLED", ProcessCache())
         monkeypatch.setattr("transforms.fold.recall._MOST_ROWS", most)
         memory = recall(lake)
         found[most] = sorted(zip(*(part(memory) for part in (_ids, _revisions)), strict=True))
