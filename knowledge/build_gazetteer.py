@@ -246,6 +246,7 @@ def build() -> bytes:
     lowered = ("title", "org_head", "org_tail", "place_head", "place_tail")
     stop |= frozenset(w.casefold() for kind in lowered for ws in vocabulary[kind].values() for w in ws)
     doubtful = frozenset(w for kind in ("given", "ambiguous") for ws in vocabulary[kind].values() for w in ws)
+    doubtful |= frozenset(f"ال{word}" for word in vocabulary["common"]["ar"])  # with the article: the New, the Corner
     entries = [
         *curated("people.csv", 10_000),
         *curated("organisations.csv", 9_500),

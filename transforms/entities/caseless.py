@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from transforms.entities import gazetteer
+from transforms.entities.arabic_words import is_common, is_prefixed
 from transforms.entities.gazetteer import KnownSpan
 from transforms.entities.persian import folded
 from transforms.entities.pieces import Candidate
@@ -17,6 +18,7 @@ _LINKS = frozenset(("بن", "أبو", "ابو", "آل", "بنت", "ولد", "د�
 # Letters and marks of Arabic and Persian, and the joiner within Persian words; no digits and no punctuation.
 _WORD = re.compile(r"[\u0620-\u065f\u066e-\u06d3\u06fa-\u06ff\u200c]+")
 _SPACED = frozenset(("ar", "fa", "ur", "ps", "ckb"))
+_SHORTEST_NAME = 2  # letters that are too few for a name
 _UNSPACED = frozenset(("zh",))
 
 
@@ -60,15 +62,23 @@ class _Spaced:
     head: frozenset[str]
     place: frozenset[str]
     small: frozenset[str]
+    is_common: Callable[[str], bool]
+    is_prefixed: Callable[[str], bool]
 
 
 @lru_cache(maxsize=4)
 def _vocabulary(language: str) -> _Spaced:
     words = gazetteer.load().vocabulary
-    kinds = ("given", "person_title", "org_start", "place_start", "small")
+    asked = ("given", "person_title", "org_start", "place_start", "small")
     spelt = _spelling(language)
-    given, *others = (frozenset(map(spelt, words(kind, language))) for kind in kinds)
-    return _Spaced(frozenset(w for w in given if w[0] > "\u0600"), *others)
+    given, title, head, place, small = (frozenset(map(spelt, words(kind, language))) for kind in asked)
+    names = frozenset(w for w in given if w[0] > "\u0600")
+    arabic = language == "ar"
+    return _Spaced(names, title, head, place, small, is_common if arabic else _no, is_prefixed if arabic else _no)
+
+
+def _no(_: str) -> bool:
+    return False
 
 
 def _spelling(language: str) -> Callable[[str], str]:
@@ -115,11 +125,18 @@ def _person(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
     last = 0
     while _touches(text, tokens, last + 1) and (tokens[last + 1][2] in lists.given or tokens[last + 1][2] in _LINKS):
         last += 1
-    if _touches(text, tokens, last + 1) and tokens[last + 1][2] not in lists.small and len(tokens[last + 1][2]) > 2:
+    if _touches(text, tokens, last + 1) and _goes_on(tokens[last + 1][2], tokens[0][2], lists):
         last += 1
     if last == 0:
         return 0, None
     return last + 1, _candidate(text, tokens[0][0] + cut, tokens[last][1], "person")
+
+
+def _goes_on(word: str, given: str, lists: _Spaced) -> bool:
+    """Tell whether a word may be the name that follows a given one: a common word is, with the article, a surname."""
+    if word in lists.small or len(word) <= _SHORTEST_NAME or lists.is_prefixed(word):
+        return False
+    return not lists.is_common(word) or (word.startswith("ال") and not lists.is_common(given))
 
 
 def _titled(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
@@ -137,6 +154,8 @@ def _titled(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
     # With the article it is an adjective of the title's, such as the new president.
     if names[0].startswith("ال") or any(n in lists.small or len(n) < 3 or n in lists.head for n in names):
         return 0, None
+    if any(lists.is_common(name) and name not in lists.given for name in names):
+        return 0, None
     return first + 2, _candidate(text, tokens[first][0], tokens[first + 1][1], "person")
 
 
@@ -145,6 +164,8 @@ def _headed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
     cut = _bare(tokens[0][2], lists.head)
     if cut < 0 or not _touches(text, tokens, 1) or tokens[1][2] in lists.small:
         return 0, None
+    if lists.is_common(tokens[1][2]) and not tokens[1][2].startswith("ال"):  # a company for trade has no name
+        return 0, None
     # An adjective agrees with its noun in having the article: وزارة الصحة المصرية.
     last = 2 if _touches(text, tokens, 2) and tokens[2][2].startswith("ال") else 1
     return last + 1, _candidate(text, tokens[0][0] + cut, tokens[last][1], "organisation")
@@ -152,6 +173,8 @@ def _headed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
 
 def _placed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
     if _bare(tokens[0][2], lists.place) < 0 or not _touches(text, tokens, 1) or tokens[1][2] in lists.small:
+        return 0, None
+    if lists.is_common(tokens[1][2]):
         return 0, None
     return 2, _candidate(text, tokens[1][0], tokens[1][1], "place")
 

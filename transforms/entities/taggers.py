@@ -118,5 +118,5 @@ def open_tagger(choice: EntityChoice = EntityChoice()) -> Tagger:
 
 
 def tag_version(choice: EntityChoice = EntityChoice()) -> str:
-    """Name the tagger and what it knows, for `tags_version`: fast-2-0123abcd; changes with rules, lists or model."""
+    """Name the tagger and what it knows, for `tags_version`: fast-3-0123abcd; changes with rules, lists or model."""
     return open_tagger(choice).version

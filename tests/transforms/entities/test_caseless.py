@@ -27,6 +27,8 @@ LISTS = _Spaced(
     head=frozenset(("وزارة", "بنك")),
     place=frozenset(("مدينة",)),
     small=frozenset(("في", "على")),
+    is_common=frozenset(("شباب", "الخطيب", "باسم", "تجارية", "الجزاء")).__contains__,
+    is_prefixed=frozenset(("وسالم",)).__contains__,
 )
 
 
@@ -54,6 +56,9 @@ def found(text, language="ar", spans=()):
         ("قال ولمحمد سالم", [("person", "محمد سالم")]),
         ("قال صومحمد سالم", []),
         ("قال صمحمد سالم", []),
+        ("قال محمد شباب", []),
+        ("قال محمد الخطيب", [("person", "محمد الخطيب")]),
+        ("قال محمد علي وسالم", [("person", "محمد علي")]),
         ("قال محمد", []),
         ("قال محمد في", []),
         ("قال محمد، سالم", []),
@@ -69,6 +74,9 @@ def found(text, language="ar", spans=()):
         "two prefixes",
         "one of two is none",
         "no prefix",
+        "a common word after it",
+        "a common word with the article",
+        "a conjunction after it",
         "alone",
         "a small word after it",
         "a comma",
@@ -92,6 +100,8 @@ def test_a_given_name_and_what_touches_it_are_a_person(text, expected):
         ("قال الرئيس زيد في", []),
         ("قال الرئيس زيد سا", []),
         ("قال الرئيس زيد بنك", []),
+        ("قال الرئيس زيد شباب", []),
+        ("قال الرئيس باسم سالم", []),
     ],
     ids=[
         "two names",
@@ -102,6 +112,8 @@ def test_a_given_name_and_what_touches_it_are_a_person(text, expected):
         "a small word",
         "two letters",
         "a head",
+        "a common word second",
+        "a common word first",
     ],
 )
 def test_two_names_after_a_title_are_a_person(text, expected):
@@ -116,6 +128,8 @@ def test_two_names_after_a_title_are_a_person(text, expected):
         ("قالت وزارة الصحة المصرية ثم", [("organisation", "وزارة الصحة المصرية")]),
         ("قالت وزارة صحة مصرية", [("organisation", "وزارة صحة")]),
         ("قالت بوزارة الصحة", [("organisation", "وزارة الصحة")]),
+        ("قالت وزارة تجارية", []),
+        ("في مدينة الجزاء", []),
         ("قالت وزارة في", []),
         ("قالت وزارة", []),
         ("في مدينة نصر ثم", [("place", "نصر")]),
@@ -127,6 +141,8 @@ def test_two_names_after_a_title_are_a_person(text, expected):
         "with an adjective",
         "no article",
         "a prefix",
+        "common word",
+        "place, common word",
         "small word",
         "alone",
         "place",

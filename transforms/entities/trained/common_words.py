@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from transforms.entities import gazetteer, persian
+from transforms.entities.arabic_words import is_common
 from transforms.entities.inflect import bases
 
 LISTED, COMPOUND = 1, 2  # what `commonness` tells apart; 0 is a word that no list has
@@ -34,13 +35,13 @@ def _with_endings(nouns: frozenset[str]) -> frozenset[str]:
 
 def commonness(word: str, language: str) -> int:
     """Return LISTED for a word of the lists in any form, COMPOUND for a German one that ends with such a noun, or 0."""
+    if language == "ar":
+        return LISTED if is_common(word) else 0
     words = _words(language)
     if not words:
         return 0
-    if language == "fa":
-        return 0 if words.isdisjoint(persian.stems(word)) else LISTED
     folded = word.casefold()
-    if folded in words or not words.isdisjoint(bases(folded, language)):
+    if not words.isdisjoint(persian.stems(word) if language == "fa" else (folded, *bases(folded, language))):
         return LISTED
     heads = _heads(language)
     if not heads:

@@ -17,6 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.entities import gazetteer
+from transforms.entities.arabic import bare, ending, plain, sounds
+from transforms.entities.arabic_words import kinds
 from transforms.entities.inflect import bases
 from transforms.entities.lexicon import Facts, Lexicon
 from transforms.entities.persian import folded
@@ -93,13 +95,14 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
         coarse = _MAY_BE_COMMON[coarse] + 3 * (common == COMPOUND) + (0 if not listed else 1 if listed == _TOWN else 2)
     elif listed and coarse in _UNSURE:
         coarse = _UNSURE[coarse] + listed
-    plain = plain_buckets(coarse, fine, word[:12].translate(CASES), listed)
+    always = plain_buckets(coarse, fine, word[:12].translate(CASES), listed)
     if len(word) <= 2 and word > "\u3000":
         kind = _shared_bucket(f"n {_kind(word[1:])}")
-        return Form(coarse, (*plain, _shared_bucket(f"w {word[0]}"), _bucket(f"b {word}"), kind, _NOTHING, _NOTHING))
+        return Form(coarse, (*always, _shared_bucket(f"w {word[0]}"), _bucket(f"b {word}"), kind, _NOTHING, _NOTHING))
     folded = word.casefold()
-    shared = (f"p {folded[:3]}", f"e {language} {folded[-3:]}", f"z {folded[-2:]}", f"q {folded[:5]}")
-    return Form(coarse, (*plain, _bucket(f"w {folded}"), *map(_shared_bucket, shared)))
+    stem = folded if language != "ar" else bare(plain(folded))
+    shared = (f"p {stem[:3]}", f"e {language} {folded[-3:]}", f"z {folded[-2:]}", f"q {stem[:5]}")
+    return Form(coarse, (*always, _bucket(f"w {stem}"), *map(_shared_bucket, shared)))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -121,8 +124,22 @@ def listed_names() -> dict[str, int]:
     return listed
 
 
+@lru_cache(maxsize=1)
+def _arabic_names() -> dict[str, int]:
+    """Return what `listed_names` has in Arabic letters and the lists of the language, spelt as they sound."""
+    vocabulary = gazetteer.load().vocabulary
+    ours = ((1, vocabulary("given", "ar")), (2, vocabulary("surname", "ar")))
+    listed: dict[str, int] = {}
+    for name, flags in (*listed_names().items(), *((name, flag) for flag, names in ours for name in names)):
+        if "\u0620" <= name[0] <= "\u064a":
+            listed[sounds(name)] = listed.get(sounds(name), 0) | flags
+    return listed
+
+
 def in_names(word: str, lexicon: Lexicon) -> int:
     """Return 1 for a given name of the lists, 2 for a surname, 4 for a small town, added up, for any form of a word."""
+    if lexicon.language == "ar" and "\u0620" <= word[0] <= "\u06d3":
+        return _arabic_names().get(sounds(word), 0)
     known = listed_names().get
     listed = known(word, 0)
     for form in word[0] if word > "\u3000" else bases(word, lexicon.language):
@@ -224,6 +241,8 @@ def _without_case(word: str, lexicon: Lexicon) -> tuple[int, str]:
         return _CASELESS + 4, ""
     lists = _caseless_lists(lexicon.language)
     fine = _flags(word in words for words in lists) + str(word.startswith("ال"))
+    if lexicon.language == "ar":
+        fine += kinds(word) + ending(word)
     for number, words in enumerate(lists):
         if word in words:
             return _CASELESS + 5 + number, fine

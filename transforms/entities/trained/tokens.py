@@ -6,6 +6,7 @@ A token is a word, a mark of punctuation, a row of line ends, or a single charac
 import re
 from collections.abc import Sequence
 
+from transforms.entities.arabic_words import after_prefix, is_prefixed
 from transforms.entities.persian import folded
 
 _MARKS = (
@@ -24,7 +25,6 @@ _TOKEN = re.compile(rf"[{_SINGLE}]|{_OTHERS}")
 _WIDE_PIECE = re.compile(rf"[{_SINGLE}]+|{_OTHERS}")
 _WIDE = re.compile(f"[{_SINGLE}{_KATAKANA}]")
 _IN_ROWS = re.compile(f"[{_SINGLE}]")
-_ARABIC = re.compile("[وفبلك](?=[\u0620-\u064a]{3})")
 
 
 _LINE_ENDS = re.compile(r"(\n+)")
@@ -81,9 +81,9 @@ def _tokens(text: str, language: str) -> list[Token]:
         start, end = found.span()
         if text[start] != "\n" and text[start:end].isspace():
             continue
-        if language == "ar" and _ARABIC.match(text, start, end):  # a conjunction or preposition written with its word
-            tokens.append((start, start + 1, text[start]))
-            start += 1
         form = text[start:end]
+        while language == "ar" and is_prefixed(form):
+            tokens.append((start, start + 1, text[start]))
+            start, form = start + 1, after_prefix(form)
         tokens.append((start, end, (folded(form) or form) if language == "fa" else form))
     return tokens

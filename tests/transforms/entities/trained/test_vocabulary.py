@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from transforms.entities.arabic_words import after_prefix, is_prefixed
 from transforms.entities.lexicon import lexicon
 from transforms.entities.persian import folded
 from transforms.entities.trained.features import look_at
 from transforms.entities.trained.singles import NOTHING
-from transforms.entities.trained.tokens import _ARABIC, _TOKEN, is_wide
+from transforms.entities.trained.tokens import _TOKEN, is_wide
 from transforms.entities.trained.vocabulary import Vocabulary
 
 LANGUAGES = st.sampled_from(["en", "ar", "ja", "hi", "fa"])
@@ -56,10 +57,10 @@ def tokens_in_one_go(text, language):
         if end == start + 1 and found[0] > "\u3000" and is_wide(text):
             yield start, end, text[start : start + 2]
             continue
-        if language == "ar" and _ARABIC.match(found[0]):
-            yield start, start + 1, found[0][0]
-            start += 1
-        form = text[start:end]
+        form = found[0]
+        while language == "ar" and is_prefixed(form):
+            yield start, start + 1, form[0]
+            start, form = start + 1, after_prefix(form)
         yield start, end, (folded(form) or form) if language == "fa" else form
 
 
@@ -79,6 +80,7 @@ def words_of(text, language):
         ("양복순 씨는", "ko", ["양", "복", "순", "씨", "는"]),
         ("في وبيروت", "ar", ["في", "و", "بيروت"]),
         ("در گفت\u200cوگوی علی\u200cها.", "fa", ["در", "گفت\u200cوگوی", "علی\u200cها", "."]),
+        ("وزارة وللعراق", "ar", ["وزارة", "و", "ل", "لعراق"]),
         ("नई दिल्ली में", "hi", ["नई", "दिल्ली", "में"]),
     ],
 )
