@@ -23,7 +23,7 @@ def fold_spills(lake: Lake, slice_number: int, spills: Sequence[Spill], settings
     # What is known of furniture may have to be read from texts: longer than all else that finds nothing new.
     some = any(spill.articles for spill in spills)
     furniture = recall_furniture(lake) if some else None
-    forget(lake)
+    forget(lake)  # memory and furniture have taken it in; until this slice is committed there is nothing to expect
     decided, decisions = fold_slice(slice_number, spills, memory, settings, furniture, stored_texts(lake))
     if some:
         expect(lake, decisions)

@@ -74,6 +74,7 @@ def judge(evidence: Evidence, settings: FoldSettings, with_time: bool = True) ->
     Without time, horizons and the guard's rules on time do not apply: so a new version is held against the one before.
     """
     limits = settings.limits
+    # nan is what an undated article has: no comparison with it is true, so no rule on time refuses it.
     days = evidence.days if with_time else np.full(len(evidence), np.nan)
     near = evidence.jaccard >= limits.near_jaccard
     part = (evidence.containment >= limits.excerpt_containment) & (evidence.jaccard >= limits.excerpt_jaccard)
@@ -84,6 +85,8 @@ def judge(evidence: Evidence, settings: FoldSettings, with_time: bool = True) ->
     alike &= within_horizon(evidence, days, settings)
     against = guard(evidence, days, only_edited(evidence, limits), limits)
     refused = np.logical_or.reduce(list(against.values())) & ~evidence.title_only
+    # What is part of the other is called an excerpt even where it passes for an edit: containment says more. Equal
+    # words overrule both, equal content them, and the guard all: an identical short bulletin may be next week's.
     relation = np.where(near | (edited & ~part), Relation.NEAR, Relation.EXCERPT)
     relation = np.where(evidence.same_text & ~evidence.title_only, Relation.NEAR, relation)
     relation = np.where(evidence.same_content, Relation.EXACT, relation)
@@ -126,6 +129,11 @@ def guard(evidence: Evidence, days: Floats, edited: Flags, limits: Thresholds) -
 
 
 def _edited(evidence: Evidence, limits: Thresholds) -> Flags:
+    """Return where few tokens were replaced, whatever was added.
+
+    Follow-ups repeat the background of a story nearly as well; what they do not share is its opening, or its title. Of
+    few words some agree by chance of subject, so a short text needs more in common, or the same headline.
+    """
     by_chance = evidence.numbers_replaced <= 1 + _numbers_of_an_edit(evidence)
     same_title = (evidence.title >= limits.edited_same_title) & by_chance
     enough = (
@@ -143,6 +151,10 @@ def _edited(evidence: Evidence, limits: Thresholds) -> Flags:
 
 
 def _teaser(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:
+    """Return where a few sentences of a story stand under its headline, of the same days and with no other number.
+
+    Next to a long original they are too few words to reach the Jaccard similarity of an excerpt.
+    """
     whole = (evidence.containment >= limits.teaser_containment) & (evidence.title >= limits.teaser_title)
     changed = (
         (evidence.bag >= limits.teaser_bag)
@@ -160,12 +172,14 @@ def _teaser(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:
 
 
 def _titled(evidence: Evidence, days: Floats, limits: Thresholds) -> Flags:
+    """Return where an item without text is told by its title alone: the next week's "Weather" is another item."""
     return evidence.same_title & ~(days > limits.title_only_days)
 
 
 def _other_numbers(evidence: Evidence, limits: Thresholds) -> Flags:
     """Return where an edit replaced numbers clearly more often than chance would among all words replaced."""
     expected = _numbers_of_an_edit(evidence)
+    # Counts of rare events spread by the root of what is expected (Poisson); one more, for few are expected at all.
     many = evidence.numbers_replaced > expected + limits.edited_numbers_deviations * np.sqrt(expected) + 1
     enough = evidence.numbers_replaced >= limits.edited_numbers
     other: Flags = many & enough & (share(evidence.numbers_replaced, evidence.numbers) > limits.edited_numbers_share)

@@ -79,8 +79,10 @@ def decide(
         furniture: what earlier commits know of site furniture.
         texts: gives the texts of stored articles that fingerprints cannot tell apart.
     """
+    # What was seen leaves first: it would teach furniture twice, and be a copy of itself.
     order = decision_order(identities, np.flatnonzero(~seen(identities, memory)))
     furniture = no_furniture() if furniture is None else furniture
+    # Before candidates: furniture in common makes strangers meet, and hides short copies behind what is around them.
     looks, fingerprints, learned = _unfurnished(signatures, fingerprints, order, furniture)
     nodes = gather(looks, identities.item_key[order], memory, settings)
     pairing, before = Pairing(nodes, settings, texts), _versions(nodes)
@@ -98,6 +100,8 @@ def _unfurnished(
     learned = learn(lines, furniture)
     learned = replace(learned, row=order[learned.row])
     known = np.union1d(furniture.known, learned.hashes)
+    # Articles that hold some are signed again and put behind all others: nothing that lies in a mapped file is moved,
+    # and each keeps its row with furniture, by which it meets what was stored before that was known.
     rows = [touched(part, known) for part in parts]
     without_any = [without(part, some, known) for part, some in zip(parts, rows, strict=True) if len(some)]
     begun = accumulate(map(len, parts), initial=0)
@@ -117,13 +121,15 @@ def _versions(nodes: Nodes) -> dict[int, int]:
 
 
 def _families(stored: Rows) -> dict[int, int]:
-    """Return the canonical node of each stored node."""
+    """Return the canonical node of each stored node; its own where the canonical was taken down."""
     nodes = {identifier: node for node, identifier in enumerate(stored.article_id.tolist())}
     return {node: nodes.get(family, node) for node, family in enumerate(stored.family_id.tolist())}
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
+    """What is known of the slice's articles besides their nodes."""
+
     identities: Identities
     order: Ints
     fingerprints: Records  # in the order of decision

@@ -42,6 +42,7 @@ def _is_number(word: str) -> bool:
 
 def _stands(word: str, lines: str) -> bool:
     """Return whether a line is the word but for punctuation."""
+    # Found by text search, which is C: to split and strip all words of the other story takes four times as long.
     at = lines.find(word)
     while at >= 0:
         start, end = lines.rfind("\n", 0, at) + 1, lines.find("\n", at)

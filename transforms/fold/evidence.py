@@ -26,6 +26,7 @@ def measure(signatures: Signatures, left: Ints, right: Ints, limits: Thresholds,
     tiny one counts without the title in front of it.
     """
     evidence = _measure(signatures, left, right, limits, whole)
+    # Only of like title: a tiny text under another headline is another item, whatever it says.
     alike = np.flatnonzero((evidence.title >= limits.edited_title) & ~evidence.title_only)
     rows = np.unique(np.concatenate((left[alike], right[alike])))
     tiny = titled(signatures, rows)
@@ -82,6 +83,7 @@ def common(rows: Ragged, left: Ints, right: Ints) -> Ints:
 
 def _undecided(jaccard: Floats, words: Floats, limits: Thresholds) -> Flags:
     """Return which pairs need their tokens compared: neither strangers nor long texts that are nearly the same."""
+    # The guard asks short texts for their numbers and names however alike they are.
     near = (jaccard >= limits.near_jaccard) & (words >= limits.short_words)
     undecided: Flags = (jaccard >= limits.least_jaccard) & ~near
     return undecided

@@ -76,9 +76,11 @@ def assign(
 def _membership(
     node: int, canonical_of: Mapping[int, int], before: int | None, pairs: Pairs, limits: Thresholds
 ) -> Membership:
+    # A version that still says the same stays in its item's own family: it is no copy of an earlier version of itself.
     kept = canonical_of[before] if before is not None and pairs.continues(node, before) else None
     if kept is not None and pairs.item(kept) == pairs.item(node):
         return Membership(kept)
+    # One of a duplicate may have become a copy of something else; only if of nothing does it stay a duplicate.
     links = pairs.links(node)
     best = _best(node, [link for link in links if link.accepted], canonical_of, pairs, limits)
     if best is not None:
@@ -90,7 +92,7 @@ def _membership(
 
 
 def _still(link: Link) -> Link:
-    """Return the pair as accepted: the version before was, and its text is the same."""
+    """Return the pair as accepted: the version before was, and its text is the same; only its time may be another."""
     if link.accepted:
         return link
     return Link(link.partner, Relation.NEAR, link.similarity, link.containment, link.shorter)
@@ -99,10 +101,11 @@ def _still(link: Link) -> Link:
 def _best(
     node: int, accepted: Sequence[Link], canonical_of: Mapping[int, int], pairs: Pairs, limits: Thresholds
 ) -> Link | None:
+    """Return the pair by which a node joins a family: with its canonical, else with a very close member."""
     direct = [link for link in accepted if canonical_of[link.partner] == link.partner]
     if direct:
         return _earliest_of_the_best(direct, limits)
-    tried: set[int] = set()
+    tried: set[int] = set()  # canonicals: one comparison for all members of a family
     for link in sorted(accepted, key=_strength, reverse=True):
         canonical = canonical_of[link.partner]
         if link.similarity < limits.member_jaccard or canonical in tried:
@@ -128,6 +131,10 @@ def _earliest_of_the_best(direct: Sequence[Link], limits: Thresholds) -> Link:
 
 
 def _near_enough(link: Link, limits: Thresholds) -> bool:
+    """Tell whether a canonical admits who comes through a member.
+
+    Refused by the guard, it does not: a dated bulletin joined one of long ago through an undated member between them.
+    """
     return link.similarity >= limits.canonical_jaccard and link.relation != Relation.LOOKALIKE
 
 

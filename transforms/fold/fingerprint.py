@@ -24,10 +24,11 @@ from transforms.fold.sketch import BINS, EMPTY, poor
 from transforms.fold.tokens import CAPITAL, DIGIT
 
 VERSION = 1
+"""Another meaning of any byte is another version: `unpack` passes over what it does not know."""
 SAMPLES = 128
 TITLE_BYTES = 12
 _CHARACTERS, _NO_TEXT, _ALPHABETIC = 1, 2, 4
-_SAMPLE_SHIFT = np.uint32(25)
+_SAMPLE_SHIFT = np.uint32(25)  # a hash's highest 7 bits are its bin of 128
 _PAIRS = 64  # compared at a time: the tables of as many newcomers, 2 MB, stay in the processor's cache
 RECORD = np.dtype(
     [
@@ -96,6 +97,7 @@ def keys_of(records: Records) -> npt.NDArray[np.uint32]:
 
 def keys_in(records: Records, place: int) -> npt.NDArray[np.uint32]:
     """Return the keys of one bin."""
+    # The place is the bin, which is a key's highest 6 bits, and its lowest 2 are 0: 24 bits are left to be stored.
     first, second, third = records["keys"][:, place].T.astype(np.uint32)
     low = first | (second << np.uint32(8)) | (third << np.uint32(16))
     return np.where(low == 0xFFFFFF, EMPTY, np.uint32(place << 26) | (low << np.uint32(2)))
@@ -123,6 +125,7 @@ def compare_stored(signatures: Signatures, rows: Ints, records: Records) -> Evid
     characters = (records["flags"] & _CHARACTERS) != 0
     alphabetic = signatures.alphabetic[rows] & ((records["flags"] & _ALPHABETIC) != 0)
     containment = windows / np.maximum(np.minimum(sizes, stored_sizes), 1)
+    # Field by field as `evidence.measure` has it: the same thresholds are held against both.
     return Evidence(
         words=np.minimum(signatures.lengths_of(rows), word_lengths(stored_counts, characters)).astype(float),
         length_ratio=shorter / np.maximum(longer, 1),
@@ -144,14 +147,21 @@ def compare_stored(signatures: Signatures, rows: Ints, records: Records) -> Evid
 
 
 def _replaced(lost_share: Array, stored: Array, fewer: Array) -> Floats:
-    """Return how many of the fewer numbers (or names) the other article does not have."""
+    """Return how many of the fewer numbers (or names) the other article does not have.
+
+    The share that is lost was sampled from the stored one's, which may be the more: what the newcomer never had is not
+    replaced.
+    """
     common = stored * (1 - lost_share)
     replaced: Floats = np.rint(np.maximum(fewer - common, 0))
     return replaced
 
 
 def _held(signatures: Signatures, rows: Ints, records: Records) -> tuple[Array, Array, Array, Array]:
-    """Return shares of stored windows and tokens that the newcomer holds, and of numbers and names it lacks."""
+    """Return shares of stored windows and tokens that the newcomer holds, and of numbers and names it lacks.
+
+    One value a pair in each. A newcomer's tables of what it holds, 32 KB each, serve all its pairs in a portion.
+    """
     found = np.zeros((4, len(rows)))
     for start in range(0, len(rows), _PAIRS):
         here = slice(start, start + _PAIRS)
@@ -170,6 +180,7 @@ def _share_held(tables: Flags, place: Ints, stored: Array) -> Floats:
 
 def _tokens_held(tables: Flags, place: Ints, stored: Array) -> Array:
     filled = stored != 0
+    # Tokens are equal whatever their capital; the stored one tells whether a name was lost.
     hits = _hits(tables, place, stored & ~np.uint8(CAPITAL)) & filled
     # Of the 256 values that a byte has, the table can hold a quarter: none that is 0 in the hash or has a capital.
     held = _corrected(hits.sum(1), filled.sum(1), (filled * _filled_share(tables)[place] * 4).sum(1))
@@ -246,6 +257,7 @@ def short_hashes(hashes: Array) -> npt.NDArray[np.uint32]:
     return (hashes >> np.uint64(32)).astype(np.uint32)
 
 
+# The smallest tokens of each title, for these are sorted: of two long titles the same part of each is sampled.
 def _title_bytes(title: Ragged) -> npt.NDArray[np.uint8]:
     sizes = np.minimum(title.sizes, TITLE_BYTES)
     place = np.arange(len(title.values)) - np.repeat(title.offsets[:-1], title.sizes)

@@ -15,11 +15,13 @@ from transforms.fold.ragged import Flags, Floats, Ints, Ragged, concatenate, off
 from transforms.fold.signature import TINY, Signatures, join, masked
 from transforms.fold.sketch import BINS, WIDTH, resemblance
 
+# Chosen together in trials: without any of this F1 fell from .998 to .993 on planted corpora and from .997 to .984 on
+# syndicated copy. Whether the rest of a long text differs was tried as a test and took paragraphs of real stories.
 ARTICLES = 4
 STRANGER_PAIRS = 3
-STRANGER_SHARE = 0.60
-STRANGER = 0.25
-SAMPLED_PAIRS = 24
+STRANGER_SHARE = 0.60  # some of the articles with a line may well be copies of each other
+STRANGER = 0.25  # estimated Jaccard similarity below which two articles are strangers
+SAMPLED_PAIRS = 24  # a line: one that 10,000 articles hold has 50 million pairs
 LINE_TOKENS = 3
 KEPT_SHARE = 0.25
 """An article of which furniture leaves less is compared with it, and proves nothing about others."""
@@ -175,6 +177,7 @@ def _distinct(lines: Lines, recent: Lines) -> tuple[Hashes, Ints, Ints]:
     tokens = np.concatenate((recent.sizes[again], lines.sizes))
     order = np.lexsort((owners, hashes))
     hashes, owners = hashes[order], owners[order]
+    # A line that stands twice in one article recurs in no other for that.
     fresh = np.ones(len(hashes), dtype=bool)
     fresh[1:] = (hashes[1:] != hashes[:-1]) | (owners[1:] != owners[:-1])
     return hashes[fresh], owners[fresh], tokens[order][fresh].astype(np.int64)
@@ -223,6 +226,8 @@ def _strangers(articles: _Recurring, left: Ints, right: Ints) -> Flags:
 
 def _without_shared(articles: _Recurring, left: Ints, right: Ints, alike: Floats) -> Flags:
     """Return which pairs have enough besides what recurs in both, and are strangers by that."""
+    # With J = both / union and both + union = the windows of the one and the other: union = their sum / (1 + J). What
+    # recurs in both is in both and in the union, and is taken from each.
     shared = np.array(
         [
             _shared(articles.lines.row(one), articles.lines.row(other))
@@ -245,7 +250,10 @@ def _shared(lines: Ints, others: Ints) -> tuple[int, int]:
 
 
 def _sampled(place: Ints, sizes: Ints) -> tuple[Ints, Ints]:
-    """Return two different members of a run of `sizes` for each place: growing distances, spread over the run."""
+    """Return two different members of a run of `sizes` for each place: growing distances, spread over the run.
+
+    Without chance, so that whoever looks at the same articles learns the same.
+    """
     distance = 1 + place // sizes
     return place % sizes, (place % sizes + distance) % sizes
 

@@ -42,6 +42,7 @@ def furniture_table(learned: Learned, examples: Mapping[int, Sequence[Any]]) -> 
 
 def known_hashes(names: Iterable[str | None]) -> Hashes:
     """Return the line hashes that paragraph hashes of the table stand for, sorted."""
+    # A takedown empties samples and scopes, never hashes: what was learned masks as before.
     parts = (name.split(":") for name in names if name)
     known = [int(digits, 16) for version, digits in parts if version == _VERSION]
     return np.unique(np.array(known, dtype=np.uint64))

@@ -51,6 +51,7 @@ class Memory:
 
     def newest(self, items: npt.NDArray[np.bytes_]) -> Ints:
         """Return the number of the newest version of each item, -1 for a new item."""
+        # Versions of one item may lie in several segments, and a segment knows the newest of its own only.
         found, revision = np.full(len(items), -1), np.zeros(len(items), dtype=np.int32)
         for start, segment in self._numbered():
             rows = segment.newest(items)
@@ -63,6 +64,7 @@ class Memory:
         """Return pairs (row of `asked`, number of a stored row) worth a comparison, sorted by both."""
         parts = [np.empty((0, 2), dtype=np.int64)]
         for start, segment in self._numbered():
+            # All hits of one article come together: those with two keys in common can be told portion by portion.
             by_key = (shared(hits, len(segment.rows)) for hits in segment.hits(asked, horizon_days))
             pairs = distinct_pairs(*by_key, segment.namesakes(asked, horizon_days))
             parts.append(np.column_stack((pairs[:, 0] + start, pairs[:, 1])))
@@ -88,6 +90,7 @@ def remember(memory: Memory, rows: Rows, commit: int = 0) -> Memory:
     """Return the memory with all `rows` stored since, up to `commit`; a row is moved a logarithmic number of times."""
     if not len(rows):
         return memory
+    # A segment is never changed: whoever holds the memory as it was, or a mapped file of it, goes on with that.
     segments = [*memory.segments, segment_of(rows, (memory.reached, commit))]
     while len(segments) > 1 and _mergeable(len(segments[-2].rows), len(segments[-1].rows)):
         second, first = segments.pop(), segments.pop()

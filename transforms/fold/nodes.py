@@ -93,6 +93,7 @@ def needs_name(signatures: Signatures, rows: Ints) -> Flags:
 
 def _involved(memory: Memory, candidates: Ints, newest: Ints) -> Ints:
     """Return the stored rows that matter to a slice: met ones, earlier versions, the canonicals of both; in order."""
+    # Canonicals are not always met, but a member is held against them; families of earlier versions go on.
     met = np.unique(np.concatenate((candidates, newest[newest >= 0])))
     canonicals = memory.find(memory.rows(met).family_id)
     numbers = np.unique(np.concatenate((met, canonicals[canonicals >= 0])))
@@ -105,4 +106,5 @@ def _places(numbers: Ints, order: Ints, wanted: Ints) -> Ints:
     """Return where the wanted numbers stand in `numbers`, which `order` sorts."""
     if not len(numbers):
         return np.zeros(len(wanted), dtype=np.int64)
+    # Those that are not there (-1 for a new item) get some place; whoever asks knows which these are.
     return order[np.minimum(np.searchsorted(numbers, wanted, sorter=order), len(numbers) - 1)]

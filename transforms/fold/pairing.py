@@ -29,6 +29,7 @@ class Pairing:
 
     def __init__(self, nodes: Nodes, settings: FoldSettings, texts: Texts = no_texts) -> None:
         self._nodes, self._settings, self._first = nodes, settings, nodes.first
+        # For pairs that are compared on demand: a canonical may be older than the horizon, its members are within it.
         self._ever = replace(settings, horizon_days=math.inf, repost_horizon_days=math.inf)
         self._told = _Told({}, np.empty(0, np.int64), sign([], [], np.empty(0, np.int64)))
         self._sizes: list[int] = [
@@ -70,6 +71,7 @@ class Pairing:
         if other >= nodes.first:
             rows = nodes.rows[[node - nodes.first]], nodes.rows[[other - nodes.first]]
             return measure(nodes.signatures, *rows, self._settings.limits)
+        # What was read of a stored text decides wherever it is met; nothing is read for a single pair.
         pair = np.array([[other, node]])
         return self._read(pair) if other in self._told.nodes else self._estimated(pair, nodes.rows)
 
@@ -79,9 +81,12 @@ class Pairing:
         within, known = self._within()
         against, estimated, doubtful = self._against()
         self._told = _told(nodes, np.unique(against[doubtful, 0]), texts)
+        # A text that is past the budget of a slice leaves the estimate.
         doubtful &= np.isin(against[:, 0], self._told.nodes)
         pairs = np.concatenate((against[~doubtful], against[doubtful], within))
         evidence = join_evidence([estimated.take(~doubtful), self._read(against[doubtful]), known])
+        # By the later node, so that the pairs of each node lie side by side, and by the earlier, so that they have one
+        # order however they were met.
         order = np.lexsort((pairs[:, 0], pairs[:, 1]))
         return pairs[order], evidence.take(order)
 

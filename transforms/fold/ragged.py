@@ -15,7 +15,10 @@ Flags = npt.NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Ragged:
-    """Row i is `values[offsets[i] : offsets[i + 1]]`; `offsets` has one element more than there are rows."""
+    """Row i is `values[offsets[i] : offsets[i + 1]]`; `offsets` has one element more than there are rows, and rises.
+
+    Offsets begin at 0 and end at the number of values: rows lie side by side, also in a view of some.
+    """
 
     values: Array
     offsets: Ints
@@ -66,12 +69,14 @@ def offsets_of(sizes: Array) -> Ints:
 
 def spans(starts: Array, sizes: Array) -> Ints:
     """Return the indices start, start + 1, … of each span, one span after the other."""
+    # One count over all spans, shifted for each to where it starts: no loop over rows.
     shifts = starts - (np.cumsum(sizes) - sizes)
     return np.repeat(shifts, sizes) + np.arange(int(sizes.sum()), dtype=np.int64)
 
 
 def portions(owners: Ints, sizes: Ints, most: int) -> Iterator[Ints]:
     """Yield the places of some owners at a time, all of one owner together, so that their sizes come to some `most`."""
+    # By the running sum over owners, of which none is divided: a portion may be larger by one of them.
     portion = np.cumsum(np.bincount(owners, sizes)) // most
     for number in np.unique(portion):
         yield np.flatnonzero(portion[owners] == number)
@@ -79,7 +84,7 @@ def portions(owners: Ints, sizes: Ints, most: int) -> Iterator[Ints]:
 
 def concatenate(parts: Sequence[Ragged], dtype: npt.DTypeLike) -> Ragged:
     """Return the rows of all parts, in order."""
-    if len(parts) == 1:
+    if len(parts) == 1:  # not copied: it may be mapped from a file
         return parts[0]
     sizes = [part.sizes for part in parts]
     values = [part.values for part in parts]
@@ -97,6 +102,7 @@ def share(part: Array, whole: Array) -> Floats:
 
 def firsts(rows: Ragged, marks: Array) -> Flags:
     """Return which values stand first in their row, or differ in `marks` (one a value) from the one before."""
+    # An empty row begins where the next one does, or behind the end.
     first = np.ones(len(marks), dtype=bool)
     first[1:] = marks[1:] != marks[:-1]
     first[rows.offsets[:-1][rows.sizes > 0]] = True

@@ -40,6 +40,7 @@ def recall(lake: Lake, save: bool = False) -> Memory:
     if known is None or commit < known.commit:
         memory = store.load(lake.memory, commit)
         known = Recalled(memory.reached, memory)
+    # Saved stretch by stretch: what is written is mapped and no longer held, and a kill loses one stretch at most.
     for last, rows in _news(lake, known.commit, commit):
         memory = remember(known.memory, rows, last)
         known = Recalled(last, store.save(lake.memory, memory) if save else memory)
@@ -60,7 +61,7 @@ def _news(lake: Lake, after: int, last: int) -> Iterator[tuple[int, Rows]]:
 
 def _stretches(lake: Lake, after: int, last: int) -> Iterator[int]:
     """Yield the commits up to which to read, one after the other, so that each time few rows are held."""
-    if last - after > 1:
+    if last - after > 1:  # else the ledger need not be read: there is one stretch
         rows = 0
         for commit, stored in stored_by_commit(lake, after):
             if rows and rows + stored > _MOST_ROWS:

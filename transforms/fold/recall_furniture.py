@@ -13,7 +13,7 @@ from transforms.lake.process_cache import ProcessCache
 from transforms.lake.read import last_commit, scan
 
 SAVED_EVERY = 1_000
-"""Articles; what was committed since lines were saved is read again by the next process."""
+"""Articles; the next process reads again what was committed since. A file is 7 MB, too much for each small commit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,10 @@ _RECALLED: ProcessCache[_Recalled] = ProcessCache()
 
 
 def recall_furniture(lake: Lake) -> Furniture:
-    """Return what is known as of the last commit; for the writer alone, who saves it for the next process."""
+    """Return what is known as of the last commit; for the writer alone, who saves it for the next process.
+
+    A lake that was set back to an older state has another past than what was recalled of it, which is dropped.
+    """
     commit, recalled = last_commit(lake), _RECALLED.get(lake)
     if recalled is None or commit < recalled.commit:
         recalled = _loaded(lake, commit)

@@ -26,6 +26,7 @@ _COLUMNS = ["article_id", "commit", "published_at", "title", "text", "fingerprin
 def load(lake: Lake, commit: int) -> tuple[Lines, int]:
     """Return the lines of a file, or none, and the commit after which to read the tables."""
     known = {int(path.stem.split("-")[-1]): path for path in lake.memory.glob(f"lines-{VERSION}-*.npz")}
+    # A file of a later commit is of another past: the lake was set back. A kill within `save` leaves two.
     for saved in sorted(known, reverse=True):
         if saved <= commit and (lines := _loaded(known[saved])) is not None:
             return lines, saved
@@ -37,7 +38,7 @@ def save(lake: Lake, lines: Lines, commit: int) -> None:
     lake.memory.mkdir(parents=True, exist_ok=True)
     # The version of fingerprints, for the sketches among the lines are theirs.
     path = lake.memory / f"lines-{VERSION}-{commit:010d}.npz"
-    new = path.with_suffix(".new")
+    new = path.with_suffix(".new")  # not forced to disk: a torn file is told by its checksums and passed over
     with new.open("wb") as file:
         arrays = {name: getattr(lines, name) for name in _ARRAYS}
         np.savez(file, offsets=lines.hashes.offsets, hashes=lines.hashes.values, **arrays)
@@ -89,6 +90,7 @@ def _order(batch: pa.RecordBatch) -> np.ndarray[tuple[int], np.dtype[np.void]]:
 
 def _lines(batch: pa.RecordBatch) -> Lines:
     texts = [batch.column(name).to_pylist() for name in ("title", "text")]
+    # Lines come from the text, sketches as they are stored: without the furniture that was known when they were.
     signatures = sign(texts[0], texts[1], np.zeros(len(batch), dtype=np.int64))
     stored = unpack(batch.column("fingerprint").to_pylist())
     return replace(lines_of(signatures, np.arange(len(batch))), keys=keys_of(stored))

@@ -35,7 +35,7 @@ class Slice:
 
 @dataclass(frozen=True, slots=True)
 class Remembered:
-    """What the slices before have left."""
+    """What the slices before have left: here they are remembered at once, not when they are committed."""
 
     memory: Memory = field(default_factory=Memory)
     furniture: Furniture = field(default_factory=no_furniture)
@@ -89,6 +89,8 @@ def bridged(
     It is in one and was accepted by the earliest story of the other too, as it would have been had both come in order;
     or it is linked with two stories of the other or more, and these are a third of it. Through single members families
     would drift from story to story. `published` says when: of equals the smaller id is the earlier.
+
+    The same rule as that of the view `bridges` (`transforms/lake/views.py`), against which a test holds it.
     """
     root = {family: family for family in family_of.values()}
     sizes, met = Counter(family_of.values()), defaultdict[tuple[str, str], set[str]](set)
@@ -103,6 +105,7 @@ def bridged(
         if (first[joint[1]] in members and order[first[joint[1]]] < order[joint[0]])
         or (len(members) > 1 and sizes[joint[1]] <= 3 * len(members))
     ]
+    # Towards the smaller id, so that the name does not depend on the order of the joints.
     for story, family in joints:
         one, other = _root(root, family_of[story]), _root(root, family)
         root[max(one, other)] = min(one, other)

@@ -38,6 +38,8 @@ def seen(identities: Identities, memory: Memory) -> npt.NDArray[np.bool_]:
 
     Of several records of the same item with the same content the one with the smallest item_id is kept.
     """
+    # By what was received and by what came of it: a later release may make another article of the same record, and a
+    # record that changed outside of its article says nothing new.
     raw = identities.raw
     known = memory.has_raw(raw) | (memory.find(identities.article_id) >= 0)
     order = np.array(sorted(range(len(identities)), key=lambda row: _preference(identities, row)), dtype=np.int64)
@@ -46,6 +48,7 @@ def seen(identities: Identities, memory: Memory) -> npt.NDArray[np.bool_]:
 
 
 def _preference(identities: Identities, row: int) -> tuple[bool, str, bytes, str]:
+    # Up to the place it was read from, so that no order of files or workers decides which record is kept.
     item_id = identities.item_id[row]
     return item_id is None, item_id or "", bytes(identities.raw_sha256[row]), identities.source_uri[row]
 

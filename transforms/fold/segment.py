@@ -89,7 +89,7 @@ class Index:
         first, wanted, owners = first[known], wanted[known], owners[known]
         sizes = np.searchsorted(self.values, wanted, side="right") - first
         reach = np.where(sizes > most, HOT_WINDOW, sizes)
-        first += sizes - reach
+        first += sizes - reach  # the last of its run: values are sorted with their rows behind them
         for places in portions(owners, reach, AT_ONCE):
             met = self.rows[spans(first[places], reach[places])].astype(np.int64)
             yield np.column_stack((met, np.repeat(owners[places], reach[places])))
@@ -142,13 +142,13 @@ class Segment:
 
 
 def _within(new: Ints, stored: Ints, days: float) -> Flags:
-    undated = (new == UNDATED) | (stored == UNDATED)
+    undated = (new == UNDATED) | (stored == UNDATED)  # whose difference would overflow
     near: Flags = undated | (np.abs(np.where(undated, 0, new - stored)) <= days * DAY_US)
     return near
 
 
 def segment_of(rows: Rows, commits: tuple[int, int] = (0, 0)) -> Segment:
-    """Return the rows, of the commits after the first up to the last, with their indexes."""
+    """Return the rows, of the commits after the first of `commits` up to the last, with their indexes."""
     rows = rows.take(np.argsort(rows.article_id, kind="stable"))
     fingerprints, numbers = rows.fingerprint, np.arange(len(rows))
     keys = []
@@ -183,6 +183,8 @@ def merged(first: Segment, second: Segment) -> Segment:
 
 
 def _segment(rows: Rows, titles: Index, texts: Index, keys: Index, commits: tuple[int, int]) -> Segment:
+    # Equal items by revision, so that the last is the newest. These two are sorted anew: 32 bytes and 64 bits a row fit
+    # in no code with a row behind them.
     items = _index(rows.item_key, np.lexsort((rows.revision, rows.item_key)))
     return Segment(rows, items, _index(rows.raw, np.argsort(rows.raw, kind="stable")), titles, texts, keys, commits)
 

@@ -46,6 +46,8 @@ def windows(words: Ragged, widths: Sequence[int]) -> Iterator[Ragged]:
         yield Ragged(_mixed(total)[spans(starts, counts)], offsets_of(counts))
 
 
+# Sums of products mix upwards only: the lowest bits of a sum know the lowest bits of the tokens alone. So high bits are
+# folded into low ones, multiplied up again, and the high half is kept; sketches and samples take its highest bits.
 def _mixed(totals: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint32]:
     mixed = totals ^ (totals >> np.uint64(29))
     mixed *= _MIX
@@ -79,7 +81,7 @@ def bags(words: Ragged) -> Ragged:
 
 
 def _standing(first: Flags) -> Ints:
-    """Return how many equal tokens stand before each one."""
+    """Return how many equal tokens stand before each one in its sorted row."""
     places = np.arange(len(first), dtype=np.int64)
     return places - np.maximum.accumulate(np.where(first, places, 0))
 
@@ -87,6 +89,6 @@ def _standing(first: Flags) -> Ints:
 def _ranked(values: Array, standing: Ints) -> npt.NDArray[np.uint32]:
     mixed = identity(values).astype(np.uint64) * _PLACES[0] + standing.astype(np.uint64) * _PLACES[1]
     mixed = (mixed ^ (mixed >> np.uint64(29))) * _MIX
-    hashes = (mixed >> np.uint64(32)).astype(np.uint32) & np.uint32(0xFFFFFFFC)
+    hashes = (mixed >> np.uint64(32)).astype(np.uint32) & np.uint32(0xFFFFFFFC)  # room for digit and capital
     ranked: npt.NDArray[np.uint32] = hashes | (values & np.uint32(DIGIT | CAPITAL)).astype(np.uint32)
     return ranked

@@ -10,9 +10,11 @@ import numpy.typing as npt
 from transforms.fold.ragged import Array, Flags, Floats, Ints, Ragged, firsts, portions, runs, share, spans
 
 BINS = 64
-WIDTH = 5
-EMPTY = np.uint32(0xFFFFFFFF)
+WIDTH = 5  # words; windows of 3, by which pairs are judged, make 3 to 11 times as many candidates
+EMPTY = np.uint32(0xFFFFFFFF)  # no key: of these the two lowest bits are 0
 SHARED_KEYS = 2
+# A form letter has the same keys in all its copies: all pairs of 50,000 would be a billion. Each meets a few before it,
+# and is held against their canonical through them (`families`).
 HOT_RUN = 200
 HOT_WINDOW = 8
 AT_ONCE = 4_000_000
@@ -36,7 +38,7 @@ def sketches(shingles: Ragged) -> npt.NDArray[np.uint32]:
 
 
 def resemblance(keys: Array, left: Ints, right: Ints) -> Floats:
-    """Return the estimated Jaccard similarity of the 5-word windows of pairs of rows."""
+    """Return the estimated Jaccard similarity of the 5-word windows of pairs of rows: equal bins of filled ones."""
     first, second = keys[left], keys[right]
     filled = np.count_nonzero((first != EMPTY) | (second != EMPTY), axis=1)
     equal = np.count_nonzero((first == second) & (first != EMPTY), axis=1)
@@ -113,7 +115,7 @@ def shared(hits: Pairs, rows: int) -> Pairs:
 
 
 def _reaches(owners: Ints, starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
-    """Return the members of runs of equal keys, and with how many before it each is paired."""
+    """Return the members of runs of equal keys, and with how many before it in its run each is paired."""
     place = np.arange(len(owners)) - np.repeat(starts, sizes)
     return owners, np.where(np.repeat(sizes, sizes) > HOT_RUN, np.minimum(place, HOT_WINDOW), place)
 

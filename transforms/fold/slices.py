@@ -48,6 +48,7 @@ def fold_slice(
     counts = _counts(table.column("outcome"))
     if sum(counts.values()) != sum(spill.articles for spill in ordered):
         raise ValueError(f"slice {slice_number}: {counts} do not sum up to the articles given; nothing was decided")
+    # A sample is a line of the first article that has it: hashes alone would tell nobody what is masked.
     learned = furniture_table(decisions.learned, read_rows(ordered, decisions.learned.row.tolist(), EXAMPLE))
     return DecidedSlice(slice_number, ordered, table, counts, learned), decisions
 
@@ -82,6 +83,7 @@ def decision_table(
     article_ids: pa.ChunkedArray, decisions: Decisions, differences: Sequence[list[str] | None]
 ) -> pa.Table:
     """Return one row of DECISION for each spilled article; those without a decision were seen before."""
+    # Behind the decisions stands one row for all that was seen: to it leads whatever has no decision of its own.
     place = np.full(len(article_ids), len(decisions.decided))
     place[[decision.row for decision in decisions.decided]] = np.arange(len(decisions.decided))
     columns = {
@@ -124,6 +126,7 @@ def _fingerprints(decisions: Decisions) -> pa.Array:
 def _differences(spills: Sequence[Spill], decisions: Decisions) -> list[list[str] | None]:
     """Return the words that differ from the partner, where its text is at hand; titles count as text."""
     folded = sorted((one for one in decisions.decided if one.partner is not None), key=_partner)
+    # All texts at once and each once: the copies of a story share its partner.
     wanted = {row for one in folded for row in (one.row, one.partner_row) if row is not None}
     rows = read_rows(spills, sorted(wanted), _TOLD)
     differences: dict[int, list[str]] = {}

@@ -25,7 +25,7 @@ _OPTIONS = pa.ipc.IpcWriteOptions(use_threads=False)
 SIGNATURES_SUFFIX, REJECTS_SUFFIX = ".signatures", ".rejects"
 _FINGERPRINT = "fingerprint"
 _SIGNATURES = tuple(Signatures.__dataclass_fields__)
-_FOLDERS = "newsfold-"
+_FOLDERS = "newsfold-"  # of temporary folders, so that who finds one knows whose it is
 
 
 def write_spill(batch: Batch[Article], staging: str, tags_version: str | None = None) -> Spill:
@@ -48,6 +48,7 @@ def at_hand(spills: Sequence[Spill]) -> Iterator[list[Spill]]:
     Raises:
         LakeError: one is gone.
     """
+    # Fold maps signatures, and an object store cannot be mapped.
     shared = [spill for spill in spills if is_url(spill.path)]
     with ExitStack() as fetched:
         folder = Path(fetched.enter_context(TemporaryDirectory(prefix=_FOLDERS)) if shared else "")
@@ -68,6 +69,7 @@ def _written(batch: Batch[Article], staging: Path, tags_version: str | None) -> 
         published,
         [article.content_hash for article in batch.articles],
     )
+    # Three files: Fold maps the signatures and little else, Commit reads articles and rejects and no signature.
     write_whole(articles, path)
     write_whole(pa.table(_columns(signatures)), _beside(path, SIGNATURES_SUFFIX))
     write_whole(rejects_table(batch.rejects), _beside(path, REJECTS_SUFFIX))
@@ -96,7 +98,10 @@ def files_of(spill: Spill) -> tuple[Path, ...]:
 
 
 def read_columns(spill: Spill, columns: Sequence[str]) -> pa.Table:
-    """Return the given prepared columns of a spill; no other column is read."""
+    """Return the given prepared columns of a spill; no other column is read.
+
+    Without threads: in a worker they would take turns with those of the other workers.
+    """
     with pa.memory_map(spill.path) as source:
         names = pa.ipc.open_file(source).schema.names
         options = pa.ipc.IpcReadOptions(included_fields=sorted(map(names.index, columns)), use_threads=False)
@@ -119,6 +124,7 @@ def read_rows(spills: Sequence[Spill], rows: Sequence[int], columns: Sequence[st
 
 def read_signatures(spills: Sequence[Spill]) -> tuple[list[Signatures], Records]:
     """Return the signatures of the articles of each spill, mapped, and the fingerprints of all of them, in order."""
+    # A spill of rejects alone has no batch to map; with an empty part in front there is always one to join.
     none = pa.RecordBatch.from_pydict(_columns(sign([], [], np.empty(0, np.int64))))
     batches = [none, *(_mapped(spill) for spill in spills if spill.articles)]
     parts = [Signatures(**{name: _array(batch.column(name)) for name in _SIGNATURES}) for batch in batches]

@@ -21,11 +21,11 @@ from transforms.fold.memory import Memory
 from transforms.fold.ragged import Array
 from transforms.fold.segment import ID, Index, Rows, Segment
 
-_VERSION = 2
+_VERSION = 2  # of the files; those of another one are not read, and `save` removes them
 _NAME = re.compile(rf"fold-{_VERSION}-(\d{{10}})-(\d{{10}})\.segment")
 _FORMAT = f"newsfold fold segment {_VERSION}, fingerprint {VERSION}"
-_ALIGNED = 64
-_HEADER = 4096
+_ALIGNED = 64  # bytes, a cache line: any array can be used where it is mapped
+_HEADER = 4096  # room for the names of all arrays, and a page, so that they begin on one
 _PIECE = 4 * 1024 * 1024
 _ROWS = tuple(field.name for field in fields(Rows))
 _INDEXES = tuple(field.name for field in fields(Segment) if field.name not in ("rows", "commits"))
@@ -50,6 +50,8 @@ def save(folder: Path, memory: Memory) -> Memory:
     Returns the memory, with what was written mapped: its pages are the system's to take back.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    # What is missing first: a kill in between leaves files of the same rows, of which `load` takes the one that reaches
+    # farthest.
     wanted = {folder / _name(segment): segment for segment in memory.segments}
     segments = [segment if path.exists() else _written(path, segment) for path, segment in wanted.items()]
     for path in folder.glob("fold-*.segment"):
@@ -89,6 +91,7 @@ def _written(path: Path, segment: Segment) -> Segment:
             {"name": name, "type": _type(name, array), "rows": len(array), "at": place}
             for (name, array), place in zip(arrays.items(), places, strict=False)
         ]
+        # The header comes last, for it holds the checksum. Nothing is forced to disk: a torn file does not match it.
         told = {"format": _FORMAT, "commits": segment.commits, "end": places[-1], "checksum": checksum}
         header = {**told, "arrays": listed}
         file.seek(0)

@@ -68,6 +68,7 @@ def _read_file(
     opened: pq.ParquetFile, wanted: pa.Array, published: Ints, budget: int, found: dict[bytes, StoredText]
 ) -> int:
     """Read the wanted texts of a file, as far as the budget (bytes) goes; return what is left of it."""
+    # Ids before texts: a group that may hold a time holds the article seldom, and its text is all there is to its size.
     for group in range(opened.num_row_groups):
         size = _text_bytes(opened, group)
         if size > budget or not _may_hold(opened, group, published):

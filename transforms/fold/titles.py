@@ -18,6 +18,7 @@ def titled(signatures: Signatures, rows: Ints) -> Flags:
     """
     found = np.zeros(len(rows), dtype=bool)
     lines, title = signatures.line_sizes, signatures.title
+    # First by sizes alone, for most rows are left out by them; the few that remain are looked at one by one.
     several = np.flatnonzero((lines.sizes[rows] > 1) & (title.sizes[rows] > 0) & (signatures.text_hash[rows] != 0))
     first = lines.values[lines.offsets[:-1][rows[several]]]
     near = np.flatnonzero(

@@ -41,7 +41,7 @@ class Tokens:
 
 
 def identity(values: Array) -> Array:
-    """Return what makes tokens equal: everything but the capital."""
+    """Return what makes tokens equal: everything but the capital, which sites put into headlines as they like."""
     return values & np.uint32(0xFFFFFFFE)
 
 
@@ -99,6 +99,7 @@ def _piece(texts: Sequence[str]) -> Tokens:
 
 def _points(text: str) -> npt.NDArray[np.uint32]:
     """Return the code points of a text."""
+    # A lone surrogate, as file names and broken JSON bring them, becomes a question mark: no bytes stand for it.
     return np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
 
 
@@ -153,7 +154,11 @@ def _bounds(kinds: npt.NDArray[np.uint8]) -> tuple[Ints, Ints]:
 
 
 def _values(points: Array, kinds: Array, starts: Ints, ends: Ints, first_kinds: Array) -> npt.NDArray[np.uint32]:
-    """Return each token's value from one running sum of code point times power of the factor."""
+    """Return each token's value from one running sum of code point times power of the factor.
+
+    The sum over a token that starts at place s is its hash times the factor to the s; the inverse takes that out, so
+    that a word has one value wherever it stands. All is modulo 2^64, where overflow is what is meant.
+    """
     powers, inverses = _powers(_room(len(points)))
     terms = _folded().take(points, mode="clip")
     terms *= powers[: len(points)]
@@ -162,6 +167,7 @@ def _values(points: Array, kinds: Array, starts: Ints, ends: Ints, first_kinds: 
     hashes = sums[ends]
     hashes -= sums[starts]
     hashes *= inverses[starts]
+    # A sum of products says little in its low bits, and alike words differ in few: mixed, the highest 30 bits are kept.
     hashes ^= hashes >> np.uint64(32)
     hashes *= _MIX
     values = (hashes >> np.uint64(34) << np.uint64(2)).astype(np.uint32)
@@ -182,6 +188,7 @@ def _line_numbers(points: Array, starts: Ints, ends_of_texts: Ints) -> npt.NDArr
 
 
 def _room(size: int) -> int:
+    """Return for how many code points powers are kept: a few sizes for all pieces, so that there are few tables."""
     return max(1 << 18, 1 << (size - 1).bit_length())
 
 
@@ -259,7 +266,10 @@ def _unsure(kinds: npt.NDArray[np.uint8]) -> list[int]:
 
 @cache
 def _folded() -> npt.NDArray[np.uint64]:
-    """Return each code point in folded case; letters that fold to several stay as they are."""
+    """Return each code point in folded case; letters that fold to several, such as ß, stay as they are.
+
+    Arrays hold a value for each code point, and a longer text for one letter would move all that follow.
+    """
     folded = np.arange(_TABLE_SIZE, dtype=np.uint64)
     for point in _various():
         letter = chr(point).casefold()

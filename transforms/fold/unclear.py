@@ -16,6 +16,7 @@ DEVIATIONS = 2.0
 
 def unclear(evidence: Evidence, settings: FoldSettings) -> Flags:
     """Return which estimated pairs would be accepted at one end of the error and not at the other."""
+    # The ends of the error are two whole sets of evidence, not one threshold at a time: rules lean on several measures.
     fewer_lost = _with_lost(evidence, 1)
     # Of a text that keeps more of its words the guard expects fewer numbers replaced: each error may matter alone.
     ends = (_moved(_with_lost(evidence, -1), -1), _moved(fewer_lost, 1), fewer_lost)
@@ -50,7 +51,11 @@ def _with_lost(evidence: Evidence, by: int) -> Evidence:
 
 
 def _deviation(share: Floats, words: Floats) -> Floats:
-    """Return the standard deviation of a share of so many words that was measured on a sample of them."""
+    """Return the standard deviation of a share of so many words that was measured on a sample of them.
+
+    Binomial, with what 8 bits agree by chance added, and less the part that was sampled: of a text of few words nearly
+    all are, and little is left to be wrong about.
+    """
     sampled, missed = _sampled(words)
     deviation: Floats = np.sqrt((share * (1 - share) + 1 / SAMPLES) / np.maximum(sampled, 1) * missed)
     return deviation

@@ -79,6 +79,7 @@ def still_waiting(lake: Lake, spills: Sequence[Spill]) -> list[Spill]:
     gone = [spill for spill in spills if not all(path.exists() for path in files_of(spill))]
     if gone:
         _prove(lake, [Path(spill.path).name for spill in gone])
+    # In its place stands a spill of which all counts as seen, so that what was read still adds up.
     used_up = {spill.path for spill in gone}
     return [_seen(spill) if spill.path in used_up else spill for spill in spills]
 
@@ -90,6 +91,7 @@ def left_over(lake: Lake) -> Iterator[Spill]:
     for path in paths:
         ordinal = int(path.stem.partition("-")[2])
         spill = Spill(0, ordinal, str(path), 0, 0, 0, 0)
+        # One whose files are not all there was cut short while it was written: its chunk has not been let go of.
         if path.name not in committed and all(file.exists() for file in files_of(spill)):
             articles, rejects = len(read_columns(spill, ["article_id"])), rejects_in(spill)
             polls = polls_path(lake, ordinal)
