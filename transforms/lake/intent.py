@@ -11,15 +11,13 @@ from pathlib import PurePosixPath
 
 from schemas.errors import LakeError
 from schemas.tables import PARTITIONS, TABLES
+from transforms.lake.file_names import newest_commit, oldest_commit
 from transforms.lake.layout import NULL_PARTITION
 
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
-    """One Parquet file of a table; `path` is relative to the table's folder.
-
-    Its name begins with `part-` and the commit of the newest row in it, so that readers may skip it unopened.
-    """
+    """One Parquet file of a table; `path` is relative to the table's folder, its name one of `file_names`."""
 
     table: str
     path: str
@@ -40,19 +38,14 @@ class DataFile:
 
     @property
     def oldest(self) -> int:
-        """The lowest commit that may be among its rows: a merged file's name does not tell."""
-        return 0 if "-m" in PurePosixPath(self.path).name else self.newest
+        """The lowest commit that may be among its rows."""
+        return oldest_commit(self.path)
 
     @property
     def partition(self) -> dict[str, str | None]:
         """The partition values that stand in the path."""
         pairs = (part.split("=", 1) for part in PurePosixPath(self.path).parts[:-1])
         return {name: None if value == NULL_PARTITION else value for name, value in pairs if name in PARTITIONS}
-
-
-def newest_commit(path: str) -> int:
-    """Return the commit number that a data file's name carries."""
-    return int(PurePosixPath(path).name.split("-", 2)[1].split(".")[0])
 
 
 @dataclass(frozen=True, slots=True)

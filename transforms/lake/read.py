@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from schemas.errors import LakeError
 from schemas.tables import PARTITIONS, SCHEMAS, TABLES
 from transforms.lake import delta
+from transforms.lake.file_names import checksum_of_ledger_file
 from transforms.lake.intent import DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.ledger import COUNTS, STORED_IN_ARTICLES, STORED_IN_DUPLICATES
@@ -95,7 +96,7 @@ def ledger_checksums(lake: Lake) -> dict[str, str]:
     """Return the SHA-256 of every file ever published, by TABLE/path; files of the ledger carry it in their names."""
     listed = (row for batch in scan(lake, "runs", ["files"]) for row in batch.column(0).to_pylist())
     checksums = {f"{file['table']}/{file['path']}": file["sha256"] for rows in listed for file in rows or ()}
-    own = {f"runs/{file.path}": file.path.removesuffix(".parquet").split("-")[-1] for file in files(lake, "runs")}
+    own = {f"runs/{file.path}": checksum_of_ledger_file(file.path) for file in files(lake, "runs")}
     return checksums | own
 
 

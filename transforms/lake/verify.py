@@ -3,7 +3,6 @@
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ import numpy.typing as npt
 from schemas.errors import LakeError
 from schemas.tables import STORY_TABLES, TABLES
 from transforms.lake import delta
+from transforms.lake.file_names import checksum_of_ledger_file
 from transforms.lake.intent import DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.ledger import OUTCOMES, STORED_IN_ARTICLES, STORED_IN_DUPLICATES
@@ -64,8 +64,9 @@ def _file_faults(lake: Lake, files: Mapping[str, Iterable[DataFile]]) -> Iterato
     """Compare what the Delta log lists with what lies there, byte by byte."""
     wrong = [fault for table in reversed(TABLES) for fault in _presence_faults(lake, list(files[table]))]
     yield from wrong
+    # The ledger first, by what its files' names say: all other checksums are read from it.
     ledger_file_faults = [
-        fault for file in files["runs"] for fault in _checksum_faults(lake, file, _own_checksum(file))
+        fault for file in files["runs"] for fault in _checksum_faults(lake, file, checksum_of_ledger_file(file.path))
     ]
     yield from ledger_file_faults
     if wrong or ledger_file_faults:
@@ -94,10 +95,6 @@ def _checksum_faults(lake: Lake, file: DataFile, expected: str | None) -> Iterat
         )
     elif sha256_of(storage.read(file)) != expected:
         yield f"{storage.place(file)}: the bytes are not those that were published; {_RESTORE}"
-
-
-def _own_checksum(file: DataFile) -> str:
-    return Path(file.path).stem.split("-")[-1]
 
 
 def _stray_faults(lake: Lake, known: set[str]) -> Iterator[str]:

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from schemas.tables import PARTITIONS, STORY_TABLES
 from transforms.ahead import submitted_ahead
+from transforms.lake.file_names import file_name, merged_name
 from transforms.lake.intent import DataFile
 from transforms.lake.layout import NULL_PARTITION, Lake
 
@@ -36,7 +37,6 @@ _REPEATING = (
     *(f"entities.list.element.mentions.list.element.{name}" for name in ("field", "text")),
 )
 _WITH_STATISTICS = ("published_at", "commit")  # what readers prune by; min and max of ids and text serve nobody
-_PROOF_CHARACTERS = 16
 _ENCODERS = 2  # files encoded while the rows of the next are sorted: Arrow and SHA-256 work without Python's lock
 _PARTITION = re.compile(rf"language=[a-z-]+/published_month=(\d{{4}}-\d{{2}}|{NULL_PARTITION})")
 
@@ -122,19 +122,6 @@ def commit_folder(lake: Lake, number: int) -> Path:
     return lake.staging / f"commit-{number:08d}"
 
 
-def file_name(table: str, number: int, index: int, checksum: str) -> str:
-    """Return the name of a data file, with the beginning of its checksum: two writers never fill one name differently.
-
-    One of the ledger carries all of its checksum, which no ledger row could hold.
-    """
-    return f"part-{number:08d}-{index:05d}{_proof(table, checksum)}.parquet"
-
-
-def merged_name(table: str, newest: int, index: int, number: int, checksum: str) -> str:
-    """Return the name of a file that commit `number` merged from others whose newest row is of commit `newest`."""
-    return f"part-{newest:08d}-{index:05d}-m{number:08d}{_proof(table, checksum)}.parquet"
-
-
 def sha256_of(content: pa.Buffer) -> str:
     """Return the checksum that the ledger keeps."""
     return hashlib.sha256(content).hexdigest()
@@ -197,7 +184,3 @@ def _pieces(folder: str, rows: pa.Table, most: int) -> Iterator[tuple[str, pa.Ta
     """Cut rows into files of at most `most` rows."""
     for start in range(0, len(rows), most):
         yield folder, rows.slice(start, most)
-
-
-def _proof(table: str, checksum: str) -> str:
-    return f"-{checksum if table == 'runs' else checksum[:_PROOF_CHARACTERS]}"

@@ -9,7 +9,8 @@ from small_lakes import ingest, write
 from schemas.errors import LakeError
 from schemas.tables import ARTICLES
 from transforms.lake import delta, delta_table
-from transforms.lake.intent import Change, DataFile, newest_commit
+from transforms.lake.file_names import newest_commit
+from transforms.lake.intent import Change, DataFile
 from transforms.lake.layout import Lake
 from transforms.lake.storage import storage_of
 

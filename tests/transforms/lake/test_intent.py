@@ -1,4 +1,4 @@
-"""The intent on disk, and what the name and path of a data file say."""
+"""The intent on disk, and what the path of a data file says."""
 
 import pytest
 from hypothesis import given
@@ -6,16 +6,9 @@ from hypothesis import strategies as st
 
 from schemas.errors import LakeError
 from schemas.tables import TABLES
-from transforms.lake.intent import (
-    Change,
-    DataFile,
-    Intent,
-    in_order,
-    newest_commit,
-)
+from transforms.lake.intent import Change, DataFile, Intent, in_order
 from transforms.lake.layout import Lake
 from transforms.lake.storage import storage_of
-from transforms.lake.write import file_name, merged_name, sha256_of
 
 _FILE = DataFile(
     "articles", "language=fr/published_month=2024-11/part-00000007-00003.parquet", 10, 2, "ab", "_staging/x"
@@ -46,12 +39,6 @@ def test_a_path_says_the_partition_and_the_newest_commit() -> None:
     undated = DataFile("articles", "language=und/published_month=__HIVE_DEFAULT_PARTITION__/part-1-0.parquet", 1, 1)
     assert undated.partition == {"language": "und", "published_month": None}
     assert DataFile("runs", "part-00000012-00000-abc.parquet", 1, 1).folder == "."
-
-
-@given(st.sampled_from(TABLES), st.integers(1, 10**9), st.integers(0, 99_999), st.integers(1, 10**9))
-def test_the_newest_commit_is_found_in_every_name(table: str, newest: int, index: int, number: int) -> None:
-    assert newest_commit(file_name(table, newest, index, sha256_of(b"x"))) == newest
-    assert newest_commit(merged_name(table, newest, index, number, sha256_of(b"x"))) == newest
 
 
 @given(st.permutations(TABLES))
