@@ -68,6 +68,7 @@ class Bucket:
         log = f"{table}/_delta_log"
         if known is None:
             return None if next(self._objects.list(log), None) is None else 0
+        # From there on: a log of months has thousands of entries, and a page of a listing holds a thousand.
         newer = (entry.key for entry in self._objects.list(log, after=f"{log}/{known:020d}.json"))
         found = newest_entry(key.rpartition("/")[2] for key in newer)
         return known if found is None else found
@@ -145,6 +146,7 @@ class Bucket:
 
     def open(self, file: DataFile) -> pq.ParquetFile:
         """Open a file where it lies, or fetched as a whole if it is small."""
+        # A Parquet file is read from its end and then by columns: three requests or more, in turn.
         if file.bytes <= _WHOLE_BYTES:
             return pq.ParquetFile(pa.BufferReader(self.read(file)))
         return pq.ParquetFile(self._files(file.table, [file]).open_input_file(file.path), pre_buffer=True)

@@ -3,6 +3,7 @@
 from schemas.errors import UsageError
 
 EARLIEST, LONGEST, SOURCE = "earliest", "longest", "source="
+# The order in which one run decides. Ends with the id, so that no two readers ever name different stories.
 _TIES = "published_at nulls last, article_id"
 
 
@@ -25,5 +26,6 @@ def canonical_order(policy: str) -> str:
         raise UsageError(
             f"--canonical {policy!r}: write earliest, longest, or source=NAME,NAME with the best source first"
         )
+    # Names come from the command line into SQL: quoted, for a source may well hold an apostrophe.
     ranked = ", ".join("'" + name.replace("'", "''") + "'" for name in names)
     return f"list_position([{ranked}], source) nulls last, {_TIES}"

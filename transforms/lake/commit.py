@@ -41,8 +41,8 @@ from transforms.lake.storage import Storage, storage_of
 from transforms.lake.stories import joined, read_rejects, stamped
 from transforms.lake.write import commit_folder, stage
 
-_IN_EVERY_LAKE = ("duplicates", "rejects", "articles")
-_MAX_WAITING_BYTES = 64 * 1024 * 1024
+_IN_EVERY_LAKE = ("duplicates", "rejects", "articles")  # so that a reader's query fails on none of them
+_MAX_WAITING_BYTES = 64 * 1024 * 1024  # of rejects: a thousand payloads of the largest size
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +84,11 @@ def commit_slice(
         parts = _parts(decided, index, stamp, tally)
         learned = {"furniture": decided.furniture} if len(decided.furniture) else {}
         files = stage(lake, number, _with(parts, {**learned, **(beside or {})}, stamp))
+        # Only now has all gone by that is counted; nothing is published before the sum is right.
         counts = _counts(decided, tally)
         check_conservation(counts)
         _publish(lake, stamp, run, counts, _changes(files))
+    # After the commit: were the index ahead of the tables, a kill in between would have articles taken for seen.
     index.advance(number, tally.digests)
     return Commitment(number, stamp.run_id, counts, len(files))
 
@@ -102,7 +104,7 @@ def commit_tables(lake: Lake, tables: Mapping[str, pa.Table], run: RunInfo) -> C
     with _staging(lake, number):
         files = stage(lake, number, _with((), tables, stamp))
         _publish(lake, stamp, run, {}, _changes(files))
-    SeenIndex.open(lake.name)
+    SeenIndex.open(lake.name)  # which takes this commit in
     return Commitment(number, stamp.run_id, {}, len(files))
 
 
@@ -145,6 +147,7 @@ def commit_takedown(
 
 
 def _check_number(lake: Lake, number: int) -> None:
+    """Refuse files that were prepared as another commit than the next: their number stands in their names."""
     if number != _next_number(lake):
         raise LakeError(f"{lake.name}: commit {number} was prepared, but another came first; run again")
 
@@ -157,7 +160,7 @@ def _next_number(lake: Lake) -> int:
 
 @contextmanager
 def _staging(lake: Lake, number: int) -> Iterator[None]:
-    """Drop what was staged if the commit fails before it is decided."""
+    """Drop what was staged if the commit fails before it is decided; afterwards the intent needs it."""
     steps.reached("staging begun")
     try:
         yield
@@ -184,6 +187,7 @@ def _publish(
     changes: Sequence[Change],
     erases: tuple[str, ...] | None = None,
 ) -> None:
+    # The ledger's file lists all others and so is made last; itself it lists in its name alone.
     rows = ledger_row(stamp, run, counts, in_order(changes))
     ledger = tuple(stage(lake, stamp.number, [("runs", rows)]))
     storage = storage_of(lake)
@@ -265,6 +269,7 @@ def _new_rejects(spills: Sequence[Spill], index: SeenIndex, tally: _Tally) -> It
         tally.forgotten += len(refused) - len(rejects)
         ids = rejects["reject_id"].to_pylist()
         known = index.contains_many(ids)
+        # Of equal ones the first, as they came: a record that stands twice in its file is refused twice and kept once.
         fresh = {one: at for at, one in reversed(list(enumerate(ids))) if not known[at] and one not in met}
         met |= fresh.keys()
         waiting.append(rejects.take(pa.array(sorted(fresh.values()), pa.int64())))
@@ -279,6 +284,8 @@ def _counts(decided: DecidedSlice, tally: _Tally) -> dict[str, int]:
     """Return the counts of promise 1, from what is staged and what reached the reducer."""
     spills = decided.spills
     said = {str(name): number for name, number in decided.counts.items()}
+    # What Fold said it decided against what is about to be stored: two countings of one thing, or the sum of promise 1
+    # would hold for rows that were lost on the way here.
     stray = set(tally.outcomes) - set(OUTCOMES)
     if stray or any(tally.outcomes[name] != said.get(name, 0) for name in OUTCOMES):
         raise ConservationError(f"Fold counted {said} and decided {dict(tally.outcomes)}")

@@ -61,6 +61,7 @@ def compact(lake: Lake, *, only_crowded: bool = False) -> Compaction:
         LakeError: a file to be merged is damaged, the disk is full, or a commit is unfinished.
     """
     now = snapshot(lake)
+    # What is merged is compared with what was published: one flipped bit would get a new, valid checksum otherwise.
     checksums = ledger_checksums(lake)
     done = Compaction()
     for number, folders in enumerate(_batches(worth_merging(now.files, only_crowded)), start=now.commit + 1):
@@ -69,6 +70,7 @@ def compact(lake: Lake, *, only_crowded: bool = False) -> Compaction:
         gone = sum(len(change.removes) for change in changes)
         written = sum(len(change.adds) for change in changes)
         done = Compaction(done.commits + 1, done.merged + gone, done.written + written)
+    # Not by itself: it lists all that lies on the store, which costs a request for a thousand objects.
     if not only_crowded:
         listed = {f"{table}/{file.path}" for table, some in snapshot(lake).files.items() for file in some}
         storage_of(lake).sweep(listed)
@@ -81,6 +83,7 @@ def worth_merging(files: Mapping[str, Sequence[DataFile]], only_crowded: bool) -
         by_folder: dict[str, list[DataFile]] = defaultdict(list)
         for file in members:
             by_folder[file.folder].append(file)
+        # Merging the ledger whenever asked would never end: each compaction leaves a row to merge.
         least = CROWDED_FILES + 1 if only_crowded or table == "runs" else 2
         for name, inside in sorted(by_folder.items()):
             small = [file for file in inside if file.bytes < _SMALL_BYTES]

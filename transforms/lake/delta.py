@@ -51,6 +51,7 @@ def _open(lake: Lake, table: str) -> Opened | None:
         tables = {}
         _OPENED.put(lake, tables)
     url, opened = storage.table_url(table), tables.get(table)
+    # Asked each time: another process may have committed, and what is kept must never be taken for what is there.
     version = storage.newest_version(table, None if opened is None else opened.version)
     if version is None:
         return None

@@ -85,7 +85,8 @@ def write(url: str, options: Options, opened: Opened | None, change: Change, num
     Raises:
         LakeError: another entry came first, or the log cannot be written.
     """
-    news = change.rows_change or not change.removes  # to whoever follows the log for new rows
+    # To whoever follows the log for new rows (`dataChange`): merged files hold none.
+    news = change.rows_change or not change.removes
     adds = [_add(file, at_ms, news=news) for file in change.adds]
     removes = [_remove(file, at_ms, news=news) for file in change.removes]
     # No retry: deltalake would write behind an entry of another writer, under a number that may be used up by it.
@@ -98,7 +99,7 @@ def write(url: str, options: Options, opened: Opened | None, change: Change, num
                 url, schema, adds, partition_by=partitions, storage_options=options, commit_properties=told
             )
             return
-        _add_missing_columns(opened.handle, schema)
+        _add_missing_columns(opened.handle, schema)  # an entry of its own, and so before the version is looked at
         if opened.number() >= number:  # by whoever took over; asked of the very version that is written after
             return
         after = opened.version + 1
@@ -141,7 +142,7 @@ def _add(file: DataFile, at_ms: int, *, news: bool) -> AddAction:
         partition_values=file.partition,
         modification_time=at_ms,
         data_change=news,
-        stats=json.dumps({"numRecords": file.rows}),
+        stats=json.dumps({"numRecords": file.rows}),  # and no more, as said above
     )
 
 

@@ -61,6 +61,7 @@ class Doomed:
 
 def doom(lake: Lake, named: Named, source: str | None = None) -> Doomed:
     """Find out what goes with the items that were named; `source`: all that names it as its source goes too."""
+    # First, for all else that goes is found by what these are, where they came from and what they say.
     items, stories = _with_twins(lake, named.items)
     gone = frozenset(row["article_id"] for _, row in stories)
     families = {row["family_id"] for _, row in stories}
@@ -129,6 +130,7 @@ def _versions(lake: Lake, items: AbstractSet[str], rows: Iterable[Mapping[str, A
     yield from (Version(None, item, None) for item in items - stored - known)
 
 
+# Files, not rows: only of those that hold a row that goes, or quote one, are all columns read later.
 def _touched(lake: Lake, gone: AbstractSet[str], families: AbstractSet[str]) -> tuple[list[DataFile], set[str]]:
     """Return the files with stories that go, or that say how they differ from one; and what stays of the families."""
     going, near = pa.array(sorted(gone), pa.string()), pa.array(sorted(families), pa.string())
@@ -174,6 +176,7 @@ def mentions(told: bytes, addresses: AbstractSet[str]) -> bool:
     """Tell whether one of these canonical addresses stands in some bytes, however it is spelled there."""
     if not addresses:
         return False
+    # JSON may escape a slash, and HTML an ampersand.
     found = (part for one in _ADDRESS.findall(told.replace(b"\\/", b"/")) for part in _readings(one))
     return any(page_address(html.unescape(one.decode("utf-8", "replace"))) in addresses for one in found)
 
@@ -185,6 +188,7 @@ def _readings(found: bytes) -> set[bytes]:
 
 def _is_of(payload: bytes, source: str | None) -> bool:
     """Tell whether a payload is a record that gives this source as a value of its own."""
+    # As a whole value: the name of a paper stands in the text of many others.
     if source is None or not payload.lstrip().startswith(b"{"):
         return False
     try:

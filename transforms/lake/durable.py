@@ -13,7 +13,7 @@ from pathlib import Path
 _MANY = 16  # from here on one syncfs is cheaper than a call per file (380 files: 0.15 s instead of 0.5 s)
 _RENAME_EXCHANGE = 2  # linux/fs.h
 _AT_FDCWD = -100  # linux/fcntl.h
-_libc = ctypes.CDLL(None, use_errno=True)
+_libc = ctypes.CDLL(None, use_errno=True)  # Python has neither syncfs nor renameat2
 
 
 def write_durably(path: Path, content: bytes) -> None:
@@ -38,6 +38,7 @@ def sync(path: Path) -> None:
 
 def sync_all(paths: Iterable[Path]) -> None:
     """Force files and folders of one file system to disk, together where the system can."""
+    # All that anybody wrote there is forced too, which a busy disk may take seconds for; a call a file waits in turn.
     wanted = list(paths)
     if len(wanted) < _MANY or not _syncfs(wanted[0]):
         for path in wanted:

@@ -32,6 +32,7 @@ class Folder:
 
     def identity(self) -> Hashable:
         """Return which file the marker is: a new lake has a new one."""
+        # The inode alone may be given to the next file, and so to the next lake, at once.
         marker = self.lake.marker.stat()
         return str(self.lake.root), marker.st_ino, marker.st_mtime_ns
 
@@ -71,6 +72,7 @@ class Folder:
 
     def settle(self, files: Sequence[DataFile]) -> None:
         """Force staged files and the folders they lie in to disk."""
+        # Up to the lake's own folder: a file whose folder's name is lost in a power cut is lost too.
         paths = [self.lake.root / file.staged for file in files]
         folders = {folder for parent in {path.parent for path in paths} for folder in (parent, *parent.parents)}
         sync_all([*paths, *sorted(folder for folder in folders if folder.is_relative_to(self.lake.root))])
@@ -235,6 +237,7 @@ def _move_out(table: Path, aside: Path, files: Iterable[DataFile]) -> None:
 
 
 def _swap(prepared: Path, table: Path, name: str, removed: Iterable[DataFile]) -> None:
+    # A file that was removed lies in the prepared folder once the two have changed places: that tells a repeated start.
     new, old = prepared / name, table / name
     if not new.exists() or any((prepared / file.path).exists() for file in removed):
         return  # done before this start

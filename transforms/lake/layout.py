@@ -51,7 +51,7 @@ class Lake:
         mark: tells the lake at `url` from another that lies there later.
     """
 
-    root: Path
+    root: Path  # absolute: a lake outlives changes of the current folder, and workers have others
     url: str = ""
     mark: str = ""
 
@@ -124,11 +124,12 @@ def create_or_open(root: str | Path) -> Lake:
     """
     if is_url(root):
         _mark_url(objects_at(str(root)))
-        return open_lake(root)
+        return open_lake(root)  # by whatever marker lies there now: another machine may have been first
     lake = Lake(_local(root))
     if not lake.marker.is_file():
         _refuse_what_is_no_lake(lake)
         lake.root.mkdir(parents=True, exist_ok=True)
+        # Last, and whole: without its marker a folder is no lake, and a kill leaves at most an empty one.
         write_durably(lake.marker, json.dumps({"schema_version": SCHEMA_VERSION, "app_id": APP_ID}).encode())
     return open_lake(root)
 
@@ -181,12 +182,14 @@ def _opened(objects: Objects) -> Lake:
 def _own_folder(url: str) -> Path:
     """Return where this machine keeps what is its own of a lake on an object store."""
     cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    # The hash tells URLs apart; what is readable is for people who look into their cache.
     readable = re.sub(r"[^A-Za-z0-9]+", "-", url)[-_READABLE_CHARACTERS:]
     return Path(cache, "newsfold", f"{readable}-{hashlib.sha256(url.encode()).hexdigest()[:16]}")
 
 
 def _forget_another(lake: Lake) -> None:
     """Drop what was derived from another lake at this URL, or from this one before a takedown."""
+    # Noted after the memory is gone: a kill in between drops it once more.
     noted = lake.root / "_mark"
     if not noted.exists() or noted.read_text("utf-8") != lake.mark:
         shutil.rmtree(lake.memory, ignore_errors=True)
@@ -194,6 +197,7 @@ def _forget_another(lake: Lake) -> None:
 
 
 def _refuse_what_is_no_lake(lake: Lake) -> None:
+    """Refuse a place that holds something else: a lake sweeps, swaps and deletes in its folder."""
     nearest = next(path for path in (lake.root, *lake.root.parents) if path.exists())
     if not nearest.is_dir():
         raise UsageError(f"{nearest} is a file, and a lake is a folder; name another folder")

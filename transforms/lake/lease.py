@@ -23,7 +23,7 @@ from schemas.errors import LakeError
 from transforms.lake.objects import Found, Objects
 
 LEASE_SECONDS = 60.0
-RENEW_SECONDS = 20.0
+RENEW_SECONDS = 20.0  # so one renewal may fail, with 20 s of retries, before the lease is another's
 LEASE_KEY = "_lease.json"
 
 Clock = Callable[[], float]
@@ -119,6 +119,7 @@ def acquire(
     objects: Objects, owner: Mapping[str, object], keepsake: Path, *, break_lock: bool = False, clock: Clock = uptime
 ) -> Lease:
     """Return the lease, taken; see `held`."""
+    # Time counts from before each request: how long it took, and when the store wrote, nobody knows.
     begun, found = clock(), objects.read(LEASE_KEY)
     before = _told(found)
     secret = secrets.token_hex(16)
@@ -128,6 +129,8 @@ def acquire(
         if age <= LEASE_SECONDS:
             raise LakeError(_refusal(objects.url, before, age))
         begun = clock()
+    # Before the lease is written: a kill in between leaves a secret that no lease has, never a lease that this machine
+    # does not know for its own.
     keepsake.write_text(secret, "ascii")
     told = {**owner, "secret": secret, "fence": before.get("fence", 0) + 1}
     content = _content(told, 0)

@@ -58,7 +58,7 @@ class Stamp:
 
     number: int
     run_id: str
-    at: datetime  # UTC
+    at: datetime  # UTC; one moment for all rows of a commit
 
 
 def run_id_of(first_commit: int) -> str:
@@ -94,6 +94,7 @@ def ledger_row(stamp: Stamp, run: RunInfo, counts: Mapping[str, int], changes: S
         "committed_at": stamp.at,
         "files": [_file(file) for change in changes for file in change.adds],
         "removed": [f"{change.table}/{file.path}" for change in changes for file in change.removes],
+        # A commit that reads nothing counts zeroes, so that sums over the ledger need no regard for commands.
         **{name: counts.get(name, 0) for name in COUNTS},
         **{name: counts.get(name) for name in FURTHER_COUNTS},
         **_of_run(run),

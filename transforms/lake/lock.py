@@ -37,9 +37,11 @@ def writer_lock(lake: Lake, command: str = "", *, break_lock: bool = False) -> I
         LakeError: another process holds it, named in the message, or workers of a killed one do not end.
         UsageError: the lock of a folder is to be broken, which the system does by itself.
     """
+    # Opened for appending: whoever is refused must not empty the file that names the holder.
     with _opened(lake.lock) as file:
         if not _try(file, fcntl.LOCK_EX):
             raise LakeError(f"{lake.name} is being written by {_owner(lake.lock)}; wait for it, or stop it")
+        # The lock of a killed writer is free at once, its workers are not: they may still write into staging.
         wait_for_workers(lake)
         owner = _owner_of(command)
         _write_owner(file, owner)
@@ -62,7 +64,7 @@ def hold_as_worker(lake_root: str) -> None:
     lake = open_lake(lake_root)
     if lake.root in _written_by_this_process or lake.root in _held_by_this_worker:
         return
-    file = _opened(lake.workers)
+    file = _opened(lake.workers)  # never closed: the lock ends with the process, however that ends
     fcntl.flock(file, fcntl.LOCK_SH)
     _held_by_this_worker[lake.root] = file
     driver = multiprocessing.parent_process()

@@ -67,6 +67,7 @@ def _rows(lake: Lake, asked: pa.Array) -> Iterator[Mapping[str, Any]]:
 
 
 def _stored_at(rows: Sequence[Mapping[str, Any]], name: str) -> set[str]:
+    # A page is one item, whoever lists it. What names no page, such as the front page of a site, many items may give.
     spellings = {name, canonical_url(name)}
     found = {row["item_key"] for row in rows if spellings & {row[column] for column in _ADDRESSES} - {None}}
     if len(found) > 1 and not page_address(name):
@@ -75,6 +76,7 @@ def _stored_at(rows: Sequence[Mapping[str, Any]], name: str) -> set[str]:
 
 
 def _with_id(rows: Sequence[Mapping[str, Any]], name: str) -> set[str]:
+    # Ids of inputs are each input's own: two may have an item called 17.
     found = {row["item_key"]: row["article_id"] for row in rows if name in (row[column] for column in _IDS)}
     if len(found) > 1:
         ids = ", ".join(sorted(found.values())[:_SHOWN])

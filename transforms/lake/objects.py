@@ -130,6 +130,7 @@ class Objects:
         found = self.read(key)
         if found is None:
             raise LakeError(f"{self.url}/{key} is gone: a writer that started meanwhile swept it; run again")
+        # A name of its own: two workers on one machine may fetch the same file at once.
         new = path.with_name(f"{path.name}.{secrets.token_hex(4)}.new")
         new.write_bytes(found.content)
         new.replace(path)
@@ -190,6 +191,7 @@ def delta_options(url: str) -> dict[str, str]:
 def _connected(url: str) -> Objects:
     scheme, _, rest = url.partition("://")
     bucket, _, folder = rest.partition("/")
+    # Only where the endpoint itself says http://, for articles and signatures travel in the clear then.
     options = {"allow_http": True} if _plain_endpoint(url) else {}
     try:
         store = _STORES[scheme](bucket, prefix=folder or None, retry_config=_RETRIES, client_options=options)

@@ -24,6 +24,7 @@ def publish(lake: Lake, intent: Intent) -> None:
         steps.reached(f"{change.table} begun")
         if open_still and delta.last_number(lake, change.table) < intent.number:
             _publish_table(lake, storage, intent, change)
+        # Also of a table that was committed before this start: the kill may have come between the entry and its fsync.
         storage.sync_log(change.table)
         steps.reached(f"{change.table} synced")
     steps.reached("published")
@@ -43,6 +44,7 @@ def _erase(lake: Lake, storage: Storage, intent: Intent, files: Iterable[str]) -
 
     The lake is marked anew, so that no process goes on from what it remembers of it.
     """
+    # Repeated from wherever it was cut short, so each step may find its work done.
     beside = [lake.root / name for name in files]
     for path in beside:
         path.unlink(missing_ok=True)
@@ -72,7 +74,7 @@ def _check(storage: Storage, files: Sequence[DataFile]) -> None:
 
 
 def _unlisted(lake: Lake, changes: Sequence[Change]) -> list[DataFile]:
-    """Return the replaced files that no log lists any more."""
+    """Return the replaced files that no log lists any more; a stray intent of an overtaken writer may name others."""
     losing = [change for change in changes if change.removes]
     listed = {(change.table, file.path) for change in losing for file in delta.list_files(lake, change.table)}
     return [file for change in losing for file in change.removes if (change.table, file.path) not in listed]

@@ -60,6 +60,8 @@ def snapshot(lake: Lake, tables: Sequence[str] = TABLES) -> Snapshot:
     Raises:
         LakeError: the lake changed faster than it could be listed.
     """
+    # The number before and after: table by table is no snapshot if a commit ended meanwhile. Files of a commit that has
+    # not ended are listed by some logs already, and their names say that they are of it.
     for _ in range(_TRIES):
         commit = last_commit(lake)
         listed = {table: [file for file in delta.list_files(lake, table) if file.newest <= commit] for table in tables}
@@ -81,6 +83,7 @@ def scan(
     Partition columns are filled in from the paths, and columns that an older release did not write are null.
     """
     wanted = [one for one in files(lake, table) if one.newest > after_commit and one.oldest <= last_commit]
+    # A file whose name says that all in it is older is not opened: a round over years of rows reads its own commit.
     for file, opens in zip(wanted, storage_of(lake).open_all(wanted), strict=True):
         yield from _rows(lake, file, opens, columns, (after_commit, last_commit))
 
@@ -96,6 +99,7 @@ def ledger_checksums(lake: Lake) -> dict[str, str]:
     """Return the SHA-256 of every file ever published, by TABLE/path; files of the ledger carry it in their names."""
     listed = (row for batch in scan(lake, "runs", ["files"]) for row in batch.column(0).to_pylist())
     checksums = {f"{file['table']}/{file['path']}": file["sha256"] for rows in listed for file in rows or ()}
+    # The ledger's row of a commit is in the file of the same commit, which it cannot list.
     own = {f"runs/{file.path}": checksum_of_ledger_file(file.path) for file in files(lake, "runs")}
     return checksums | own
 
@@ -106,7 +110,10 @@ def known_reject_ids(lake: Lake) -> set[str]:
 
 
 def last_run(lake: Lake, plan_digest: str) -> RunProgress | None:
-    """Return the progress of the newest run with this digest, None if it was finished or there is none."""
+    """Return the progress of the newest run with this digest, None if it was finished or there is none.
+
+    A run is finished by a slice that says it is the last one.
+    """
     columns = ["run_id", "commit", "plan_digest", "slice_number", "last_slice", *COUNTS]
     rows = [row for batch in scan(lake, "runs", columns) for row in batch.to_pylist()]
     same = sorted((row for row in rows if row["plan_digest"] == plan_digest), key=lambda row: row["commit"])
@@ -154,6 +161,7 @@ def _rows(
 ) -> Iterator[pa.RecordBatch]:
     schema = pa.schema([SCHEMAS[file.table].field(name) for name in columns])
     with _opened(lake, file, opens) as opened:
+        # `commit`, for a merged file holds rows of several; what an older release did not write is not asked for.
         stored = [name for name in dict.fromkeys([*columns, "commit"]) if name in opened.schema_arrow.names]
         for batch in opened.iter_batches(columns=stored):
             yield _shaped(_between(batch, *span), schema, file.partition)

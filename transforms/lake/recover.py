@@ -15,6 +15,7 @@ def recover(lake: Lake) -> int | None:
     Raises:
         LakeError: a decided commit cannot be finished, because a prepared file is missing or damaged.
     """
+    # First: an intent names files of the staging that is swept next.
     number = finish(lake)
     shutil.rmtree(lake.staging, ignore_errors=True)
     lake.staging.mkdir(exist_ok=True)
@@ -29,6 +30,7 @@ def finish(lake: Lake) -> int | None:
     Raises:
         LakeError: it cannot be finished, because a prepared file is missing or damaged.
     """
+    # Several on an object store, where a writer that was overtaken may have left one of its own.
     storage, finished = storage_of(lake), None
     while (intent := storage.read_intent()) is not None:
         publish(lake, intent)

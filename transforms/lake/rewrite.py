@@ -29,7 +29,7 @@ Rewrite = Callable[[Iterable[pa.Table]], Iterator[pa.Table]]
 A takedown's leaves some out.
 """
 
-_BATCH_ROWS = 500  # what the language model is best evaluated by
+_BATCH_ROWS = 500  # at once to a worker: what the language model is best evaluated by
 # Three times what it takes compressed, and so about half of a full file: not to be merged again.
 _BYTES_IN_MEMORY = 192 * 1024 * 1024
 
@@ -127,6 +127,8 @@ def _rewritten(
                 origins.append((file, rows["article_id"]))
                 yield rows
 
+    # `rewrite` may be a pool of workers that reads ahead, so what was read waits here in order. That it gives the same
+    # rows is checked against what was read, not believed.
     for rows in rewrite(read()):
         file, ids = origins.popleft()
         if sorted(set(ids.to_pylist()) - gone) != sorted(rows["article_id"].to_pylist()):
@@ -167,6 +169,7 @@ def _written(lake: Lake, number: int, index: int, key: tuple[str, str, bool], pi
 
 def _prepare_folders(lake: Lake, number: int, replaced: Sequence[DataFile]) -> None:
     """Complete the folders that will be swapped for those of the replaced files."""
+    # A folder is swapped whole, so what stays of it is linked into the new one.
     gone = {(file.table, file.path) for file in replaced}
     folders = {(file.table, file.folder) for file in replaced}
     standing = (file for table in sorted({table for table, _ in folders}) for file in committed(lake, table))

@@ -56,6 +56,7 @@ def rejects_table(rejects: Sequence[Reject]) -> pa.Table:
 
 
 def _strings(values: list[str | None]) -> pa.Array:
+    # Tried as they are, all at once, for lone surrogates are rare.
     try:
         return pa.array(values, pa.string())
     except UnicodeEncodeError:

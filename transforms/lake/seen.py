@@ -25,7 +25,7 @@ from transforms.lake.read import last_commit, scan
 # Each segment costs a look-up 1 µs, and merging costs 0.2 s a million: with sizes that at least double from one segment
 # to the one before, few are left and each digest is rewritten seldom.
 MAX_SEGMENTS = 4
-_HEX_CHARS = 32
+_HEX_CHARS = 32  # 128 bits: two of a billion digests are equal by chance at odds of 1 in 10^21
 _NAME = re.compile(r"seen-(\d+)-(\d+)\.npy")
 _SOURCES = (
     *((table, "raw_sha256") for table in STORY_TABLES),
@@ -81,6 +81,7 @@ class SeenIndex:
 
     def contains(self, digest: str) -> bool:
         """Say whether a digest, in hex, is that of a stored row or of what was forgotten."""
+        # Number by number: for one digest the arrays that `contains_many` makes would cost more than the search.
         high, low = int(digest[:16], 16), int(digest[16:_HEX_CHARS], 16)
         sought = np.uint64(high)
         for segment in self.segments:
@@ -100,6 +101,7 @@ class SeenIndex:
 
     def advance(self, commit: int, digests: Iterable[str]) -> None:
         """Add the digests that `commit` stored; commits come in order."""
+        # As in a log-structured tree: while the one before is not twice as large, the two become one.
         segment = Segment(self.commit, commit, sorted_digests(unsorted_digests(list(digests))))
         while self.segments and (
             len(self.segments) >= MAX_SEGMENTS or self.segments[-1].digests.size <= 2 * segment.digests.size
@@ -149,6 +151,7 @@ def _among(wanted: Digests, stored: Digests) -> npt.NDArray[np.bool_]:
 
 def load_segments(lake: Lake) -> list[Segment]:
     """Return the segments that follow each other from commit 0; another process may be merging them meanwhile."""
+    # A merge writes the longer segment before it deletes those it was made of: of equal beginnings the longest counts.
     longest: dict[int, int] = {}
     for match in map(_NAME.fullmatch, _names(lake)):
         if match:
@@ -174,6 +177,7 @@ def _names(lake: Lake) -> list[str]:
 def _save(lake: Lake, segment: Segment) -> None:
     lake.memory.mkdir(exist_ok=True)
     new = lake.memory / f"{segment.name}.{os.getpid()}.new"
+    # Forced to disk, for it has no checksum: a digest too many, of a torn page, would lose an article.
     with new.open("wb") as file:
         np.save(file, segment.digests)
         file.flush()

@@ -18,6 +18,7 @@ def shared_staging(lake: Lake) -> str:
 
 def send(files: Sequence[Path], folder: Path, place: str) -> list[str]:
     """Send files of a folder to shared staging at a URL, and return their names there, in order."""
+    # Of a path's folders a name is made, for a store has none and pieces of two inputs may be called the same.
     keys = ["-".join(path.relative_to(folder).parts) for path in files]
     objects_at(place).upload(zip(keys, files, strict=True))
     return [f"{place}/{key}" for key in keys]
@@ -35,6 +36,7 @@ def fetch(names: Sequence[str], folder: Path) -> list[Path]:
         LakeError: one is gone, or the store does not answer.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    # What is there was fetched whole before; names are never used for other content within a run.
     paths = [folder / name.rpartition("/")[2] for name in names]
     missing = [(name, path) for name, path in zip(names, paths, strict=True) if not path.exists()]
     for place in {name.rpartition("/")[0] for name, _ in missing}:

@@ -122,4 +122,5 @@ class Storage(Protocol):
 
 def storage_of(lake: Lake) -> Storage:
     """Return the storage of a lake."""
+    # Made anew each time: they hold nothing, and a lake that travels to a worker takes no connection along.
     return Bucket(lake) if lake.url else Folder(lake)

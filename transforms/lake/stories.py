@@ -33,6 +33,7 @@ def joined(spills: Sequence[Spill], decisions: pa.Table, stamp: Stamp) -> Iterat
     Raises:
         ConservationError: rows and decisions do not belong together.
     """
+    # Rows and decisions belong together by their place alone, so both orders, and both ends, are checked.
     at = 0
     for group in _groups(spills):
         rows = len(group[0])
@@ -124,6 +125,7 @@ def _joined(group: list[pa.Table], decisions: pa.Table, stamp: Stamp) -> Joined:
     for name in decisions.column_names:
         both = both.append_column(name, decisions[name])
     both = both.append_column("relation", outcomes)
+    # The relation of a duplicate is its outcome; the schema of articles, whose outcome is none, has no such column.
     articles = both.filter(_is_one_of(outcomes, STORED_IN_ARTICLES))
     if articles["duplicate_of"].null_count != len(articles):
         raise ConservationError("an article that folds into another is marked new or revision; nothing was published")

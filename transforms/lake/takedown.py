@@ -35,6 +35,7 @@ def take_down(lake: Lake, doomed: Doomed, source: str | None, erases: Sequence[s
     Raises:
         LakeError: a file is damaged, the disk is full, or a commit is unfinished.
     """
+    # All in one commit, however much that is: half a takedown would be none.
     number = last_commit(lake) + 1
     checksums = ledger_checksums(lake)
     changes = [
@@ -47,6 +48,7 @@ def take_down(lake: Lake, doomed: Doomed, source: str | None, erases: Sequence[s
 
 
 def _tombstones(versions: Iterable[Version]) -> pa.Table:
+    # In order: versions are a set, and a commit's bytes must not depend on the hash seed.
     rows = sorted(map(asdict, versions), key=lambda row: (row["item_key"], row["article_id"] or ""))
     return pa.Table.from_pylist(rows, schema=FORGOTTEN)
 
@@ -73,7 +75,7 @@ def _stories(lake: Lake, number: int, doomed: Doomed, checksums: Mapping[str, st
 def _without(rows: pa.Table, going: pa.Array) -> pa.Table:
     """Return the stories that stay; the words in which one differs from what goes are its words."""
     rows = rows.filter(pc.invert(pc.is_in(rows["article_id"], going)))
-    if "duplicate_of" not in rows.column_names:
+    if "duplicate_of" not in rows.column_names:  # of the table articles
         return rows
     at = rows.schema.get_field_index("differences")
     kind = rows.schema.field(at)
@@ -95,6 +97,7 @@ def _furniture(
     lake: Lake, number: int, doomed: Doomed, source: str | None, checksums: Mapping[str, str]
 ) -> Iterator[Change]:
     """Yield the change that takes quotations out of what is known of furniture; the hashes stay and mask as before."""
+    # The scope too, where a source goes: it is the name of that source.
     going = {"sample": doomed.samples, "scope": frozenset(filter(None, [source]))}
 
     def without(rows: pa.Table) -> pa.Table:
@@ -104,6 +107,7 @@ def _furniture(
             rows = rows.set_column(at, rows.schema.field(at), pc.if_else(hidden, None, rows[name]))
         return rows
 
+    # A file may hold both a quotation and the name; it is written anew once.
     holding = {file.path: file for name in going for file in _holding(lake, "furniture", name, going[name])}
     yield from _flat(lake, number, "furniture", list(holding.values()), without, checksums)
 

@@ -46,6 +46,7 @@ def verify(lake: Lake) -> list[str]:
 
 
 def _faults(lake: Lake) -> list[str]:
+    # From what nothing else can be read without, to what is derived: the first damage would be named over and over.
     if storage_of(lake).has_intent():
         return [f"{lake.name}: a commit is unfinished; run newsfold ingest or compact, whose start finishes it"]
     try:
@@ -215,6 +216,7 @@ def _named(ids: Ids) -> str:
 
 def _memory_faults(lake: Lake) -> Iterator[str]:
     """Compare the index of what was seen with the tables: a digest too many would lose an article."""
+    # A digest too few costs time only, for Fold sees the article; it is told all the same: it should not come about.
     segments = load_segments(lake)
     if not segments or segments[-1].last != last_commit(lake):  # behind: it is brought up to date before it is used
         return

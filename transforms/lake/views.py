@@ -183,6 +183,7 @@ def connect(lake: Lake, canonical: str = EARLIEST) -> duckdb.DuckDBPyConnection:
     with contextlib.ExitStack() as on_failure:
         on_failure.callback(connection.close)
         files = snapshot(lake).files
+        # Tables first, while files may still be named: afterwards the connection opens nothing outside of the lake.
         for table in _TABLES:
             _add_view(connection, lake, table, table, files[table])
         _add_view(connection, lake, "stored_rejects", "rejects", files["rejects"])
@@ -197,15 +198,16 @@ def _lock_down(connection: duckdb.DuckDBPyConnection, lake: Lake) -> None:
     root = f"{lake.root}/"  # asked for as written, and again as found
     for setting in (
         f"memory_limit = '{MEMORY_LIMIT}'",
+        # Within the lake, and swept with its staging by the next writer if a killed query left something.
         f"temp_directory = {_quoted(str(lake.staging / 'duckdb'))}",
         "timezone = 'UTC'",
         "autoinstall_known_extensions = false",
         "autoload_known_extensions = false",
-        "python_enable_replacements = false",
+        "python_enable_replacements = false",  # else a name in the SQL may be a variable of this process
         "allow_persistent_secrets = false",
         f"allowed_directories = [{_quoted(root)}, {_quoted(_literal(root))}]",
         "enable_external_access = false",
-        "lock_configuration = true",
+        "lock_configuration = true",  # the last one: the SQL could set all others back
     ):
         connection.execute(f"set {setting}")
 
@@ -236,6 +238,7 @@ def _read(connection: duckdb.DuckDBPyConnection, table: str, files: list[str] | 
 
 
 def _refuse_writing(connection: duckdb.DuckDBPyConnection, sql: str) -> None:
+    # By DuckDB's own parser: what a statement does cannot be told from its first word.
     statements = connection.extract_statements(sql)
     if len(statements) != 1 or statements[0].type.name not in _READS_ONLY:
         raise UsageError("a lake is only read: give one SELECT, and name a file with --output to keep its answer")

@@ -51,6 +51,7 @@ def stage(lake: Lake, number: int, parts: Iterable[tuple[str, pa.Table]]) -> lis
     """
     folder = commit_folder(lake, number)
     folder.mkdir(parents=True, exist_ok=True)
+    # Rows are cut here and encoded there, a few ahead: all files of a slice at once would be all of its text once more.
     with ThreadPoolExecutor(_ENCODERS) as threads:
         pieces = enumerate(_cut(parts))
         files = submitted_ahead(lambda piece: threads.submit(_write_piece, lake, number, piece), pieces, _ENCODERS)
@@ -155,6 +156,7 @@ def _partitions(rows: pa.Table) -> Iterator[tuple[str, pa.Table]]:
     keys = [(name, "ascending") for name in (*PARTITIONS, "published_at", "article_id")]
     most = _rows_a_file(rows)
     rows = rows.take(pc.sort_indices(rows, keys)).combine_chunks()
+    # Sorted by partition, the rows of a folder lie side by side and are sliced, not filtered out for each of hundreds.
     runs = pc.run_end_encode(partition_folders(rows).combine_chunks())
     for folder, (start, end) in zip(runs.values.to_pylist(), pairwise([0, *runs.run_ends.to_pylist()]), strict=True):
         yield from _pieces(folder, rows.slice(start, end - start), most)
