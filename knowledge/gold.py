@@ -107,7 +107,7 @@ def _unmarked(document: Document, names: set[str]) -> Iterator[str]:
         bare[mention.start : mention.end] = "\x00" * (mention.end - mention.start)
     rest = "".join(bare)
     for name in sorted(names):
-        if len(name) > 4 and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", rest):
+        if len(name) > 4 and re.search(rf"(?<![\w-]){re.escape(name)}(?![\w\u093a-\u094d-])", rest):
             yield name
 
 

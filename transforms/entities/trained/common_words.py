@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from transforms.entities import gazetteer, persian
+from transforms.entities import gazetteer, hindi, persian
 from transforms.entities.arabic_words import is_common
 from transforms.entities.inflect import bases
 
@@ -17,6 +17,8 @@ def _words(language: str) -> frozenset[str]:
     words = gazetteer.load().vocabulary("common", language)
     if language == "fa":
         return frozenset(map(persian.folded, words))
+    if language == "hi":
+        return frozenset(hindi.forms(words, gazetteer.load().vocabulary("verb", language)))
     return _with_endings(words) if gazetteer.load().vocabulary("name_end", language) else words
 
 

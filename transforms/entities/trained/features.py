@@ -21,7 +21,7 @@ from transforms.entities.arabic import bare, ending, plain, sounds
 from transforms.entities.arabic_words import kinds
 from transforms.entities.inflect import bases
 from transforms.entities.lexicon import Facts, Lexicon
-from transforms.entities.persian import folded
+from transforms.entities.spelling import spelling
 from transforms.entities.trained.common_words import COMPOUND, commonness
 from transforms.entities.worked_out import WorkedOut
 
@@ -65,8 +65,10 @@ _UNSURE = {_UNKNOWN: _CAPITAL + 14, _CASELESS + 4: _CASELESS + 11}  # with names
 _MAY_BE_COMMON = {_UNKNOWN: _COMMON, _CASELESS + 4: _COMMON_CASELESS, _CASELESS + 11: _COMMON_CASELESS + 3}
 _TOWN = 4  # of what `in_names` adds up
 _CHARACTERS_KEPT = 1 << 14
-_CASELESS_KINDS = ("given", "person_title", "org_start", "place_start", "small", "demonym")
-_FROM_LISTS = ("ar", "fa")
+# Of scripts without capitals, in the order in which they decide; those at the end of a name are of Hindi alone.
+_CASELESS_KINDS = {"given": 5, "person_title": 6, "org_start": 7, "place_start": 8, "small": 9, "demonym": 10}
+_HINDI_KINDS = {"small": 9, "org_end": 33, "place_end": 34, "person_title": 6, "demonym": 10, "org_start": 7}
+_FROM_LISTS = {"ar": _CASELESS_KINDS, "fa": _CASELESS_KINDS, "hi": _HINDI_KINDS}
 
 
 class Form(NamedTuple):
@@ -117,9 +119,11 @@ def listed_names() -> dict[str, int]:
     """Return 1 for a given name, 2 for a surname, 4 for a small town, added up."""
     document = json.loads(gzip.decompress(NAMES.read_bytes()))
     listed: dict[str, int] = {}
-    for flag, names in enumerate((document["given"].split(), document["surname"].split(), gazetteer.load().cautious)):
+    lists = gazetteer.load()
+    given, surnames = ((*document[kind].split(), *lists.words[kind]["hi"]) for kind in ("given", "surname"))
+    for flag, names in enumerate((given, surnames, lists.cautious)):
         for name in names:
-            for spelt in {name, folded(name)} if "\u0600" < name < "\u0700" else (name,):
+            for spelt in _spellings(name):
                 listed[spelt] = listed.get(spelt, 0) | 1 << flag
     return listed
 
@@ -134,6 +138,12 @@ def _arabic_names() -> dict[str, int]:
         if "\u0620" <= name[0] <= "\u064a":
             listed[sounds(name)] = listed.get(sounds(name), 0) | flags
     return listed
+
+
+def _spellings(name: str) -> Iterable[str]:
+    if "\u0600" < name < "\u0980":
+        return {name, spelling("fa" if name < "\u0900" else "hi")(name)}
+    return (name,)
 
 
 def in_names(word: str, lexicon: Lexicon) -> int:
@@ -224,8 +234,7 @@ def _small(word: str, lexicon: Lexicon) -> tuple[int, str]:
 @lru_cache(maxsize=8)
 def _caseless_lists(language: str) -> tuple[frozenset[str], ...]:
     vocabulary = gazetteer.load().vocabulary
-    spelt = folded if language == "fa" else str
-    return tuple(frozenset(map(spelt, vocabulary(kind, language))) for kind in _CASELESS_KINDS)
+    return tuple(frozenset(map(spelling(language), vocabulary(kind, language))) for kind in _FROM_LISTS[language])
 
 
 @lru_cache(maxsize=1 << 14)
@@ -243,9 +252,9 @@ def _without_case(word: str, lexicon: Lexicon) -> tuple[int, str]:
     fine = _flags(word in words for words in lists) + str(word.startswith("ال"))
     if lexicon.language == "ar":
         fine += kinds(word) + ending(word)
-    for number, words in enumerate(lists):
+    for number, words in zip(_FROM_LISTS[lexicon.language].values(), lists, strict=True):
         if word in words:
-            return _CASELESS + 5 + number, fine
+            return _CASELESS + number, fine
     return _CASELESS + (11 if word.startswith("ال") else 4), fine
 
 

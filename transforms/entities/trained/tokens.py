@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 
 from transforms.entities.arabic_words import after_prefix, is_prefixed
-from transforms.entities.persian import folded
+from transforms.entities.spelling import LANGUAGES, spelling
 
 _MARKS = (
     "\u0300-\u036f\u0591-\u05bd\u05bf-\u05c7\u064b-\u065f\u0670\u0900-\u0903\u093a-\u094f\u0951-\u0957\u0962\u0963"
@@ -25,6 +25,7 @@ _TOKEN = re.compile(rf"[{_SINGLE}]|{_OTHERS}")
 _WIDE_PIECE = re.compile(rf"[{_SINGLE}]+|{_OTHERS}")
 _WIDE = re.compile(f"[{_SINGLE}{_KATAKANA}]")
 _IN_ROWS = re.compile(f"[{_SINGLE}]")
+_CHANGED = LANGUAGES | {"ar"}  # where a word of letters alone may be more tokens than one, or another form
 
 
 _LINE_ENDS = re.compile(r"(\n+)")
@@ -54,7 +55,7 @@ def pieces(text: str) -> list[str]:
 
 def cut(piece: str, language: str) -> Piece:
     """Return the tokens of a piece, in order, without overlap: all but its white space is in one of them."""
-    if piece.isalpha() and language not in ("ar", "fa"):
+    if piece.isalpha() and language not in _CHANGED:
         return len(piece) + 1, [(0, len(piece), piece)]
     if piece.startswith("\n"):  # neither the space before it nor that after it is of the text
         return len(piece) - 1, [(-1, len(piece) - 1, piece)]
@@ -77,6 +78,7 @@ def cut_wide(piece: str, language: str) -> Piece:
 
 def _tokens(text: str, language: str) -> list[Token]:
     tokens: list[Token] = []
+    spelt = spelling(language)
     for found in _TOKEN.finditer(text):
         start, end = found.span()
         if text[start] != "\n" and text[start:end].isspace():
@@ -85,5 +87,5 @@ def _tokens(text: str, language: str) -> list[Token]:
         while language == "ar" and is_prefixed(form):
             tokens.append((start, start + 1, text[start]))
             start, form = start + 1, after_prefix(form)
-        tokens.append((start, end, (folded(form) or form) if language == "fa" else form))
+        tokens.append((start, end, spelt(form) or form))
     return tokens

@@ -2,6 +2,7 @@
 
 import pytest
 
+from transforms.entities import hindi
 from transforms.entities.lexicon import lexicon
 from transforms.entities.persian import folded
 from transforms.entities.trained.common_words import COMPOUND, LISTED, commonness
@@ -35,6 +36,11 @@ def test_a_persian_word_is_common_in_all_its_forms_and_spellings(word):
     assert commonness(folded(word), "fa") == LISTED
 
 
+@pytest.mark.parametrize("word", ["मंत्रियों", "नदियां", "कहते", "पहुंचेंगे", "सितम्बर", "ज़िलों"])
+def test_a_hindi_word_is_common_in_all_its_forms_and_spellings(word):
+    assert commonness(hindi.folded(word), "hi") == LISTED
+
+
 @pytest.mark.parametrize(
     ("word", "language"),
     [
@@ -45,6 +51,7 @@ def test_a_persian_word_is_common_in_all_its_forms_and_spellings(word):
         ("Tilbrook", "en"),
         ("東京", "ja"),
         ("شجریان", "fa"),
+        ("कोहेफिजा", "hi"),
     ],
 )
 def test_names_are_not_common(word, language):
@@ -61,6 +68,7 @@ def test_a_common_word_without_capitals_has_a_class_of_its_own():
         ("ar", "يوليو", "كفرسومة"),
         ("ar", "الخميس", "الزهرمي"),
         ("fa", "دوشنبه", "کاظمینژ"),
+        ("hi", "सरकार", "कोहेफिजा"),
     ):
         words = lexicon(language)
         assert look_at(common, words).coarse != look_at(unknown, words).coarse

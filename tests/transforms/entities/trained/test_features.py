@@ -37,3 +37,11 @@ def test_a_name_of_the_lists_is_known_in_its_cases():
     assert in_names("Чернышева", russian) & 2
     assert in_names("Чернышевой", russian) & 2
     assert in_names("Xyzzyq", lexicon("en")) == 0
+
+
+def test_hindi_names_are_known_and_words_that_close_a_name_have_classes_of_their_own():
+    hindi = lexicon("hi")
+    assert in_names("संदीप", hindi) & 1
+    assert in_names("श्रीवास्तव", hindi) & 2
+    words = ("संदीप", "में", "मंत्रालय", "घाटी", "कोहेफिजा", "सरकार", "श्री")
+    assert len({look_at(word, hindi).coarse for word in words}) == len(words)
