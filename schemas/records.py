@@ -16,6 +16,9 @@ TextKind = Literal["full", "summary", "title"]
 EntityType = Literal["person", "place", "organisation"]
 Outcome = Literal["new", "revision", "exact", "near", "excerpt", "expansion", "seen"]
 
+MAX_TEXT_CHARS = 1_000_000
+"""Of one article, as read and as stored: what is longer is refused, never cut."""
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:

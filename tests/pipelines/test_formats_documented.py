@@ -3,8 +3,9 @@
 import re
 from pathlib import Path
 
+from schemas.records import MAX_TEXT_CHARS
 from transforms.markup.limits import MAX_HTML_BYTES, MAX_NESTING
-from transforms.normalize.article import MAX_TEXT_CHARS, MAX_TITLE_CHARS
+from transforms.normalize.article import MAX_TITLE_CHARS
 from transforms.sources.columns import NAMES
 from transforms.sources.feed_document import MAX_FEED_BYTES, MAX_ITEMS
 from transforms.sources.opening import MAX_RECORD_BYTES

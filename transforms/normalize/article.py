@@ -7,7 +7,7 @@ from dataclasses import asdict
 from datetime import datetime
 
 from schemas.reasons import Reason
-from schemas.records import Article, RawArticle, Reject, TextKind
+from schemas.records import MAX_TEXT_CHARS, Article, RawArticle, Reject, TextKind
 from schemas.rejects import reject
 from transforms.markup.limits import TooDeep, TooLarge
 from transforms.normalize import dates
@@ -19,7 +19,6 @@ from transforms.normalize.urls import host_of, page_url, shown_url, without_user
 from transforms.normalize.words import count_words
 
 STAGE = "normalize"
-MAX_TEXT_CHARS = 1_000_000
 MAX_TITLE_CHARS = 10_000  # far above any headline: what is longer is a text in the wrong field
 MAX_FURNITURE_CHARS = 2_000  # of what was cut off, enough to see what it was
 FURNITURE_KEY = "newsfold:furniture"
@@ -27,6 +26,7 @@ EMPTY_MARKUP_KEY = "newsfold:empty_markup"
 DROPPED_URL_KEY = "newsfold:dropped_url"
 
 _TAG = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{1,8}){0,4}")
+# How RSS 2.0 has the author of an item: an address, and in brackets the name.
 _MAIL_AND_NAME = re.compile(r"[^\s@()]{1,64}@[^\s@()]{1,255}\s?\(([^()]{1,200})\)")
 
 
@@ -49,6 +49,7 @@ def normalize(raw: RawArticle, now: datetime) -> Article | Reject:
 
 
 def _article(raw: RawArticle, title: str, text: str, now: datetime) -> Article:
+    # Before furniture is cut off: identity must not change with the rules of what furniture is.
     content = content_hash(title, text)
     canonical = page_url(raw.url, raw.canonical_link)
     item_id = well_formed(raw.item_id) if raw.item_id else None
@@ -56,6 +57,7 @@ def _article(raw: RawArticle, title: str, text: str, now: datetime) -> Article:
     key = item_key(content, canonical, _line(raw.feed), source, item_id)
     story, furniture = strip_trailing(text)
     url = _line(raw.url)
+    # Nothing is dropped in silence: what was cut off or could not be kept says so in `extra`.
     shown = shown_url(url) if url else None
     notes = {
         FURNITURE_KEY: furniture[:MAX_FURNITURE_CHARS],
@@ -107,6 +109,7 @@ def _title(raw: RawArticle) -> str:
 
 
 def _text(raw: RawArticle) -> str:
+    # Too long a plain text is not cleaned, only to be refused; HTML may be much longer than what it shows.
     text = raw.text or ""
     return to_plain(text, markup=raw.markup) if raw.markup or len(text) <= MAX_TEXT_CHARS else text
 
@@ -152,6 +155,7 @@ def _extra(fields: tuple[tuple[str, str], ...], notes: dict[str, str]) -> tuple[
 
 
 def _refuse(raw: RawArticle, reason: Reason, detail: str) -> Reject:
+    # The record, not the source's bytes, which a reader took apart; `replay` reads it again by these names.
     fields = {name: value for name, value in asdict(raw).items() if value not in (None, (), "")}
     payload = json.dumps(fields, sort_keys=True, default=str).encode("ascii")
     return reject(well_formed(raw.source_uri), STAGE, reason, detail, payload)

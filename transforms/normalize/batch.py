@@ -54,8 +54,10 @@ def without_forgotten(batch: Batch[Article], index: SeenIndex | None) -> Batch[A
     """
     if index is None:
         return batch
+    # Of keys the index of what was seen holds those of the forgotten alone.
     items = index.contains_many([article.item_key for article in batch.articles])
     copies = index.contains_many([copy_key(article.source, article.content_hash) for article in batch.articles])
+    # A copy only where there is a text: a headline alone, such as "Weather", is no copy of another.
     allowed = [not item and not (copy and a.text) for a, item, copy in zip(batch.articles, items, copies, strict=True)]
     refused = (article for article, kept in zip(batch.articles, allowed, strict=True) if not kept)
     return replace(

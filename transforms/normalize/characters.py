@@ -39,6 +39,7 @@ def clean_text(text: str) -> str:
 
     Tabs and spaces inside a line stay. Applying it twice changes nothing.
     """
+    # Nearly all text is printable, and to ask so costs less than to look for what is odd.
     lines = text.split("\n")
     if not all(map(str.isprintable, lines)):
         lines = _replace_odd(text).split("\n")
@@ -78,7 +79,7 @@ def _composed(text: str) -> str:
 def _replace_odd(text: str) -> str:
     # Composed first, because composing may exchange the neighbour that decides whether a joiner stays.
     text = _composed(text).replace("\r\n", "\n")
-    if "\x1b" in text:
+    if "\x1b" in text:  # a whole code at once: with its escape alone gone, [31m would be left
         text = _COLOUR_CODE.sub("", text)
     return _ODD.sub(_replacement, text)
 

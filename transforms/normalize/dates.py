@@ -50,12 +50,13 @@ def parse(raw: str | None, now: datetime) -> datetime | None:
     Reads ISO 8601 and RFC 3339 with their common liberties, RFC 822 with named zones, epoch seconds to microseconds,
     and dates with month names of the major languages. `now` is when the run started.
     """
+    # The strictest form first: what is ISO 8601 must not be read as words and figures.
     if not raw or len(raw) > MAX_DATE_CHARS:
         return None
     folded = " ".join(fold(raw).split())
     try:
         moment = _epoch(folded) or _iso(folded) or _week(folded) or _written(folded)
-    except (ValueError, OverflowError):
+    except (ValueError, OverflowError):  # 31 February, hour 25, a year beyond 9999
         return None
     if moment is None or moment.year < FIRST_YEAR or moment > now + FUTURE_TOLERANCE:
         return None
@@ -100,6 +101,7 @@ def _week(text: str) -> datetime | None:
 
 def _written(text: str) -> datetime | None:
     """Read a date in words or figures, with or without a time before or after it."""
+    # An hour without minutes is one beside its sign only (20h, 20时): "20:" may be anything.
     text = _COMMENT.sub(" ", text)
     clock = _TIME.search(text)
     if clock is not None and clock["minute"] is None and clock["second"] is None and "h" not in clock[0]:
@@ -154,12 +156,14 @@ def _named(text: str) -> date | None:
         elif word in MONTHS:
             months.append(MONTHS[word])
             order += "m"
+        # One word that is not known, and it is no date: it may be what makes it another day.
         elif not (_is_silent(token) or (order.endswith("f") and token in _ORDINAL)):
             return None
     return _assembled(order, figures, months)
 
 
 def _assembled(order: str, figures: list[str], months: list[int]) -> date | None:
+    # "mar. 5 mars 2024": Tuesday first, and then the month.
     if order == "mfmf" and months[0] == _TUESDAY:
         order, months = order[1:], months[1:]
     if len(months) != 1 or len(figures) != 2:

@@ -69,6 +69,7 @@ def strip_trailing(text: str) -> tuple[str, str]:
 
 def _story_end(lines: list[str]) -> int:
     """Return the number of lines that are left when furniture lines and link lists are cut off in turn."""
+    # In turn, for they stand in turn: a heading with links, a line of rights, another heading.
     end = len(lines)
     while True:
         cut = _list_start(lines, _line_start(lines, end))
@@ -128,6 +129,7 @@ def _list_start(lines: list[str], end: int) -> int:
             break
     if start == end:
         return end
+    # What is below the heading may be the story, where there is next to nothing above it.
     story, links = (sum(map(len, part)) for part in (lines[:start], lines[start:end]))
     return start if story >= min(links, _MIN_STORY_CHARS) else end
 

@@ -23,6 +23,7 @@ def to_plain(field: str, *, markup: bool = False) -> str:
         TooDeep: it nests deeper than 512 elements.
         TooLarge: it is HTML of more than 2 MB.
     """
+    # Cleaned before and after: controls hide tags from whoever looks for them, and references may stand for controls.
     text = clean_text(field)
     if markup or looks_like_markup(text):
         text = clean_text(to_text(text))
@@ -37,5 +38,6 @@ def shows_text(markup: str) -> bool:
 
 
 def _character(match: re.Match[str]) -> str:
+    # By the table of names, for `unescape` reads the beginning of a name that it does not know: &copyright; as ©right;
     name = match[1]
     return html.entities.html5.get(f"{name};", match[0]) if name else unescape(match[0])

@@ -93,6 +93,7 @@ class _RefuseForgotten(beam.DoFn):
         self._index: SeenIndex | None = None
 
     def start_bundle(self) -> None:
+        # A takedown takes the lake's lock, so none comes while a bundle is at work.
         self._index = forgotten_by(self._lake_root)
 
     def process(self, batch: Batch[Article]) -> Iterator[Batch[Article]]:

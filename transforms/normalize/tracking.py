@@ -41,6 +41,7 @@ _CHANNELS = frozenset(
 
 def is_tracking(parameter: str) -> bool:
     """Return whether a query part such as `utm_source=feed` is known to say nothing about the page."""
+    # A name that is none of these stays: an address too many costs a copy, one too few joins two pages.
     name, _, value = parameter.partition("=")
     name = unquote_plus(name).lower() if "%" in name or "+" in name else name.lower()
     return (

@@ -45,6 +45,7 @@ def canonical_url(url: str) -> str | None:
 
     The host comes out as lower-case punycode. A fragment stays only if it is a page's name (`#!…`).
     """
+    # As browsers read an address (WHATWG URL): edges, line marks and backslashes are theirs to forgive.
     address = _LINE_MARKS.sub("", url.strip(_EDGES)).replace("\\", "/")
     match = _URL.fullmatch(_REPEATED_SCHEME.sub("", address))
     if match is None or len(url) > MAX_URL_CHARS:
@@ -111,6 +112,7 @@ def _site(scheme: str, authority: str) -> str | None:
 def _host(host: str) -> str | None:
     if host.startswith("["):
         return _address(host[1:-1], bracketed=True)
+    # Decoded before it is judged: an escaped host is the same host, and may hide what is none.
     host = unquote(host) if "%" in host else host
     host = host.lower() if host.isascii() else _punycode(host)
     host = host.removesuffix(".")
@@ -169,6 +171,7 @@ def _escaped(text: str) -> str:
 def _escape(match: re.Match[str]) -> str:
     if not match[1]:
         return "".join(f"%{byte:02X}" for byte in match[0].encode("utf-8", "replace"))
+    # RFC 3986 section 6.2.2: letters, digits and -._~ mean the same escaped or not; all else stays as it is.
     character = chr(int(match[1], 16))
     return character if character in _UNRESERVED else match[0].upper()
 
@@ -185,5 +188,6 @@ def _registrable(host: str) -> str:
     Without the public suffix list this errs towards more labels, so that two owners are seldom taken for one.
     """
     labels = host.split(".")
+    # Two letters at the end are a country; before it, three or fewer are co, com, org, ac and their like.
     third = len(labels) > 2 and len(labels[-1]) == 2 and (len(labels[-2]) <= 3 or labels[-2] in ("gouv", "info"))
     return ".".join(labels[-3:] if third else labels[-2:])

@@ -20,7 +20,7 @@ def count_words(text: str) -> int:
     points = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
     if not points.size:
         return 0
-    kinds = _kinds().take(points, mode="clip")
+    kinds = _kinds().take(points, mode="clip")  # the last entry, nothing, stands for all that lies above
     runs = kinds == _RUN
     starts = np.count_nonzero(runs[1:] & ~runs[:-1]) + int(runs[0])
     return int(starts) + int(np.count_nonzero(kinds == _SINGLE))

@@ -26,6 +26,7 @@ _DECLARABLE = {
     *(f"iso8859_{part}" for part in (1, 3, 4, 6, 7, 8, 9, 10, 11, 13, 14, 16)),
 }
 _CHARSETS = {codecs.lookup(name).name for name in _DECLARABLE}
+_UNKNOWN_TO_PYTHON = {"windows-874": "cp874"}
 # What is labelled so holds what browsers read as the wider Windows charset (WHATWG Encoding Standard, labels).
 _WIDER = {"iso8859-1": "cp1252", "ascii": "cp1252", "gb2312": "gb18030", "gbk": "gb18030", "iso8859-9": "cp1254"}
 _SAMPLE_BYTES = 64 * 1024
@@ -50,6 +51,7 @@ def decide(payload: bytes, declared: str | None = None) -> Charset:
     Raises:
         UndecodableError: no rule gives one that decodes it.
     """
+    # A declaration counts if the bytes bear it out, and before UTF-8, which ASCII with a few escapes also is.
     marked = bom_of(payload)
     if marked:
         return marked
@@ -99,8 +101,9 @@ def known(name: str | None) -> str | None:
     """Return Python's name of a declared charset, the wider one where browsers read it so; None if none of ours."""
     if not name:
         return None
+    bare = name.strip().strip("\"'")
     try:
-        found = codecs.lookup(name.strip().strip("\"'")).name
+        found = codecs.lookup(_UNKNOWN_TO_PYTHON.get(bare.lower(), bare)).name
     except (LookupError, ValueError):  # ValueError: a zero byte in the name
         return None
     return _WIDER.get(found, found) if found in _CHARSETS else None
@@ -125,6 +128,7 @@ def detect(payload: bytes) -> str | None:
     best = from_bytes(sample, cp_isolation=list(_LEGACY), preemptive_behaviour=False).best()
     if best is None:
         return None
+    # For Latin letters its word is taken for the family only; by which letters languages have, one of it is chosen.
     name = codecs.lookup(best.encoding).name
     return (latin.fitting(sample) if name in latin.CHARSETS else None) or name
 

@@ -96,6 +96,7 @@ def layout_of(columns: tuple[str, ...], mapping: Mapping[str, str]) -> Layout:
 
 @lru_cache(maxsize=512)
 def _layout(columns: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> Layout:
+    # Remembered, for the records of one archive have few sets of keys, and this is asked for each of them.
     ranked: dict[str, list[tuple[int, str]]] = {}
     given = {column: target for target, column in mapping}
     for column in columns:

@@ -26,6 +26,7 @@ class DamagedError(InputError):
 
 def codec_of(head: bytes) -> Codec | None:
     """Return how a file that begins so is compressed, or None."""
+    # By content, for files are misnamed and renamed more often than their first bytes lie.
     codec = next((codec for magic, codec in _MAGIC if head.startswith(magic)), None)
     # "BZh" also begins words; the block size and the block's own mark follow it.
     return None if codec == "bzip2" and not (head[3:4].isdigit() and head[4:10] in _BZIP2_BLOCKS) else codec
@@ -45,6 +46,7 @@ def inflate(path: str, codec: Codec) -> Iterator[bytes]:
     counted = _Counted(blocks_of(path))
     for block in _members(counted, _PARTS[codec]):
         inflated += len(block)
+        # Against what was taken of the file so far: told before a disk is full, not at the end.
         if inflated > RATIO_FREE_BYTES and inflated > MAX_RATIO * counted.bytes:
             raise InputError(Reason.BROKEN_ARCHIVE, f"inflates more than {MAX_RATIO}:1 ({inflated:,} bytes so far)")
         yield block
@@ -103,7 +105,7 @@ class _Gzip:
         return self._inflater.unused_data
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        while data and not self.eof:
+        while data and not self.eof:  # a block at most each time: 1 KB may become 1 MB
             yield self._inflater.decompress(data, BLOCK_BYTES)
             data = self._inflater.unconsumed_tail
 
@@ -169,6 +171,7 @@ def _members(blocks: Iterable[bytes], make: type[_Gzip] | type[_Bzip2] | type[_Z
                 yield from inflater.feed(data)
             except (zlib.error, OSError, EOFError) as error:
                 raise DamagedError(Reason.BROKEN_ARCHIVE, f"damaged: {error}") from error
+            # Files of several members are what `cat a.gz b.gz` and parallel compressors write.
             data = inflater.unused_data
             if inflater.eof:
                 inflater, fresh = make(), True

@@ -47,7 +47,7 @@ def before_damage(
     except DamagedError:
         yield from _sound_ones(held, records_of, is_sound)
         raise
-    except InputError:
+    except InputError:  # cut short or too large: what came before is sound
         yield from held
         raise
     yield from held
@@ -57,6 +57,7 @@ def _sound_ones(
     held: Iterable[Cut], records_of: Callable[[bytes], Iterable[tuple[int, int]]], is_sound: Callable[[bytes], bool]
 ) -> Iterator[Cut]:
     """Yield what is left of the cuts, all of it at least `DOUBTED_BYTES` before the first record that is none."""
+    # Two passes: where the first record that is none stands must be known before any that may be nonsense is given out.
     cuts = list(held)
     left = sum(_sound_part(cuts, records_of, is_sound)) - DOUBTED_BYTES
     for cut in cuts:

@@ -19,7 +19,7 @@ def read_rows(data: bytes, segment: Segment, mapping: Mapping[str, str]) -> tupl
         row = data[start:end].rstrip(b"\r\n")
         if not row.strip():
             continue
-        number += 1
+        number += 1  # of rows that hold something, for a row may go over several lines
         uri = f"{segment.uri}#{segment.place}={number}"
         try:
             articles.append(article_of(parse(row, segment), uri, "csv", mapping, segment.charset))
@@ -34,6 +34,7 @@ def parse(row: bytes, segment: Segment) -> dict[str, str]:
     Raises:
         RefusedRecord: not UTF-8, not a row, or not as wide as the header.
     """
+    # Python's reader would take all that follows for one field, without a word.
     if not is_closed(row, segment.delimiter):
         raise RefusedRecord(Reason.BROKEN_RECORD, "not a row: a quote is never closed")
     try:

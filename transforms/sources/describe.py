@@ -41,6 +41,7 @@ def describe(inputs: Sequence[str], mapping: Mapping[str, str]) -> Iterator[Inpu
     Raises:
         UsageError: an input does not exist, or a field of the mapping. A table without text or title is a problem here.
     """
+    # By the functions that an ingest reads by, so that both say the same.
     check_mapping(mapping)
     return (_report(found, mapping) for found in find(inputs))
 

@@ -39,6 +39,7 @@ def document_records(
     """As `read_document`, one record at a time; `content_type` is what a server said the document is."""
     document = _parse(payload, uri, kind, parser, content_type)
     place_free = redacted(uri)
+    # Made as they are asked for: of a feed of 15 MB all at once would be 60 MB of strings.
     articles = (_raw(article, document, place_free) for article in document.articles)
     return articles, (_reject(fault, uri, payload) for fault in document.faults)
 
@@ -50,6 +51,7 @@ def _parse(payload: bytes, uri: str, kind: SourceKind, parser: ParserProcess, co
     try:
         return parser.parse("html" if kind == "html" else "feed", payload, uri, content_type)
     except ParserTooSlow as error:
+        # A page is one record; of a feed one slow entry must not cost the others.
         slow = refused(kind, Reason.TOO_SLOW, str(error))
         return slow if kind == "html" else read_entries_alone(payload, uri, kind, parser, content_type) or slow
     except ParserDied as error:

@@ -18,6 +18,7 @@ def read_entries_alone(
 
     Every entry has the CPU time of a document; those that are not reached in time are faults like the slow ones.
     """
+    # As a whole it was given up once; all its entries together may take that long once more.
     until = time.monotonic() + parser.limits.wall_seconds
     try:
         sources = parser.split(payload, content_type)
@@ -62,6 +63,7 @@ def _placed(document: ParsedDocument, place: int, source: str) -> ParsedDocument
 def _together(documents: list[ParsedDocument]) -> ParsedDocument:
     from transforms.sources.feed_entries import identifying  # noqa: PLC0415  brings the HTML parser with it
 
+    # Over all entries: which guids identify cannot be told from one.
     told_apart = identifying(article for document in documents for article in document.articles)
     articles = packed_parsed(told_apart(article) for document in documents for article in document.articles)
     faults = tuple(fault for document in documents for fault in document.faults)

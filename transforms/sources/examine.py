@@ -47,6 +47,7 @@ def examine(found: Found, mapping: Mapping[str, str]) -> Examined:
         InputError: it cannot be opened, or is damaged before its first byte.
         UsageError: it is a table with neither text nor title.
     """
+    # An empty table holds no record; an empty text file is one record, which is refused.
     head = head_of(found.path, HEAD_BYTES)
     codec = codec_of(head)
     if codec:
@@ -74,7 +75,7 @@ def _examined_parquet(found: Found, form: Format, codec: Codec | None, mapping: 
 
 def _in_charset(found: Found, form: Format, codec: Codec | None, head: bytes) -> Format:
     """Return the format with the charset that the file's lines are in, and its header read in that charset."""
-    if form.charset != "utf-8" or form.mark_bytes:
+    if form.charset != "utf-8" or form.mark_bytes:  # the bytes said so
         return form
     name = _charset_of_lines(stored_blocks(found, codec), lenient=form.kind == "csv")
     if name == "utf-8":
@@ -148,6 +149,7 @@ def _skip(blocks: Iterable[bytes], size: int) -> Iterator[bytes]:
 
 def _examined_lines(examined: Examined, mapping: Mapping[str, str]) -> Examined:
     form = examined.format
+    # Told before anything is read: a wrong name costs a million rejects otherwise.
     columns = form.header if form.kind == "csv" else _columns_of_records(examined, mapping)
     if columns and not layout_of(columns, mapping).readable:
         raise unreadable_table(examined.found.uri, columns)

@@ -7,13 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import NamedTuple
 
 from schemas.reasons import Reason
-from schemas.records import SourceKind, TextKind
+from schemas.records import MAX_TEXT_CHARS, SourceKind, TextKind
 from schemas.rejects import MAX_PAYLOAD_BYTES
 
 MAX_ITEMS = 2_000
 MAX_TITLE_CHARS = 1_000
 MAX_URL_CHARS = 2_048
-MAX_TEXT_CHARS = 1_000_000
 MAX_TAGS = 200
 # Of names and words the number is bounded, of letters this: a feed's own authors stand in each of its 2,000 entries.
 MAX_NAMES_CHARS = 20_000

@@ -68,6 +68,7 @@ def identifying(articles: Iterable[ParsedArticle]) -> Callable[[ParsedArticle], 
 
     Where all are equal none does, and twins get their link.
     """
+    # Equal guids with one link are one entry listed twice, which Fold sees; with several links they identify nothing.
     links: dict[str | None, set[str]] = {}
     count = 0
     for article in articles:
@@ -117,6 +118,7 @@ def _title(entry: Fields) -> str | None:
 
 def _link(entry: Fields, feed: Fields, uri: str) -> str | None:
     """Return where the entry is read: a guid is a link only if it is an absolute http(s) address."""
+    # feedparser gives a guid for the link where there is no link, also one that is no address.
     bases = _bases(feed, uri)
     guid = _string(entry, "id")
     stated = _string(entry, "link")
@@ -142,6 +144,7 @@ def _has_link(entry: Fields, address: str) -> bool:
 
 
 def _body(entry: Fields) -> _Body:
+    # The longest: Atom gives one text in several types, and some feeds a teaser beside the story.
     contents = [part for part in entry.get("content") or [] if isinstance(part, Mapping)]
     readable = [
         part for part in contents if str(part.get("type", "text/html")).startswith(("text", "application/xhtml"))

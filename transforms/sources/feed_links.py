@@ -12,6 +12,7 @@ def absolute_link(link: str | None, *bases: str | None) -> str | None:
     """
     if not link:
         return None
+    # White space may stand anywhere in it: feeds break long addresses. Alone first, then against each base in turn.
     stripped = "".join(link.split())
     for base in (None, *bases):
         try:

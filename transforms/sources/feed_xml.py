@@ -106,6 +106,7 @@ def _read(text: str, head: str, pieces: list[_Piece], uri: str, charset: str) ->
     # What is open or misplaced in one entry changes what feedparser makes of the next, and may swallow it.
     whole = len(pieces) >= max(2, len(found["entries"])) and len(pieces) <= _MAX_REPEATED_CHARS // len(head)
     if found.get("bozo") and whole:
+        # A feed whose title stands behind its entries has it in the whole document only.
         own = None if _TITLE.search(head) else found["feed"]
         return _piece_by_piece(head, pieces, uri, charset, _damage(found), own)
     return _document(found, uri, charset)
@@ -124,6 +125,7 @@ def _refusal(text: str, head: str, entries: int) -> tuple[Reason, str] | None:
 
 
 def _feedparser(text: str) -> Any:
+    # In UTF-8 and told so by a header, which feedparser believes first: it need not guess, and its guessing is slow.
     stream = io.BytesIO(text.encode("utf-8", "replace"))
     return feedparser.parse(stream, response_headers=_HEADERS, resolve_relative_uris=False, sanitize_html=False)
 
@@ -197,6 +199,7 @@ def _pieces(text: str) -> tuple[str, list[_Piece]]:
 
 
 def _cut(source: str) -> str:
+    # Up to the last end tag: an entry may hold one of another in a CDATA section, and what follows belongs to the feed.
     end = None
     for found in _ENTRY_END.finditer(source):
         end = found.end()

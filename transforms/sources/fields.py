@@ -10,10 +10,9 @@ from decimal import Decimal
 from typing import Any
 
 from schemas.reasons import Reason
-from schemas.records import RawArticle, SourceKind, TextKind
+from schemas.records import MAX_TEXT_CHARS, RawArticle, SourceKind, TextKind
 from transforms.sources.columns import Layout, layout_of
 
-MAX_TEXT_CHARS = 1_000_000
 CHARSET_KEY = "newsfold:charset"
 _ENCODE = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False).encode
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -68,6 +67,7 @@ def raw_digest(
         "declared_language": declared_language,
         "extra": {key: value for key, value in extra if not key.startswith("newsfold:")},
     }
+    # Sorted keys and no blanks: the digest is stored, and must not depend on how Python lays JSON out.
     canonical = _ENCODE({name: value for name, value in fields.items() if value})
     return hashlib.sha256(canonical.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -124,6 +124,7 @@ _PLAIN_TARGETS: Mapping[str, str] = {
 
 
 def _body(record: Mapping[str, Any], layout: Layout, used: set[str]) -> tuple[str | None, bool, TextKind]:
+    # The best that holds something: a plain text is nearer to what was written than HTML, and both than a summary.
     kinds: tuple[tuple[str, bool, TextKind], ...] = (
         ("text", False, "full"),
         ("html", True, "full"),
@@ -215,7 +216,7 @@ def _list_of(value: object, split: Any) -> tuple[str, ...]:
 
 
 def _extra(record: Mapping[str, Any], layout: Layout, used: set[str]) -> tuple[tuple[str, str], ...]:
-    if len(used) == len(record):
+    if len(used) == len(record):  # most records have no further field
         return ()
     kept = ((column, scalar(record[column])) for column in layout.columns if column not in used)
     return tuple((column, text) for column, text in kept if text and not text.isspace())

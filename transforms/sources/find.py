@@ -47,6 +47,7 @@ def find(inputs: Sequence[str]) -> Iterator[Found]:
     Raises:
         UsageError: an input does not exist, matches nothing, or has no file system.
     """
+    # Merged, for each is sorted: a folder of millions is read as it is listed, and inputs may overlap.
     streams = [_stream(given) for given in inputs]
     together = merge(*streams, key=_order)
     return (next(same) for _, same in groupby(together, key=attrgetter("path")))
@@ -63,6 +64,7 @@ def _stream(given: str) -> Iterator[Found]:
     if is_remote(given):
         return iter(_remote(given))
     path = os.path.normpath(given) if given else given
+    # What exists by that very name first: brackets and stars may stand in names of files.
     if os.path.isdir(path):
         return _walk(path, os.path.realpath(path))
     if os.path.lexists(path):
@@ -124,6 +126,7 @@ def _walk(folder: str, real_root: str) -> Iterator[Found]:
 
 
 def _linked(path: str, real_root: str) -> Iterator[Found]:
+    # By where it leads in the end: a link may lead to a link, and `..` may stand in it.
     target = os.path.realpath(path)
     if not (target == real_root or target.startswith(real_root.rstrip("/") + "/")):
         detail = "a symbolic link that leads out of the given folder"

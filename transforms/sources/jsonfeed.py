@@ -28,6 +28,7 @@ _STRING_OR_BRACKET = re.compile(r"\"(?:[^\"\\]++|\\.)*+\"?|[\[\]{}]", re.DOTALL)
 
 def parse_json_feed(payload: bytes, uri: str) -> ParsedDocument:
     """Parse a JSON Feed; every failure is a fault in the document returned, none is raised."""
+    # Before it is parsed: Python's reader goes down a level of its stack for each bracket.
     decoded = decode_xml(payload)
     if _too_deep(decoded.text):
         return refused("jsonfeed", Reason.TOO_DEEP, f"JSON nests deeper than {_MAX_NESTING}")

@@ -55,6 +55,7 @@ def parse(line: bytes) -> dict[str, Any]:
     Raises:
         RefusedRecord: too large, too deep, not UTF-8, not JSON, or not an object.
     """
+    # What costs least first: size, then UTF-8, then JSON.
     if len(line) > MAX_RECORD_BYTES:
         raise RefusedRecord(Reason.TOO_LARGE, f"{len(line):,} bytes; at most {MAX_RECORD_BYTES:,} are read")
     value = _decode(line)

@@ -30,6 +30,7 @@ def cut_values(blocks: Iterable[bytes], limits: CutLimits) -> Iterator[Cut]:
             if held and (size + len(value) >= limits.bytes or len(held) == limits.records):
                 yield _joined(held, place)
                 held, size, place = [], 0, place + len(held)
+            # In JSON a line break stands between tokens only; in a string it is escaped, or the string is broken.
             held.append(value.translate(_BREAKS) + b"\n")
             size += len(value) + 1
     except InputError:
@@ -79,6 +80,7 @@ class _Scan:
             self._at = token.end()
             if not token[0].startswith(b'"'):
                 yield from self._bracket(token[0], token.start())
+        # Cut once a block and not once an element, which would copy what is left for each.
         self.buffer = self.buffer[self._begin :]
         self._at, self._begin = max(self._at - self._begin, 0), 0
         if len(self.buffer) > MAX_RECORD_BYTES:

@@ -33,6 +33,7 @@ def cut_lines(blocks: Iterable[bytes], limits: CutLimits, start: int = 0) -> Ite
     Raises:
         InputError: the stream broke off; the whole lines before that have been yielded.
     """
+    # Counted as blocks come and never from the beginning again: a line of 16 MB is 64 blocks.
     buffer, place, held = bytearray(), 1, 0
     blocks = iter(blocks)
     try:
@@ -49,7 +50,7 @@ def cut_lines(blocks: Iterable[bytes], limits: CutLimits, start: int = 0) -> Ite
                 oversized, buffer = skip_line(buffer, blocks, start, place)
                 yield oversized
                 start, place, held = oversized.end, place + 1, buffer.count(b"\n")
-    except InputError:
+    except InputError:  # the line that it broke off in is no record
         yield from _rest(bytes(buffer[: buffer.rfind(b"\n") + 1]), start, place)
         raise
     yield from _rest(bytes(buffer), start, place)

@@ -14,7 +14,7 @@ from schemas.rejects import MAX_PAYLOAD_BYTES
 from transforms.sources.redaction import scrubbed
 
 BLOCK_BYTES = 256 * 1024
-MAX_RECORD_BYTES = 16 * 1024 * 1024
+MAX_RECORD_BYTES = 16 * 1024 * 1024  # room for a text of a million characters, each of them escaped in JSON
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
@@ -51,6 +51,7 @@ def _open_remote(path: str) -> BinaryIO:
     from apache_beam.io.filesystem import BeamIOError, CompressionTypes  # noqa: PLC0415  Beam is slow to import
     from apache_beam.io.filesystems import FileSystems  # noqa: PLC0415
 
+    # Beam would decompress by the file's name, without a bound; what it holds is found out and read by us.
     try:
         return FileSystems.open(path, compression_type=CompressionTypes.UNCOMPRESSED)
     except (BeamIOError, ValueError) as error:

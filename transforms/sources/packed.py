@@ -39,6 +39,7 @@ class Packed(Sequence[T], Generic[T]):
 
     def lines(self) -> Iterator[bytes]:
         """Yield the records as lines, without their newlines."""
+        # Inflated one at a time: whoever goes through them holds a megabyte.
         for block in self.blocks:
             yield from zlib.decompress(block).splitlines()
         yield from self.rest.splitlines()

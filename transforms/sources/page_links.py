@@ -54,6 +54,7 @@ def _hinted(root: Node, base: str) -> Iterator[FeedLink]:
     for node in root.css("a[href]"):
         href, text = _attribute(node, "href"), _line(node.text(deep=True, separator=" "))
         path = href.partition("#")[0].partition("://")[2].partition("/")[2] if "://" in href else href.partition("#")[0]
+        # Of the path, not of the host: rss.example holds more than feeds.
         url = absolute_link(href, base) if path and (_LIKE_A_FEED.search(path) or _LIKE_A_FEED.search(text)) else None
         if url:
             yield FeedLink(url, text, named=False)

@@ -25,6 +25,7 @@ def columns_of(path: str) -> tuple[tuple[str, ...], int]:
 def fits(path: str, limits: CutLimits) -> bool:
     """Whether the whole file is small enough to be read in place; raises InputError."""
     with _opened(path) as file:
+        # By what they hold when they are read, not by the file's size.
         groups = (file.metadata.row_group(number) for number in range(file.metadata.num_row_groups))
         size = sum(group.total_byte_size for group in groups)
         return bool(file.metadata.num_rows <= limits.records and size <= limits.bytes)
@@ -87,6 +88,7 @@ def read_table(segment: Segment, mapping: Mapping[str, str]) -> tuple[list[RawAr
 
 
 def _rows(batch: pa.RecordBatch) -> list[dict[str, object]]:
+    # All at once where that works: row by row takes many times as long.
     try:
         rows: list[dict[str, object]] = batch.to_pylist()
     except (UnicodeDecodeError, pa.ArrowException, ValueError, OverflowError):

@@ -39,7 +39,7 @@ def main(limits: ParserLimits) -> None:
     _limit_process(limits.memory_bytes)
     requests = os.fdopen(os.dup(0), "rb")
     answers = os.fdopen(os.dup(1), "wb")
-    # What a library prints must not get into a frame.
+    # What a library prints must not get into a frame: requests and answers have descriptors of their own.
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
     while (request := _read_frame(requests)) is not None:
         head, payload = request

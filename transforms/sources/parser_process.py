@@ -94,7 +94,7 @@ class ParserProcess:
         """Let `take` make something of the parts of an answer, as they come."""
         head = json.dumps(request).encode("ascii")
         frame = (HEADER.pack(len(head), len(payload)) + head, payload)  # apart: a payload has up to 15 MB
-        deadline = time.monotonic() + self.limits.wall_seconds
+        deadline = time.monotonic() + self.limits.wall_seconds  # also for the second try
         with self._lock:
             fresh = not self._alive()
             try:
@@ -211,6 +211,7 @@ class ParserProcess:
 
 def _start(limits: ParserLimits) -> subprocess.Popen[bytes]:
     """Start a child that imports from where we import, whatever its working directory, and nothing else."""
+    # Isolated (-I) and without site (-S): no user's settings and no module of the current folder get into it.
     path = list(dict.fromkeys([*(str(Path(entry).resolve()) for entry in sys.path if entry), _ROOT]))
     child = subprocess.Popen(  # noqa: S603  our own interpreter and code
         [sys.executable, "-I", "-S", "-c", _START, json.dumps({"path": path, "limits": asdict(limits)})],

@@ -31,7 +31,7 @@ def _write_remote(path: str, body: bytes) -> str:
 
 def recode(blocks: Iterable[bytes], charset: str, mark_bytes: int) -> Iterator[bytes]:
     """Yield blocks in another charset as UTF-8; bytes that are not valid in it become U+FFFD."""
-    decoder = codecs.getincrementaldecoder(charset)("replace")
+    decoder = codecs.getincrementaldecoder(charset)("replace")  # a character may be cut between two blocks
     skip = mark_bytes
     for block in blocks:
         yield decoder.decode(block[skip:]).encode("utf-8", "surrogatepass")

@@ -4,9 +4,9 @@ import re
 import unicodedata
 
 from schemas.reasons import Reason
-from schemas.records import RawArticle
+from schemas.records import MAX_TEXT_CHARS, RawArticle
 from transforms.sources import charset
-from transforms.sources.fields import CHARSET_KEY, MAX_TEXT_CHARS, RefusedRecord, raw_digest
+from transforms.sources.fields import CHARSET_KEY, RefusedRecord, raw_digest
 
 # Headlines rarely pass 120 characters; 200 leaves room for long French and German ones and is shorter than most
 # opening paragraphs.
@@ -48,6 +48,7 @@ def split_title(text: str) -> tuple[str | None, str | None]:
 
     It reads as one if it is short, has no closing full stop, and a blank line follows.
     """
+    # A title taken for text costs a line; a first sentence taken for a title is lost from the text. So all must hold.
     first, _, rest = text.lstrip("\n \t\ufeff").partition("\n")
     title = first.strip()
     marked = _MARKDOWN_TITLE.match(title)

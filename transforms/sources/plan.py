@@ -26,8 +26,11 @@ _NO_MAPPING: Mapping[str, str] = MappingProxyType({})
 class PlanLimits:
     """How much goes into one slice, which is committed as one, and into one chunk, which one worker reads."""
 
+    # 20,000 were 8 % faster, but the driver holds a slice's signatures while workers prepare the next: with 10,000 all
+    # processes together stay within 1.5 GB.
     slice_records: int = 10_000
     slice_bytes: int = 64 * 1024 * 1024
+    # What a worker holds as Python objects at once, and the smallest share that it can be given.
     chunk_records: int = 1_000
     chunk_bytes: int = 4 * 1024 * 1024
 

@@ -33,6 +33,7 @@ def packed_rejects(rejects: Iterable[Reject]) -> Packed[Reject]:
 def write_polled(path: Path, lines: Iterable[bytes]) -> None:
     """Write the lines of packed records where `read_polled` finds them."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Not renamed into place: a chunk names it only when it is whole, and a bundle that runs again writes it anew.
     with path.open("wb") as file:
         for line in lines:
             file.write(line + b"\n")

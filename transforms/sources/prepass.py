@@ -69,6 +69,7 @@ def _decode(payload: bytes, declaration: re.Match[bytes] | None) -> Decoded:
 
 def _mended(payload: bytes) -> Decoded | None:
     """Read as UTF-8 where it nearly is: one stray byte costs a character, not the document."""
+    # One broken character in twenty beyond ASCII: in another charset nearly all of them would be.
     text = payload.decode("utf-8", "replace")
     beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
     broken = text.count("\ufffd")
@@ -88,6 +89,7 @@ def clean_xml(text: str) -> str:
     Dropped: the declaration found, DOCTYPEs with their internal subset, comments outside CDATA, characters
     that XML does not allow. References to such characters become U+FFFD.
     """
+    # Entities are declared in a DOCTYPE: without one no document can name a file, or grow by references to references.
     body = _without_declaration(text.lstrip("\ufeff \t\r\n\0"))
     body = _ILLEGAL.sub("\ufffd", body)
     body = _REFERENCE.sub(_legal_reference, body)
@@ -152,6 +154,7 @@ def _after_doctype(text: str, start: int) -> int:
 
 def too_deep(text: str, limit: int = MAX_XML_NESTING) -> bool:
     """Tell whether elements nest deeper than `limit`; an end tag also ends what stands unclosed in its element."""
+    # By tags alone and on damaged documents too, before a parser that recurses sees it.
     path: list[str] = []
     for found in _XML_TAG.finditer(text):
         name = found["name"]

@@ -58,6 +58,7 @@ def _read_segment(segment: Segment, mapping: Mapping[str, str], parser: "ParserP
 
 
 def _refused(segment: Segment, reason: Reason, detail: str) -> Reject:
+    # With a sample and the hash of all of it, so that the same file is the same reject on every run.
     if reason not in _UNOPENED:
         try:
             head, size, digest = sample_of(segment.path, segment.start, segment.end)
@@ -91,6 +92,7 @@ def whole_payload(path: str) -> bytes:
     Raises:
         InputError: it cannot be opened, is damaged, or is larger than a record may be.
     """
+    # One byte more than is read, to tell a file that is larger without reading it.
     with open_bytes(path) as file:
         payload = file.read(MAX_RECORD_BYTES + 1)
     codec = codec_of(payload)

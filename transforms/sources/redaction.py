@@ -39,6 +39,7 @@ def redacted(address: str) -> str:
         return address
     if not secret:
         return address
+    # Of the whole address: two readers' private feeds of one site have to stay two.
     digest = hashlib.sha256(address.encode("utf-8", "surrogatepass")).hexdigest()[:12]
     path = "/".join("redacted" if segment in hidden else segment for segment in parts.path.split("/"))
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], path, f"redacted={digest}", ""))
@@ -51,6 +52,7 @@ def scrubbed(message: str) -> str:
 
 def without_secrets(content: bytes, address: str) -> bytes:
     """Return content with the secrets of the address it came from replaced: feeds print their own address."""
+    # The longest first: one may be part of another.
     for secret in sorted(_secrets_of(address), key=len, reverse=True):
         content = content.replace(secret.encode("utf-8", "surrogatepass"), b"redacted")
     return content

@@ -64,6 +64,7 @@ def _parts(examined: Examined, limits: CutLimits, staging: str) -> Iterator[Stre
         yield Stretch(_segment(examined, Cut(0, rows, 1, rows, b"")), rows, examined.found.bytes)
         return
     for number, cut in enumerate(cuts(examined, limits)):
+        # A piece for what no worker can begin in the middle of: compressed, recoded, an array, a row group.
         staged = not examined.in_place or examined.format.kind == "parquet"
         piece = write_piece(staging, examined.found.uri, number, cut.body) if staged else None
         yield Stretch(_segment(examined, cut, piece), cut.records, len(cut.body))
@@ -74,7 +75,7 @@ def cuts(examined: Examined, limits: CutLimits) -> Iterator[Cut]:
     if examined.format.kind == "parquet":
         return parquet.cut_table(examined.found.path, limits)
     found = _cuts(examined, limits)
-    if examined.codec is None:
+    if examined.codec is None:  # what is stored plainly is damaged where it is damaged, and nowhere else
         return found
     if examined.format.shape != "rows":
         return before_damage(found, line_ends, is_record)

@@ -120,6 +120,7 @@ def _article(fields: _Fields, place: int, uri: str) -> ParsedArticle:
 
 def _fields(source: str) -> _Fields:
     fields = _Fields()
+    # expat with handlers only: no tree is made, and entities were taken out with the DOCTYPE.
     parser = expat.ParserCreate()
     parser.StartElementHandler = fields.start
     parser.EndElementHandler = fields.end

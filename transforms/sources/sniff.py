@@ -133,6 +133,7 @@ _CONTROLS = bytes(set(range(32)) - {9, 10, 11, 12, 13, 27}) + b"\x7f"
 
 
 def _format_of_text(text: str, marked: charset.Charset | None, extension: str) -> Format:
+    # Markup, then JSON, then tables: each shows in its first characters what it is, but a comma stands in any text.
     document = _markup_kind(text) or ("jsonfeed" if _JSON_FEED.match(text) else None)
     shape = None if document else _json_shape(text, extension)
     if shape:
@@ -146,6 +147,7 @@ def _format_of_text(text: str, marked: charset.Charset | None, extension: str) -
     header = _table_header(text, extension)
     if header:
         return _marked(Format("csv", "rows", "utf-8", 0, header.delimiter, header.names, header.end), marked)
+    # Last: a table or feed by content is read under any name.
     if extension in _TEXT_NOT_NEWS:
         return Format(None, detail=f"a {extension} file is not read as an article; rename it .txt if it is one")
     return Format("text")

@@ -36,7 +36,7 @@ class _ReadChunks(beam.DoFn):
         self._mapping = mapping
 
     def setup(self) -> None:
-        self._parser = ParserProcess()
+        self._parser = ParserProcess()  # starts a child with the first document, and none for tables
 
     def process(self, chunk: Chunk) -> Iterator[Any]:
         begun = time.perf_counter()

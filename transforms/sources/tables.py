@@ -169,6 +169,7 @@ def header_of(text: str, delimiter: str = "") -> Header | None:
     fitting = [(agreement, header) for agreement, header in tried if header]
     if not fitting:
         return None
+    # A table of one column agrees with any delimiter that does not occur in it.
     return max(fitting, key=lambda found: (found[0] * (len(found[1].names) > 1), len(found[1].names)))[1]
 
 

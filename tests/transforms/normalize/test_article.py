@@ -10,13 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.reasons import Reason
-from schemas.records import Article, RawArticle, Reject
+from schemas.records import MAX_TEXT_CHARS, Article, RawArticle, Reject
 from transforms.normalize.article import (
     DROPPED_URL_KEY,
     EMPTY_MARKUP_KEY,
     FURNITURE_KEY,
     MAX_FURNITURE_CHARS,
-    MAX_TEXT_CHARS,
     MAX_TITLE_CHARS,
     language_tag,
     normalize,

@@ -67,6 +67,7 @@ def test_what_is_no_charset_of_text_cannot_be_declared(name: str) -> None:
         ("GB2312", "gb18030"),
         ('"Shift_JIS"', "shift_jis"),
         ("UTF8", "utf-8"),
+        ("Windows-874", "cp874"),
     ],
 )
 def test_labels_mean_what_browsers_take_them_for(label: str, name: str) -> None:

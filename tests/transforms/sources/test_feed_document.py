@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 
 from schemas.reasons import Reason
+from schemas.records import MAX_TEXT_CHARS
 from transforms.sources.feed_document import (
     MAX_TAGS,
-    MAX_TEXT_CHARS,
     MAX_TITLE_CHARS,
     MAX_URL_CHARS,
     Fault,

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.reasons import Reason
-from schemas.records import RawArticle
-from transforms.sources.fields import MAX_TEXT_CHARS, RefusedRecord, article_of, raw_digest, scalar
+from schemas.records import MAX_TEXT_CHARS, RawArticle
+from transforms.sources.fields import RefusedRecord, article_of, raw_digest, scalar
 
 
 def article(record: Mapping[str, Any], mapping: Mapping[str, str] | None = None, charset: str = "utf-8") -> RawArticle:

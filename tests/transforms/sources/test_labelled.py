@@ -14,7 +14,7 @@ def test_the_server_names_the_charset_of_bytes_that_are_not_utf8(name):
 
 
 @pytest.mark.parametrize(
-    "label", ["", "text/xml", "text/xml; charset=zlib", "text/xml; charset=utf-7", "charset=us-ascii"]
+    "label", ["", "text/xml", "text/xml; charset=zlib", "text/xml; charset=utf-7", "charset=us-ascii", "charset=utf-16"]
 )
 def test_other_names_are_no_witnesses(label):
     body = TEXT.encode("iso-8859-2")
