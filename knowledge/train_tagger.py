@@ -32,6 +32,7 @@ from transforms.entities.trained.features import (
     look_around,
 )
 from transforms.entities.trained.model import DATA, SCALE, Model
+from transforms.entities.trained.of_words import HIDDEN_SLOTS, WORD_ROWS, WORD_SLOTS, look_into
 from transforms.entities.trained.reading import Reading, put_listed, put_tags, read
 from transforms.entities.trained.tag import tag
 from transforms.entities.trained.vocabulary import Vocabulary
@@ -42,6 +43,8 @@ RUNS = 3  # a single run is .003 to .007 typed worse on texts of others, and two
 HIDDEN = 0.5  # share of words whose form is hidden: .4 to .6 were alike
 FOLDS = 5
 PLACES = 2 * WINDOW + 1
+_CONTEXTS = PLACES * BUCKETS  # the first row of weights of each kind
+_OF_WORDS = _CONTEXTS + CONTEXTS
 KNOWN = 0.08  # share of persons that the lists are made to know
 
 
@@ -52,6 +55,7 @@ class Example:
     document: gold.Document
     forms: NDArray[np.int32]  # by token, place, slot
     contexts: NDArray[np.int32]
+    of_words: NDArray[np.int32]  # of Chinese; all 0 where there are none
     labels: NDArray[np.int64]
 
 
@@ -101,32 +105,41 @@ def prepare(document: gold.Document, languages: Sequence[str], vocabulary: Vocab
     places = np.stack([rows[at + place - WINDOW] + place * BUCKETS for place in range(PLACES)], axis=1)
     number = np.full(len(words), languages.index(reading.wholes[0].words.language))
     around = look_around(at, vocabulary.coarse(words), reading.tags, reading.listed, number)
-    return Example(document, places, around.T.astype(np.int32), label(reading, document.mentions)[at])
+    of_words = np.zeros((len(at), WORD_SLOTS), np.int32)
+    chinese = np.flatnonzero(reading.placed.words[at])
+    of_words[chinese] = look_into(at[chinese], reading.placed, reading.tags).T
+    return Example(document, places, around.T.astype(np.int32), of_words, label(reading, document.mentions)[at])
 
 
 def train(examples: Sequence[Example], languages: Sequence[str]) -> Model:
     """Return the weights, the mean of some runs that differ in the order of tokens, as whole numbers."""
     forms = np.concatenate([e.forms for e in examples])
-    contexts = np.concatenate([e.contexts for e in examples]) + PLACES * BUCKETS
+    contexts = np.concatenate([e.contexts for e in examples]) + _CONTEXTS
+    of_words = np.concatenate([e.of_words for e in examples])
+    of_words[of_words.any(axis=1)] += _OF_WORDS
     labels = np.concatenate([e.labels for e in examples])
     random = np.random.default_rng(SEED)
-    total = sum(_run(forms, contexts, labels, random) for _ in range(RUNS))
+    total = sum(_run(forms, contexts, of_words, labels, random) for _ in range(RUNS))
     whole = np.clip(np.rint(total / RUNS * SCALE), -127, 127).astype(np.int16)
-    shares = whole[: PLACES * BUCKETS].reshape(PLACES, BUCKETS, LABELS).transpose(1, 0, 2)
-    return Model(shares.reshape(BUCKETS, -1), whole[PLACES * BUCKETS :], tuple(languages))
+    shares = whole[:_CONTEXTS].reshape(PLACES, BUCKETS, LABELS).transpose(1, 0, 2)
+    return Model(shares.reshape(BUCKETS, -1), whole[_CONTEXTS:_OF_WORDS], whole[_OF_WORDS:], tuple(languages))
 
 
 def _run(
-    forms: NDArray[np.int32], contexts: NDArray[np.int32], labels: NDArray[np.int64], random: np.random.Generator
+    forms: NDArray[np.int32],
+    contexts: NDArray[np.int32],
+    of_words: NDArray[np.int32],
+    labels: NDArray[np.int64],
+    random: np.random.Generator,
 ) -> NDArray[np.float32]:
     """Return the weights of one run: the mean over the later half of the epochs."""
-    weights = np.zeros((PLACES * BUCKETS + CONTEXTS, LABELS), np.float32)
+    weights = np.zeros((_OF_WORDS + WORD_ROWS, LABELS), np.float32)
     squares, total = np.full_like(weights, 1e-3), np.zeros_like(weights)
     for epoch in range(EPOCHS):
         order = random.permutation(len(labels))
         for start in range(0, len(order), BATCH):
             chosen = order[start : start + BATCH]
-            used, x = _batch(forms[chosen], contexts[chosen], random)
+            used, x = _batch(forms[chosen], contexts[chosen], of_words[chosen], random)
             now = weights[used]
             gradient = x.T @ _errors(x @ now, labels[chosen]) * (100 / BATCH)  # an odd few at the end count as few
             squares[used] += gradient * gradient
@@ -137,17 +150,19 @@ def _run(
 
 
 def _batch(
-    forms: NDArray[np.int32], contexts: NDArray[np.int32], random: np.random.Generator
+    forms: NDArray[np.int32], contexts: NDArray[np.int32], of_words: NDArray[np.int32], random: np.random.Generator
 ) -> tuple[NDArray[np.int32], sparse.csr_matrix]:
-    """Return the rows of weights that some tokens use, and how often each token uses each; forms hidden at random."""
+    """Return the rows of weights that some tokens use, and which each token uses; forms hidden at random."""
     size = len(forms)
-    shown = np.ones((size, PLACES, SLOTS), np.float32)
+    shown = np.ones((size, PLACES, SLOTS), np.bool_)
     shown[:, :, PLAIN_SLOTS:] = (random.random((size, PLACES)) >= HIDDEN)[:, :, None]
-    columns = np.concatenate([forms.reshape(size, -1), contexts], axis=1)
-    values = np.concatenate([shown.reshape(size, -1), np.ones_like(contexts, np.float32)], axis=1)
-    used, place = np.unique(columns, return_inverse=True)
-    starts = np.arange(0, columns.size + 1, columns.shape[1])
-    return used, sparse.csr_matrix((values.ravel(), place.ravel(), starts), (size, len(used)))
+    of_shown = np.repeat(of_words[:, :1] > 0, WORD_SLOTS, axis=1)
+    of_shown[:, :HIDDEN_SLOTS] &= random.random((size, HIDDEN_SLOTS)) >= HIDDEN
+    columns = np.concatenate([forms.reshape(size, -1), contexts, of_words], axis=1)
+    kept = np.concatenate([shown.reshape(size, -1), np.ones_like(contexts, np.bool_), of_shown], axis=1)
+    used, place = np.unique(columns[kept], return_inverse=True)
+    starts = np.concatenate([[0], np.cumsum(kept.sum(axis=1))])
+    return used, sparse.csr_matrix((np.ones(len(place), np.float32), place, starts), (size, len(used)))
 
 
 def _errors(scores: NDArray[np.float32], labels: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -231,8 +246,8 @@ def main(arguments: Sequence[str]) -> int:
             show(measure(examples, languages, float(share)))
         return 0
     model = train(examples, languages)
-    forms, contexts = model.forms.astype(np.int8), model.contexts.astype(np.int8)
-    np.savez_compressed(DATA, forms=forms, contexts=contexts, languages=np.array(" ".join(languages)))
+    weights = {name: getattr(model, name).astype(np.int8) for name in ("forms", "contexts", "of_words")}
+    np.savez_compressed(DATA, languages=np.array(" ".join(languages)), **weights)
     return 0
 
 

@@ -26,6 +26,7 @@ SEAMS = (
     "charset_normalizer",
     "urllib3",
     "protego",
+    "rjieba",
 )
 VAGUE = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager", "core"}
 # The stages of a domain are wired in these modules alone; everything else is pure.

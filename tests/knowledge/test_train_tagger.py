@@ -20,13 +20,16 @@ def trainer(monkeypatch):
     return train_tagger
 
 
-def test_the_same_texts_give_the_same_weights_which_find_the_marked_names(trainer):
-    documents = list(trainer.gold.read(KNOWLEDGE / "gold" / "ko.txt"))[:8]
+@pytest.mark.parametrize("language", ["ko", "zh"])
+def test_the_same_texts_give_the_same_weights_which_find_the_marked_names(trainer, language):
+    documents = list(trainer.gold.read(KNOWLEDGE / "gold" / f"{language}.txt"))[:8]
     vocabulary = trainer.Vocabulary()
-    examples = [trainer.prepare(document, ["ko"], vocabulary) for document in documents]
-    first, second = (trainer.train(examples, ["ko"]) for _ in range(2))
+    examples = [trainer.prepare(document, [language], vocabulary) for document in documents]
+    first, second = (trainer.train(examples, [language]) for _ in range(2))
     assert np.array_equal(first.forms, second.forms)
     assert np.array_equal(first.contexts, second.contexts)
+    assert np.array_equal(first.of_words, second.of_words)
+    assert first.of_words.any() == (language == "zh")
     rules, trained = (
         sum((trainer.compare(trainer.found(d, model), trainer.marked(d)) for d in documents), trainer.Counter())
         for model in (None, first)
@@ -53,4 +56,5 @@ def _weights_of_like_tokens(trainer, monkeypatch, batch):
     monkeypatch.setattr(trainer, "BATCH", batch)
     forms = np.zeros((1000, trainer.PLACES, trainer.SLOTS), np.int32)
     labels = np.array([4, *[0] * 9] * 100, np.int64)
-    return trainer.train([trainer.Example(None, forms, np.zeros((1000, 1), np.int32), labels)], ["ko"]).contexts[0]
+    contexts, of_words = np.zeros((1000, 1), np.int32), np.zeros((1000, trainer.WORD_SLOTS), np.int32)
+    return trainer.train([trainer.Example(None, forms, contexts, of_words, labels)], ["ko"]).contexts[0]

@@ -1,4 +1,4 @@
-"""Names in scripts without capitals: Arabic and Persian by given names, titles and heads; Chinese by endings."""
+"""Names in scripts without capitals: Arabic and Persian by given names, titles and heads; Chinese by words."""
 
 import re
 from bisect import bisect_left, bisect_right
@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from transforms.entities import gazetteer
 from transforms.entities.arabic_words import is_common, is_prefixed
+from transforms.entities.chinese import find_chinese
+from transforms.entities.chinese_words import LANGUAGE
 from transforms.entities.gazetteer import KnownSpan
 from transforms.entities.persian import folded
 from transforms.entities.pieces import Candidate
@@ -19,15 +21,15 @@ _LINKS = frozenset(("بن", "أبو", "ابو", "آل", "بنت", "ولد", "د�
 _WORD = re.compile(r"[\u0620-\u065f\u066e-\u06d3\u06fa-\u06ff\u200c]+")
 _SPACED = frozenset(("ar", "fa", "ur", "ps", "ckb"))
 _SHORTEST_NAME = 2  # letters that are too few for a name
-_UNSPACED = frozenset(("zh",))
 
 
 def find_caseless(text: str, language: str, spans: Sequence[KnownSpan]) -> Iterator[Candidate]:
     """Yield names by rule that do not overlap known ones, in no order; nothing for scripts with capitals."""
     if language in _SPACED:
         yield from _free(_spaced(text, "fa" if language != "ar" else "ar"), spans)
-    elif language in _UNSPACED:
-        yield from _free(_chinese(text, spans), spans)
+    elif language == LANGUAGE:
+        found = (_candidate(text, *name) for name in find_chinese(text, spans))
+        yield from _free(found, spans)
 
 
 def _free(found: Iterator[Candidate], spans: Sequence[KnownSpan]) -> Iterator[Candidate]:
@@ -48,11 +50,6 @@ def _candidate(text: str, start: int, end: int, kind: str) -> Candidate:
     found = Candidate(start, end, (text[start:end],), text[start:end], sure=True)
     setattr(found, kind, 4.0)  # as much as a head of organisations has where there are capitals
     return found
-
-
-def _any(kind: str, language: str) -> str:
-    words = gazetteer.load().vocabulary(kind, language)
-    return "|".join(sorted(map(re.escape, words), key=lambda w: (-len(w), w)))
 
 
 @dataclass(frozen=True)
@@ -177,40 +174,3 @@ def _placed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
     if lists.is_common(tokens[1][2]):
         return 0, None
     return 2, _candidate(text, tokens[1][0], tokens[1][1], "place")
-
-
-@lru_cache(maxsize=1)
-def _chinese_patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    sounds = "".join(sorted(set("".join(gazetteer.load().vocabulary("translit_zh", "zh")))))
-    surnames = "".join(sorted(gazetteer.load().vocabulary("surname_zh", "zh")))
-    han = r"[\u4e00-\u9fff]"
-    dotted = rf"(?P<n>[{sounds}]{{1,6}}(?:[·•][{sounds}]{{1,7}})+)"
-    sounded = rf"(?P<n>[{sounds}]{{4,8}})"
-    named = rf"(?P<n>[{surnames}]{han}{{1,2}})"
-    # One or two signs after a surname: what follows has to be no part of a word, else half of it becomes a name.
-    titled = rf"(?:{_any('person_title', 'zh')}){named}(?=[，。、：:\s说表指认称在和于与的等]|今|昨|介)"
-    saying = rf"(?<!{han})(?P<n>[{surnames}]{han}{{1,2}})(?=说|表示|指出|认为|介绍|告诉|称)"
-    pairs = (("person", dotted), ("person", titled), ("person", saying), ("person", sounded))
-    return tuple((kind, re.compile(pattern)) for kind, pattern in pairs)
-
-
-@lru_cache(maxsize=1)
-def _chinese_endings() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    organisation = re.compile(rf"[\u4e00-\u9fff]{{0,6}}?(?:{_any('org_end', 'zh')})")
-    return organisation, re.compile(rf"(?:{_any('place_end', 'zh')})")
-
-
-def _chinese(text: str, spans: Sequence[KnownSpan]) -> Iterator[Candidate]:
-    for kind, pattern in _chinese_patterns():
-        for match in pattern.finditer(text):
-            yield _candidate(text, *match.span("n"), kind)
-    organisation, place = _chinese_endings()
-    for span in spans:
-        if span.known.type != "place":
-            continue
-        longer = organisation.match(text, span.end)
-        ending = place.match(text, span.end)
-        if longer:
-            yield _candidate(text, span.start, longer.end(), "organisation")
-        elif ending:
-            yield _candidate(text, span.start, ending.end(), "place")

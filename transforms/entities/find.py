@@ -48,7 +48,7 @@ def _find_in_language(articles: Sequence[Titled]) -> list[tuple[Entity, ...]]:
     """
     words = lexicon(articles[0].language)
     fields = [(mask_links(article.title), mask_links(article.text)) for article in articles]
-    matches = [(words.gazetteer.matches(title), words.gazetteer.matches(text)) for title, text in fields]
+    matches = [tuple(words.gazetteer.matches(field, words.language) for field in both) for both in fields]
     return [
         resolve([*_scan("title", title, of_title, words), *_scan("text", text, of_text, words)], words)
         for (title, text), (of_title, of_text) in zip(fields, matches, strict=True)

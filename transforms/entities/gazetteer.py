@@ -51,6 +51,7 @@ class Gazetteer:
     words: Mapping[str, Mapping[str, tuple[str, ...]]]
     patterns: tuple[str, ...]
     automaton: ahocorasick_rs.AhoCorasick
+    simplified: Mapping[int, str]  # of traditional Chinese characters, by code point
 
     def vocabulary(self, kind: str, language: str) -> frozenset[str]:
         """Return the words of a kind that hold for a language, those of all languages included."""
@@ -67,12 +68,16 @@ class Gazetteer:
 
     def spans(self, text: str, language: str) -> Iterator[KnownSpan]:
         """Find known names in one pass: leftmost, then longest, then checked for word boundaries on both sides."""
-        return self.known_of(self.matches(text), text, language)
+        return self.known_of(self.matches(text, language), text, language)
 
-    def matches(self, text: str) -> Sequence[Match]:
+    def matches(self, text: str, language: str) -> Sequence[Match]:
         """Return where names may stand, whatever is around them: leftmost, then longest."""
-        found: Sequence[Match] = self.automaton.find_matches_as_indexes(text)
+        found: Sequence[Match] = self.automaton.find_matches_as_indexes(self.plain(text, language))
         return found
+
+    def plain(self, text: str, language: str) -> str:
+        """Return Chinese in simplified characters, as many as before; any other text as it is."""
+        return text.translate(self.simplified) if language == "zh" else text
 
     def known_of(self, matches: Sequence[Match], text: str, language: str) -> Iterator[KnownSpan]:
         """Yield what matches in a text stand for in a language, where no word goes on beyond them."""
@@ -138,7 +143,7 @@ def _index_phrases(
 def gazetteer_of(names: Mapping[str, Known]) -> Gazetteer:
     """Return names of a user's own, to be found by their spelling alone."""
     patterns = tuple(names)
-    return Gazetteer(names, frozenset(), {}, {}, {}, patterns, _automaton(patterns))
+    return Gazetteer(names, frozenset(), {}, {}, {}, patterns, _automaton(patterns), {})
 
 
 def _automaton(patterns: tuple[str, ...]) -> ahocorasick_rs.AhoCorasick:
@@ -177,4 +182,5 @@ def load() -> Gazetteer:
     patterns = tuple({**names, **dict.fromkeys(name for name, _ in local)})
     automaton = _automaton(patterns)
     words = {k: {lang: tuple(found) for lang, found in table.items()} for k, table in document["words"].items()}
-    return Gazetteer(names, frozenset(cautious), local, _index_phrases(curated), words, patterns, automaton)
+    simplified = str.maketrans(*document["simplified"])
+    return Gazetteer(names, frozenset(cautious), local, _index_phrases(curated), words, patterns, automaton, simplified)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from transforms.entities.trained.decode import LABELS
 from transforms.entities.trained.features import LINE_END, MAY_BE_NAMED, SLOTS, WINDOW, look_around
+from transforms.entities.trained.of_words import look_into
 from transforms.entities.trained.reading import Reading
 from transforms.entities.trained.vocabulary import Vocabulary
 
@@ -25,10 +26,11 @@ _AT_ONCE = 1 << 14  # tokens that are scored at once, some 6 MB, however long an
 
 @dataclass(eq=False)
 class Model:
-    """Weights: `forms` a row a bucket with a share for each place in the window, `contexts` a row a context."""
+    """Weights: `forms` a row a bucket with a share for each place in the window, the others a row a feature."""
 
     forms: NDArray[np.int16]
     contexts: NDArray[np.int16]
+    of_words: NDArray[np.int16]  # of Chinese
     languages: tuple[str, ...]  # those it was trained on; their place is their number
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     _sums: NDArray[np.int16] = field(default_factory=lambda: np.zeros((0, _PLACES * LABELS), np.int16))  # by word
@@ -51,6 +53,7 @@ class Model:
             for rows in look_around(some, coarse, reading.tags, reading.listed, languages):
                 added += self.contexts.take(rows, axis=0)
             self._add_words(added, some, reading.tokens.words)
+            self._add_of_words(added, some, reading)
         scores[coarse[at] == LINE_END, 0] += _NEVER  # no name goes from title to text
         return at, scores
 
@@ -60,6 +63,15 @@ class Model:
         sums, first = self._sums_of(words[begin : at[-1] + WINDOW + 1])
         for place in range(_PLACES):
             scores += sums.take(first[at - begin + (place - WINDOW)] + place, axis=0)
+
+    def _add_of_words(self, scores: NDArray[np.int16], at: NDArray[np.intp], reading: Reading) -> None:
+        """Add to the scores of Chinese tokens what the words say that they are part of."""
+        some = np.flatnonzero(reading.placed.words[at])
+        if len(some):
+            added = scores[some]
+            for rows in look_into(at[some], reading.placed, reading.tags):
+                added += self.of_words.take(rows, axis=0)
+            scores[some] = added
 
     def _languages_of(self, reading: Reading) -> NDArray[np.intp]:
         numbers = [self.languages.index(whole.words.language) for whole in reading.wholes]
@@ -105,8 +117,8 @@ def _near(named: NDArray[np.bool_], reading: Reading) -> NDArray[np.intp]:
 def load() -> Model:
     """Load the weights, once per process."""
     with np.load(DATA) as stored:
-        languages = tuple(str(stored["languages"]).split())
-        return Model(stored["forms"].astype(np.int16), stored["contexts"].astype(np.int16), languages)
+        forms, contexts, of_words = (stored[name].astype(np.int16) for name in ("forms", "contexts", "of_words"))
+        return Model(forms, contexts, of_words, tuple(str(stored["languages"]).split()))
 
 
 @lru_cache(maxsize=1)

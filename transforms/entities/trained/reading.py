@@ -1,16 +1,19 @@
 """Articles as the trained tagger reads them: tokens in one row, and what rules and lists say of each."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from schemas.records import Entity
+from transforms.entities.chinese_words import LANGUAGE, Words
+from transforms.entities.chinese_words import words as words_of
 from transforms.entities.gazetteer import Known
 from transforms.entities.lexicon import Lexicon, lexicon
 from transforms.entities.titled import Titled
 from transforms.entities.trained.decode import TYPES
+from transforms.entities.trained.of_words import Placed, lay_words
 from transforms.entities.trained.vocabulary import Tokens, Vocabulary
 
 BREAK = "\n\n"  # between title and text
@@ -39,6 +42,7 @@ class Reading:
     tokens: Tokens
     tags: NDArray[np.int32]  # by token: `features.TAGS`
     listed: NDArray[np.int32]  # by token: `features.LISTED`
+    placed: Placed  # Chinese words
     known: dict[tuple[int, int], Known] = field(default_factory=dict)  # names that the lists have, by start and end
     sure: list[tuple[int, int, int]] = field(default_factory=list)  # of the rules, from lists: first, after last, type
 
@@ -51,7 +55,8 @@ def read(articles: Sequence[Titled], by_rules: Sequence[Sequence[Entity]], vocab
     """Return the reading of one article or more, in which the rules found some names."""
     wholes, tokens = _lay_out(articles, vocabulary)
     size = len(tokens.words)
-    reading = Reading(wholes, tokens, np.zeros(size, np.int32), np.zeros(size, np.int32))
+    placed = lay_words(_chinese(wholes), tokens.starts, tokens.ends)
+    reading = Reading(wholes, tokens, np.zeros(size, np.int32), np.zeros(size, np.int32), placed)
     _mark_listed(reading)
     _mark_rules(reading, by_rules)
     return reading
@@ -69,6 +74,16 @@ def _lay_out(articles: Sequence[Titled], vocabulary: Vocabulary) -> tuple[list[W
     first_pieces = np.cumsum([1, *map(len, numbers[:-1])])
     places = zip(starts[first_pieces].tolist(), firsts[first_pieces].tolist(), strict=True)
     return [Whole(*whole, *place) for whole, place in zip(begun, places, strict=True)], tokens
+
+
+def _chinese(wholes: Sequence[Whole]) -> Iterator[tuple[int, Words]]:
+    """Yield the words of titles and texts, and where each of these begins in the row."""
+    for whole in wholes:
+        if whole.words.language != LANGUAGE:
+            continue
+        if whole.text_at:
+            yield whole.position, words_of(whole.string[: whole.text_at - len(BREAK)])
+        yield whole.position + whole.text_at, words_of(whole.string[whole.text_at :])
 
 
 def _mark_listed(reading: Reading) -> None:

@@ -11,6 +11,7 @@ from transforms.entities.trained import model as module
 from transforms.entities.trained.decode import LABELS
 from transforms.entities.trained.features import LINE_END, MAY_BE_NAMED, WINDOW, look_around
 from transforms.entities.trained.model import Model, load
+from transforms.entities.trained.of_words import look_into
 from transforms.entities.trained.reading import read
 
 STORIES = [
@@ -22,7 +23,7 @@ STORIES = [
 
 
 def fresh():
-    return Model(load().forms, load().contexts, load().languages)
+    return Model(load().forms, load().contexts, load().of_words, load().languages)
 
 
 def reading_of(model, *stories):
@@ -52,6 +53,9 @@ def by_hand(model, reading, language):
         for place in range(2 * WINDOW + 1):
             share = slice(place * LABELS, (place + 1) * LABELS)
             total += model.forms[buckets[at + place - WINDOW], share].astype(int).sum(axis=0)
+        if reading.placed.words[at]:
+            inside = look_into(np.array([at]), reading.placed, reading.tags)[:, 0]
+            total += model.of_words[inside].astype(int).sum(axis=0)
         total[0] += 10_000 * (coarse[at] == LINE_END)
         rows[at] = total.tolist()
     return rows
