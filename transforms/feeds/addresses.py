@@ -19,7 +19,7 @@ from transforms.normalize.urls import canonical_url, host_of
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 Resolver = Callable[[str, int], Sequence[str]]
-WEB_PORTS = frozenset({80, 443})
+WEB_PORTS = frozenset({80, 443})  # on others stand databases and consoles, which a feed's address could be made to ask
 MAX_URL_CHARS = 2_048
 
 _DENIED_V4 = tuple(
@@ -121,6 +121,7 @@ def vetted(target: Target, policy: Policy, resolve: Resolver) -> tuple[Address, 
     """
     if target.port not in policy.ports:
         raise FetchRefused(FetchReason.PORT, f"port {target.port} is not allowed")
+    # Every address of the name, not one of them: which one is connected to, whoever owns the name could choose.
     literal = _literal(target.host)
     addresses = (literal,) if literal else tuple(dict.fromkeys(_parsed(found) for found in _asked(target, resolve)))
     hidden = [address for address in addresses if not is_public(address)]
@@ -135,6 +136,7 @@ def is_public(address: Address) -> bool:
     """Return whether an address, and every IPv4 address inside it, belongs to the public internet."""
     if isinstance(address, ipaddress.IPv4Address):
         return not any(address in network for network in _DENIED_V4)
+    # First what is inside: a wrapper is as public as the IPv4 address that it leads to. ::/96 holds ::1 and ::.
     if address.scope_id is not None or int(address) >> 32 == 0 or not all(map(is_public, embedded(address))):
         return False
     if any(address in network for network in _WRAPPERS):
@@ -152,6 +154,7 @@ def embedded(address: ipaddress.IPv6Address) -> tuple[ipaddress.IPv4Address, ...
         return (ipaddress.IPv4Address(bits >> 80 & 0xFFFF_FFFF),)
     if address in _TEREDO:
         server = ipaddress.IPv4Address(bits >> 64 & 0xFFFF_FFFF)
+        # RFC 4380: the client's address stands there inverted.
         return server, ipaddress.IPv4Address(int(last) ^ 0xFFFF_FFFF)
     return (last,) if bits >> 32 & 0xFFFF_FFFF in _ISATAP else ()
 

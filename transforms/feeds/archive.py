@@ -20,6 +20,7 @@ from pathlib import Path
 from transforms.feeds.attempt import Attempt, interrupted
 from transforms.feeds.failures import FetchReason
 from transforms.feeds.moments import Moment
+from transforms.lake.durable import sync
 
 _BEGUN = ".begun"
 _DONE = ".attempt.gz"
@@ -27,7 +28,7 @@ _WITH_BODY = 200
 _DAY = 8  # characters of a name: 20261126
 _GZIP = 31  # zlib's window bits for a gzip file
 _PIECE_BYTES = 1 << 20
-_FAST = 1  # bodies stay for minutes; they are written before anything else happens
+_FAST = 1  # zlib's level: bodies stay for minutes, and nothing else happens before they are written
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Archive:
         name = _name(attempt.feed, attempt.moment)
         head = json.dumps(_flat(attempt)).encode("ascii")
         self._write(name + _DONE, _deflated(head + b"\n", attempt.body), forced=bool(attempt.body))
+        # After the answer has its name: between the two both are there, and `waiting` takes the answer.
         (self.folder / (name + _BEGUN)).unlink(missing_ok=True)
 
     def waiting(self, feeds: Collection[str] | None = None) -> Iterator[Attempt]:
@@ -89,7 +91,7 @@ class Archive:
     def _keep_for_ever(self, day: Path, name: str) -> None:
         day.mkdir(parents=True, exist_ok=True)
         (self.folder / name).replace(day / name)
-        _force(day)
+        sync(day)
 
     def _write(self, name: str, pieces: Iterable[bytes], *, forced: bool) -> None:
         """Write a file that is there whole or not at all."""
@@ -101,7 +103,7 @@ class Archive:
                 os.fsync(file.fileno())
         partial.replace(self.folder / name)
         if forced:
-            _force(self.folder)
+            sync(self.folder)
 
 
 def _deflated(head: bytes, body: bytes) -> Iterator[bytes]:
@@ -179,11 +181,3 @@ def _from_flat(flat: dict[str, object], body: bytes) -> Attempt:
     reason = flat.pop("reason")
     named = {"moment": Moment(**moment), "reason": None if reason is None else FetchReason(str(reason)), "body": body}
     return Attempt(**flat, **named)  # type: ignore[arg-type]
-
-
-def _force(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -59,6 +59,7 @@ def permanent_target(url: str, response: Response) -> str | None:
     A step down from https to http is followed today and never remembered, and so is an address with secrets, because
     what is remembered is stored.
     """
+    # Only up to the first temporary one: where that leads is of today.
     lasting = list(takewhile(lambda hop: hop.status in PERMANENT, response.hops))
     if not lasting:
         return None

@@ -40,6 +40,7 @@ class Validators:
 
 def after_answer(url: str, headers: Mapping[str, str]) -> Validators:
     """Return the validators of a 200: both replace what was known, also where they are missing."""
+    # One that is missing now was true of another document: kept, it would make the server say "unchanged" of this one.
     return Validators(redacted(url), _sendable(headers.get("etag")), _sendable(headers.get("last-modified")))
 
 
@@ -65,6 +66,7 @@ def body_hash(body: bytes) -> str:
 
 def weekly_slot(feed: str, moment: datetime) -> int:
     """Return the number of the week of `moment`; weeks begin at an instant that the feed hashes to."""
+    # Not all feeds in the same hour of the week, and none that chance or a clock decides.
     offset = int.from_bytes(hashlib.sha256(f"week {feed}".encode("utf-8", "surrogatepass")).digest()[:8], "big")
     return int(moment.timestamp() + offset % WEEK_SECONDS) // WEEK_SECONDS
 

@@ -58,6 +58,7 @@ class _Asking:
     def ask(self, url: str) -> Response:
         policy = policy_of(url, allow_private=self.allow_private) if self.allow_private else Policy()
         request = admitted(Request(url, policy, accept=ACCEPT_PAGES), self.permission)
+        # Unlike a feed of a list, which a person chose, what a page links to is a crawler's finding: robots.txt counts.
         robots = self.permission.allowed_url(url, policy)
         self.permission.pace.start(host_of(url), robots.delay)
         return self.fetcher.fetch(request)
@@ -111,6 +112,7 @@ def discover(
 def _probed(asking: _Asking, links: list[FeedLink]) -> Discovery:
     feeds: list[FoundFeed] = []
     notes: list[str] = []
+    # A page may have a hundred links that look like feeds; who needs more of them names a feed.
     for link in links[:MAX_PROBES]:
         try:
             response = asking.ask(link.url)

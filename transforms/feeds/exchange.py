@@ -111,6 +111,7 @@ class _SecureSocket(_Gate, ssl.SSLSocket):
 
 def secure_context(certificates: str | None = None) -> ssl.SSLContext:
     """Return how TLS is spoken: certificates and names verified, by the system's authorities or those in a file."""
+    # A socket that this context wraps becomes one of ours, which keeps the deadline under TLS as well.
     context = ssl.create_default_context(cafile=certificates)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.sslsocket_class = _SecureSocket
@@ -143,6 +144,7 @@ def get(
 
 
 def _ask(connection: HTTPConnection, target: Target, headers: Mapping[str, str]) -> None:
+    # One request a connection: between two there are two seconds at least, and a kept one would be one more state.
     named = {"Host": target.host_header, **headers, "Connection": "close"}
     connection.request("GET", target.path, headers=named, preload_content=False, decode_content=False)
 
@@ -156,7 +158,7 @@ def _fill(body: Body, response: BaseHTTPResponse, deadline: Deadline) -> None:
     try:
         while piece := response.read(_PIECE_BYTES, decode_content=False):
             body.take(piece)
-            deadline.wait(0)
+            deadline.wait(0)  # also where bytes come fast enough that the socket never waits
     except (HTTPError, http.client.HTTPException, ConnectionError) as error:
         timed_out = "Timeout" in type(error).__name__
         reason = FetchReason.TIMEOUT if timed_out else FetchReason.SHORT_BODY
@@ -171,7 +173,7 @@ def _connected(
     for address in addresses:
         try:
             joined = _joined(address, target.port, deadline)
-        except OSError as error:
+        except OSError as error:  # the next address: IPv6 is announced and not routed at many places
             why = "no answer in time" if isinstance(error, TimeoutError) else error.strerror or type(error).__name__
             failure = FetchFailed(FetchReason.CONNECT, f"{target.host} at {address}: {why}")
         else:

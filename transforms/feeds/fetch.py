@@ -98,6 +98,7 @@ class Fetcher:
         target = first = target_of(request.url)
         hops: list[Hop] = []
         while True:
+            # Validators go to the address that gave them only, wherever it stands in the run of redirects.
             request.admit(target)
             conditions = request.validators.headers_for(target.url)
             headers = self._headers(target, first, request.accept) | conditions
@@ -119,6 +120,7 @@ class Fetcher:
 
     def _headers(self, target: Target, first: Target, accept: str) -> dict[str, str]:
         headers = {"User-Agent": self.user_agent, "Accept": accept, "Accept-Encoding": "gzip"}
+        # To the listed origin only: a redirect must not carry a password to another host, port or scheme.
         if first.credentials and target.origin == first.origin:
             token = base64.b64encode(first.credentials.encode("utf-8", "surrogatepass")).decode("ascii")
             headers["Authorization"] = f"Basic {token}"

@@ -56,6 +56,7 @@ def forecast(
 def _verdict(
     feed: Feed, state: FeedState, moment: Moment, resting: Collection[str], refusal: str | None
 ) -> tuple[Verdict, str, datetime | None]:
+    # In the order in which a poll would meet them.
     left = remaining(state, moment)
     if left is None:
         return "never", "disabled: it answered 410 (gone for good) twice, a day apart", None

@@ -16,6 +16,7 @@ _LATEST_YEAR = 9000  # room for what is added to it
 def http_date(value: str | None) -> datetime | None:
     """Return the time that an HTTP date names, None where it is none."""
     try:
+        # Without a zone it is GMT, as HTTP dates are; year 9999 would overflow with any wait added.
         found = parsedate_to_datetime(value or "")
         aware = found if found.tzinfo else found.replace(tzinfo=UTC)
         return aware.astimezone(UTC) if found.year < _LATEST_YEAR else None

@@ -55,6 +55,7 @@ def read_hints(body: bytes) -> Hints:
 
 def _outside_entries(body: bytes) -> str:
     narrow = body if b"\0" not in body[:4] else body.replace(b"\0", b"")  # UTF-16: only ASCII is looked for
+    # Entries may hold elements of the same names, which ask nothing of who polls this feed.
     first = _ENTRY.search(narrow)
     if first is None:
         return narrow[:_LOOKED_AT].decode("latin-1")

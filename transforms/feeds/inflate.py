@@ -8,7 +8,7 @@ from transforms.feeds.failures import MAX_KEPT_BYTES, FetchFailed, FetchReason, 
 _GZIP_MAGIC = b"\x1f\x8b"
 _AUTO = 47  # zlib's window bits: gzip or zlib, whichever the header says
 _RAW = -15
-_STEP_BYTES = 256 * 1024
+_STEP_BYTES = 256 * 1024  # between two looks at the limits: so much may be held too much
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ class Body:
         if self.coding == "gzip" and begin.startswith(_GZIP_MAGIC):
             self._inflater, self._after = zlib.decompressobj(_AUTO), None
             return begin
-        self._after = begin[:2]
+        self._after = begin[:2]  # enough to tell a further stream by; anything else is no part of the body
         return b""
 
     def _check(self) -> None:

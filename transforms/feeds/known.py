@@ -37,6 +37,7 @@ class Following:
 
     def states(self) -> Mapping[str, FeedState]:
         """Return the states as of the last commit."""
+        # Rows come by commits, and a state is its feed's newest row: what is new replaces what was known.
         commit = last_commit(self.lake)
         if commit != self._commit:
             self._states |= _states_after(self.lake, self._commit)
@@ -74,6 +75,7 @@ def _newest_places(lake: Lake, after_commit: int) -> list[tuple[DataFile, int]]:
 
 def _last_rows(batch: pa.RecordBatch) -> Iterator[tuple[str, _Rank, int]]:
     """Yield the last row of each feed with its rank: rows stand in the order of their commits."""
+    # By numbers, of which the last one that is written stays: no Python object for each of millions of rows.
     feeds = batch.column("feed").dictionary_encode()
     last = np.zeros(len(feeds.dictionary), dtype=np.int64)
     last[feeds.indices.to_numpy()] = np.arange(len(batch))

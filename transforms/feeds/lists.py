@@ -69,6 +69,7 @@ def read_line(line: str, place: str) -> Feed:
     Raises:
         UsageError: it begins with no address of the web, or has a word that is none of ours.
     """
+    # An unknown word is refused, not passed over: a mistyped allow_private would be a feed that never answers.
     url, *words = line.split()
     try:
         target_of(url)
@@ -93,6 +94,7 @@ def distinct(feeds: Iterable[Feed]) -> FeedList:
         except FetchRefused as error:
             warnings.append(f"left out {feed.key}: {error}")
             continue
+        # By the one spelling: http and https stay two, for they may be two feeds.
         address = canonical_url(feed.url) or feed.url
         if address in kept:
             warnings.append(f"left out {feed.key}: listed before")
@@ -134,7 +136,7 @@ def _without_comment(line: str) -> str:
 def _content(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            content = file.read(MAX_OPML_BYTES + 1)
+            content = file.read(MAX_OPML_BYTES + 1)  # a device or a pipe has no size to ask for
     except (OSError, ValueError) as error:
         why = getattr(error, "strerror", None) or "not a path"
         raise UsageError(f"{path}: {why}; give a file of feeds or the address of one") from None

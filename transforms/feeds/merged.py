@@ -31,6 +31,7 @@ def merge(path: Path, found: Iterable[Feed]) -> Merge:
     if is_opml(before):
         raise UsageError(f"{path} is OPML, and only text lists are added to; name another file for --list")
     known = read_list(str(path)).feeds if before else ()
+    # What stood there first wins, and its line is not touched: comments, order and words are the user's.
     together = distinct([*known, *found])
     added = together.feeds[len(known) :]
     parted = b"" if not before or before.endswith(b"\n") else b"\n"

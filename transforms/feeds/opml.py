@@ -65,7 +65,7 @@ def read_opml(content: bytes) -> list[Feed]:
     outlines = _Outlines()
     parser = expat.ParserCreate()
     parser.SetParamEntityParsing(expat.XML_PARAM_ENTITY_PARSING_NEVER)
-    parser.StartDoctypeDeclHandler = _refuse_dtd
+    parser.StartDoctypeDeclHandler = _refuse_dtd  # before any entity of it is declared
     parser.StartElementHandler = outlines.start
     parser.EndElementHandler = outlines.end
     try:

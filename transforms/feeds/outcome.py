@@ -22,6 +22,8 @@ from transforms.feeds.schedule import (
 )
 from transforms.feeds.state import FeedState
 
+# Login pages of networks redirect for good, and servers say "gone" while they are rebuilt: to believe either at once
+# would lose a feed for a passing fault.
 MOVED_SIGHTINGS = 5
 MOVED_FOR = timedelta(days=3)
 GONE_FOR = timedelta(hours=24)
@@ -64,6 +66,7 @@ def changed(
 ) -> Decided:
     """Decide after a 200 with a document that was read."""
     fresh = after_answer(attempt.answered_by, attempt.headers)
+    # Asked in full, it brings new items under the very validators that it would have called unchanged.
     lied = attempt.in_full and bool(state.recent_items) and overlap.new > 0 and same(state.validators, fresh)
     known = replace(
         _fresh(with_hints(state.with_validators(fresh), hints), fresh_for(attempt.headers, attempt.moment.now)),

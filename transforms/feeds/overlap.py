@@ -50,6 +50,7 @@ def compare(before: bytes, items_before: int, items: Collection[str], gap: Gap, 
     known = [before[at : at + _BYTES] for at in range(0, len(before), _BYTES)]
     if not known:
         return Overlap(len(now), len(now), 0, rate, first=True)
+    # The share of the sample that is still there is taken for that of the whole document before.
     shared = sum(digest in now for digest in known)
     new = max(0, len(now) - round(shared / len(known) * max(items_before, len(known))))
     missed = 0 if shared or not now else max(1, round((rate or 0.0) * gap.unseen_hours) - new)

@@ -25,6 +25,7 @@ def with_page(article: RawArticle, page: RawArticle, address: str) -> RawArticle
         page: the page as read.
         address: where the page was, after redirects.
     """
+    # Paywalls, consent pages and error pages are shorter than the summary, or about something else.
     full, own = page.text or "", _plain(article)
     if len(full) <= len(own):
         return without_page(article, "no_more_text")

@@ -130,6 +130,7 @@ class Pages:
             self.permission.pace.start(wanted.host, robots.delay)
             answer = self.fetcher.fetch(request)
         except FetchError as error:
+            # A host that does not answer one page will not answer sixty, and each would cost the whole deadline.
             return Got(why=str(error.reason)), error.reason in {FetchReason.CONNECT, FetchReason.TIMEOUT}
         if answer.status != 200:
             return Got(why=f"status_{answer.status}"), answer.status in _ASKS_FOR_REST
@@ -139,6 +140,7 @@ class Pages:
         kind = answer.headers.get("content-type", "")
         if kind.partition(";")[0].strip().lower() not in _PAGE_TYPES:
             return Got(why="no_page")
+        # A private feed's address may be a link in the page, which the lake would then hold.
         body = without_secrets(in_utf8(answer.body, kind), wanted.feed)
         pages, refused = self.read(body, answer.final_url)
         if not pages:

@@ -46,6 +46,7 @@ class Parsers:
         while not self._idle.empty():
             self._idle.get().close()
 
+    # As many threads as parsers, so that one is idle whenever a thread is.
     def _with_parser(self, work: Callable[[ParserProcess], T]) -> T:
         return self._threads.submit(self._do, work).result()
 

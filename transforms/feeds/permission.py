@@ -107,6 +107,7 @@ class Permission:
             new.replace(self.kept_in)
 
     def _of(self, target: Target, policy: Policy) -> Robots:
+        # A lock a site: many threads may wait for one robots.txt, none for that of another site.
         with self._lock:
             lock = self._locks.setdefault(target.origin, threading.Lock())
         with lock:
@@ -118,6 +119,7 @@ class Permission:
 
     def _ask(self, target: Target, policy: Policy) -> Robots:
         self.pace.start(target.host.removeprefix("www."))
+        # RFC 9309: of the same scheme, host and port. What cannot be had forbids, for it may have been forbidden.
         url = f"{target.scheme}://{target.host_header}/robots.txt"
         try:
             answer = self.fetcher.fetch(Request(url, policy, accept="text/plain, */*;q=0.1"))

@@ -41,6 +41,7 @@ def soonest(feeds: Iterable[Feed], states: Mapping[str, FeedState], moment: Mome
     waits = []
     for feed in feeds:
         left = remaining(states.get(feed.key, FeedState(feed.key)), moment)
+        # Most rounds find no host at rest, and a host is an address taken apart.
         host_free = until.get(host_of(asked_url(feed, states)), moment.now) if until else moment.now
         if left is not None:
             waits.append(max(left, host_free - moment.now))
@@ -75,6 +76,7 @@ def plan(
         The starts by time; those of one host are two seconds apart. A start comes later where the host has not yet
         answered: whoever carries the plan out asks a host's feeds one after the other (`next_start`).
     """
+    # Turn by turn over all hosts: were a host's feeds planned together, its last would always be the same ones.
     free = {host: max(0.0, BETWEEN_STARTS.total_seconds() - ago) for host, ago in last_starts.items()}
     starts: list[Start] = []
     for feed in sorted(feeds, key=lambda feed: _turn(feed, moment)):

@@ -25,7 +25,7 @@ from transforms.feeds.hints import read_hints
 from transforms.feeds.moments import Clock, Moment
 from transforms.feeds.outcome import Decided
 from transforms.feeds.overlap import Gap, Overlap, compare, sample
-from transforms.feeds.state import FeedState, to_row
+from transforms.feeds.state import FeedState, covers, to_row
 from transforms.sources.documents import document_records
 from transforms.sources.packed import Packed
 from transforms.sources.parser_process import ParserProcess
@@ -91,6 +91,7 @@ def ask(feed: Feed, state: FeedState, clock: Clock, fetcher: Fetches, archive: A
     """
     moment = clock()
     url = state.url or feed.url
+    # In this order: a crash after the request must not ask again, and one before the commit must not lose the answer.
     archive.begin(feed.key, moment)
     steps.reached("request begun")
     try:
@@ -117,12 +118,7 @@ def recover(
     settled = dict(states)
     for attempt in archive.waiting():
         state = settled.get(attempt.feed, FeedState(attempt.feed))
-        covered = state.polled_at is not None and (state.boot, state.uptime) == (
-            attempt.moment.boot,
-            attempt.moment.uptime,
-        )
-        older = state.boot == attempt.moment.boot and state.uptime > attempt.moment.uptime
-        if covered or older:
+        if covers(state, attempt.moment):
             archive.release([attempt])
             continue
         polled = settled_by(listed.get(attempt.feed, Feed(attempt.feed)), state, attempt)
@@ -146,6 +142,7 @@ def settle(feed: Feed, state: FeedState, attempt: Attempt, parser: ParserProcess
         return _of(attempt, outcome.unchanged(asked, attempt, feed.every))
     if attempt.status != 200:
         return _of(attempt, outcome.refused(asked, attempt, feed.every))
+    # Whatever the server says of it: many send no validators, and parsing is the dearest part of a poll.
     digest = body_hash(attempt.body)
     if digest == state.body_sha256:
         return _of(attempt, outcome.unchanged(asked, attempt, feed.every))
@@ -156,6 +153,7 @@ def _read(
     feed: Feed, asked: FeedState, before: FeedState, attempt: Attempt, digest: str, parser: ParserProcess
 ) -> Polled:
     articles, rejects, keys = parsed(attempt, parser)
+    # A feed of which every entry was refused is a feed all the same; a document that is none counts as a failure.
     if rejects and not articles and all("#entry=" not in refusal.source_uri for refusal in rejects):
         return _of(attempt, outcome.refused(asked, attempt, feed.every), rejects=rejects)
     overlap = _overlap(before, keys, attempt)

@@ -52,6 +52,7 @@ def read_robots(status: int | None, body: bytes) -> Robots:
         return NOTHING
     if status != 200:
         return EVERYTHING if 400 <= status < 500 else NOTHING
+    # Counted before it is parsed, in any of the spellings that the parser takes.
     text = body.decode("utf-8-sig", "replace")
     agents = sum(
         line.lstrip()[:10].lower().startswith(("user-agent", "useragent", "user agent")) for line in text.splitlines()

@@ -76,7 +76,7 @@ class Round:
                     self.stop.set()
                     _let_end(running, ended)
         for lane in running:
-            lane.result()
+            lane.result()  # raises what broke in it
 
     def _lane(self, lane: list[Start], begin: float, poll: Poll, ended: "queue.Queue[Polled | None]") -> None:
         """Ask the feeds of one host in turn, unless it asks for rest; None says that the lane has ended."""
@@ -85,7 +85,7 @@ class Round:
             for start in lane:
                 last_start = self.last_starts.get(start.host, float("-inf"))
                 at = next_start(begin + start.at, last_start, last_end)
-                if at - begin > self.longest_seconds:
+                if at - begin > self.longest_seconds:  # else one slow host would hold the commit of all others
                     break
                 if self.wait(self.stop, max(0.0, at - self.clock().uptime)):
                     return

@@ -14,10 +14,10 @@ from transforms.feeds.state import FeedState
 
 FLOOR = timedelta(minutes=15)
 DEFAULT = timedelta(minutes=60)
-CEILING = timedelta(hours=24)
+CEILING = timedelta(hours=24)  # a feed that was quiet for a year may wake today
 LONGEST = timedelta(days=7)  # that a server may make us wait, by Retry-After or max-age
 WEEKLY_PROBE_AFTER = 30  # failures in a row
-_JITTER = 0.1  # of the wait, on top
+_JITTER = 0.1  # of the wait, on top: feeds that were listed together would be asked together for ever
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,7 @@ def after_failure(state: FeedState, interval: timedelta, asked_to_wait: timedelt
     if state.failures > WEEKLY_PROBE_AFTER:
         return state.polled_at + LONGEST
     most = min(CEILING, max(interval, interval * 2 ** min(10.0, max(0.0, state.failure_weight - 1))))
+    # Anywhere between the usual wait and the longest: when a host comes back, not all of its feeds ask at once.
     wait = max(FLOOR, interval + (most - interval) * chance(state.feed, state.polled_at))
     wait = min(CEILING, wait * (1 + _JITTER * chance(state.feed, state.polled_at)))
     return state.polled_at + max(wait, min(LONGEST, asked_to_wait or FLOOR))

@@ -76,6 +76,7 @@ def newest(rows: Iterable[Mapping[str, Any]]) -> dict[str, FeedState]:
     """Return the state of every feed: its row of the highest commit, and of the latest poll within it."""
     best: dict[str, tuple[tuple[int, datetime], Mapping[str, Any]]] = {}
     for row in rows:
+        # By the commit first: the wall clock may have been set back between two polls.
         rank = (row.get("commit") or 0, _in_utc(row["polled_at"]))
         if row["feed"] not in best or rank >= best[row["feed"]][0]:
             best[row["feed"]] = (rank, row)

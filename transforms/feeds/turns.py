@@ -78,6 +78,7 @@ class Turns:
         flying = host.in_flight or {}
         known = {**committed, **{key: one.state for key, one in flying.items()}}
         free = [feed for feed in host.feeds if feed.key not in flying and host_of(asked_url(feed, committed)) == name]
+        # What was asked and is on its way nowhere comes before anything is asked.
         left = self._left(free, committed)
         if left is not None:
             return self._settled(host, *left, committed)
