@@ -47,6 +47,12 @@ def kinds(word: str) -> str:
     return "n" * noun + "v" * (not verbs.isdisjoint(verb_stems(stripped)))
 
 
+def common_forms() -> frozenset[str]:
+    """Return the common words of the lists, plain."""
+    nouns, verbs = _words()
+    return nouns | verbs
+
+
 def is_common(word: str) -> bool:
     """Tell whether the lists have a word as a common one, in any form."""
     return kinds(word) != ""
@@ -54,9 +60,13 @@ def is_common(word: str) -> bool:
 
 def _as_it_stands(word: str) -> bool:
     """Tell whether the lists have a word without any ending taken off, as a name or a common word."""
+    return plain(word) in _names() or _is_listed(word)
+
+
+def _is_listed(word: str) -> bool:
     stripped = plain(word)
     nouns, verbs = _words()
-    return stripped in _names() or stripped in nouns or stripped in verbs or bare(stripped) in nouns
+    return stripped in nouns or stripped in verbs or bare(stripped) in nouns
 
 
 @lru_cache(maxsize=1 << 14)
@@ -65,11 +75,11 @@ def is_prefixed(word: str) -> bool:
     first, rest = word[0], word[1:]
     if len(rest) < _SHORTEST or first not in _PREFIXES or _as_it_stands(word):
         return False
-    if rest.startswith(_ARTICLE) or word.startswith(_WITH_ARTICLE) or _as_it_stands(rest):
+    if rest.startswith(_ARTICLE) or word.startswith(_WITH_ARTICLE):
         return True
     if is_common(word):
-        return False
-    if is_common(rest) or (first in _CONJUNCTIONS and is_prefixed(rest)):
+        return _is_listed(rest) or (first == "و" and plain(rest) in _names())
+    if _as_it_stands(rest) or is_common(rest) or (first in _CONJUNCTIONS and is_prefixed(rest)):
         return True
     return first == "و" and len(rest) >= _SHORTEST_UNKNOWN and rest[0] not in _LEADS_A_NAME
 

@@ -21,6 +21,7 @@ _LINKS = frozenset(("بن", "أبو", "ابو", "آل", "بنت", "ولد", "د�
 _WORD = re.compile(r"[\u0620-\u065f\u066e-\u06d3\u06fa-\u06ff\u200c]+")
 _SPACED = frozenset(("ar", "fa", "ur", "ps", "ckb"))
 _SHORTEST_NAME = 2  # letters that are too few for a name
+_LONGEST_CALLED = 3  # words of what a company is called
 
 
 def find_caseless(text: str, language: str, spans: Sequence[KnownSpan]) -> Iterator[Candidate]:
@@ -59,6 +60,8 @@ class _Spaced:
     head: frozenset[str]
     place: frozenset[str]
     small: frozenset[str]
+    before: frozenset[str]
+    part: frozenset[str]
     is_common: Callable[[str], bool]
     is_prefixed: Callable[[str], bool]
 
@@ -66,12 +69,12 @@ class _Spaced:
 @lru_cache(maxsize=4)
 def _vocabulary(language: str) -> _Spaced:
     words = gazetteer.load().vocabulary
-    asked = ("given", "person_title", "org_start", "place_start", "small")
+    asked = ("given", "person_title", "org_start", "place_start", "small", "org_before", "place_part")
     spelt = _spelling(language)
-    given, title, head, place, small = (frozenset(map(spelt, words(kind, language))) for kind in asked)
+    given, title, head, place, small, before, part = (frozenset(map(spelt, words(kind, language))) for kind in asked)
     names = frozenset(w for w in given if w[0] > "\u0600")
-    arabic = language == "ar"
-    return _Spaced(names, title, head, place, small, is_common if arabic else _no, is_prefixed if arabic else _no)
+    tests = (is_common, is_prefixed) if language == "ar" else (_no, _no)
+    return _Spaced(names, title, head, place, small, before, part, *tests)
 
 
 def _no(_: str) -> bool:
@@ -88,7 +91,7 @@ def _spaced(text: str, language: str) -> Iterator[Candidate]:
     at = 0
     while at < len(tokens):
         taken = 0
-        for rule in (_person, _titled, _headed, _placed):
+        for rule in (_person, _titled, _called, _headed, _placed):
             taken, found = rule(text, tokens[at : at + 6], lists)  # bounded: time stays linear in the text
             if found is not None:
                 yield found
@@ -157,20 +160,44 @@ def _titled(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
 
 
 def _headed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
-    """Find a ministry, a party, a bank with one or two words that say which."""
+    """Find a ministry, a party, a bank with one or two words that say which, and what it is for."""
     cut = _bare(tokens[0][2], lists.head)
     if cut < 0 or not _touches(text, tokens, 1) or tokens[1][2] in lists.small:
         return 0, None
-    if lists.is_common(tokens[1][2]) and not tokens[1][2].startswith("ال"):  # a company for trade has no name
+    if lists.is_common(tokens[1][2]) and not tokens[1][2].startswith("ال"):  # a bank for trade has no name
         return 0, None
     # An adjective agrees with its noun in having the article: وزارة الصحة المصرية.
     last = 2 if _touches(text, tokens, 2) and tokens[2][2].startswith("ال") else 1
+    if _touches(text, tokens, last + 1) and tokens[last + 1][2].startswith("لل"):  # هيئة الأمم المتحدة للمرأة
+        last += 1
     return last + 1, _candidate(text, tokens[0][0] + cut, tokens[last][1], "organisation")
 
 
+def _called(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
+    """Find what a company, a newspaper, a team is called, which stands alone: شركة نوكيا الفنلندية."""
+    if _bare(tokens[0][2], lists.before) < 0:
+        return 0, None
+    last = 0
+    while last < _LONGEST_CALLED and _touches(text, tokens, last + 1) and _is_name(tokens[last + 1][2], lists):
+        last += 1
+    return last + 1, _candidate(text, tokens[1][0], tokens[last][1], "organisation") if last else None
+
+
+def _is_name(word: str, lists: _Spaced) -> bool:
+    """Tell whether a word is of no list and has no article."""
+    if word in lists.small or word.startswith("ال") or len(word) <= _SHORTEST_NAME:
+        return False
+    return not lists.is_common(word) and not lists.is_prefixed(word)
+
+
 def _placed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
-    if _bare(tokens[0][2], lists.place) < 0 or not _touches(text, tokens, 1) or tokens[1][2] in lists.small:
+    """Find the name after a word for a town, or with one for a street or a valley, which is part of it."""
+    part = _bare(tokens[0][2], lists.part)
+    if part < 0 and _bare(tokens[0][2], lists.place) < 0:
         return 0, None
-    if lists.is_common(tokens[1][2]):
+    if not _touches(text, tokens, 1) or tokens[1][2] in lists.small:
         return 0, None
-    return 2, _candidate(text, tokens[1][0], tokens[1][1], "place")
+    if lists.is_common(tokens[1][2]) and (part < 0 or not tokens[1][2].startswith("ال")):
+        return 0, None
+    start = tokens[1][0] if part < 0 else tokens[0][0] + part
+    return 2, _candidate(text, start, tokens[1][1], "place")

@@ -3,32 +3,29 @@
 Training and tagging both take their features from here, so that a weight means the same in both.
 """
 
-import gzip
-import json
 import unicodedata
 import zlib
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import accumulate, groupby
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from transforms.entities import gazetteer
-from transforms.entities.arabic import bare, ending, plain, sounds
-from transforms.entities.arabic_words import kinds
-from transforms.entities.inflect import bases
+from transforms.entities.arabic import bare, plain
+from transforms.entities.arabic_sounds import foreignness
 from transforms.entities.lexicon import Facts, Lexicon
 from transforms.entities.spelling import spelling
+from transforms.entities.trained.arabic_features import tell
 from transforms.entities.trained.common_words import COMPOUND, commonness
+from transforms.entities.trained.person_names import TOWN, in_names
 from transforms.entities.worked_out import WorkedOut
 
-NAMES = Path(__file__).parent.parent / "data" / "person_names.json.gz"
 BUCKETS = 1 << 16  # rows of weights for hashed features of words
 WINDOW = 2  # tokens seen on each side
-CLASSES = 80  # room for `coarse` classes
+CLASSES = 84  # room for `coarse` classes
 TAGS = 37  # none, or type × how sure (plain, part of a longer name, has an id) × place (first, inner, last, only)
 LISTED = 7  # none, or type × first or later word of a name in the lists
 LANGUAGES = 64  # room for numbers of languages
@@ -63,7 +60,7 @@ _UNKNOWN = _CAPITAL + _ROLES.index("U")
 _COMMON_CASELESS = 72  # of scripts without capitals, the same three; three more for words with the Arabic article
 _UNSURE = {_UNKNOWN: _CAPITAL + 14, _CASELESS + 4: _CASELESS + 11}  # with names: two or three more
 _MAY_BE_COMMON = {_UNKNOWN: _COMMON, _CASELESS + 4: _COMMON_CASELESS, _CASELESS + 11: _COMMON_CASELESS + 3}
-_TOWN = 4  # of what `in_names` adds up
+_UNHEARD = {_CASELESS + 4: {0: 80, 3: 81}, _CASELESS + 11: {}}  # unknown Arabic words, by how foreign they sound
 _CHARACTERS_KEPT = 1 << 14
 # Of scripts without capitals, in the order in which they decide; those at the end of a name are of Hindi alone.
 _CASELESS_KINDS = {"given": 5, "person_title": 6, "org_start": 7, "place_start": 8, "small": 9, "demonym": 10}
@@ -94,9 +91,12 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
     listed = in_names(word, lexicon) if named else 0
     common = commonness(word, language) if coarse in _MAY_BE_COMMON else 0
     if common:
-        coarse = _MAY_BE_COMMON[coarse] + 3 * (common == COMPOUND) + (0 if not listed else 1 if listed == _TOWN else 2)
+        coarse = _MAY_BE_COMMON[coarse] + 3 * (common == COMPOUND) + (0 if not listed else 1 if listed == TOWN else 2)
     elif listed and coarse in _UNSURE:
         coarse = _UNSURE[coarse] + listed
+    elif language == "ar" and coarse in _UNHEARD:
+        level = foreignness(word)
+        coarse, fine = _UNHEARD[coarse].get(level, coarse), f"{fine}{level}"
     always = plain_buckets(coarse, fine, word[:12].translate(CASES), listed)
     if len(word) <= 2 and word > "\u3000":
         kind = _shared_bucket(f"n {_kind(word[1:])}")
@@ -112,49 +112,6 @@ def plain_buckets(coarse: int, fine: str, cases: str, listed: int) -> tuple[int,
     """Return the buckets of class, of the pattern of cases with repeats dropped and the length up to 7, of lists."""
     shape = f"{''.join([mark for mark, _ in groupby(cases)])} {min(len(cases), 7)}"
     return _bucket(f"c {coarse} {fine}"), _bucket(f"s {coarse} {shape}"), _bucket(f"n {listed} {fine}")
-
-
-@lru_cache(maxsize=1)
-def listed_names() -> dict[str, int]:
-    """Return 1 for a given name, 2 for a surname, 4 for a small town, added up."""
-    document = json.loads(gzip.decompress(NAMES.read_bytes()))
-    listed: dict[str, int] = {}
-    lists = gazetteer.load()
-    given, surnames = ((*document[kind].split(), *lists.words[kind]["hi"]) for kind in ("given", "surname"))
-    for flag, names in enumerate((given, surnames, lists.cautious)):
-        for name in names:
-            for spelt in _spellings(name):
-                listed[spelt] = listed.get(spelt, 0) | 1 << flag
-    return listed
-
-
-@lru_cache(maxsize=1)
-def _arabic_names() -> dict[str, int]:
-    """Return what `listed_names` has in Arabic letters and the lists of the language, spelt as they sound."""
-    vocabulary = gazetteer.load().vocabulary
-    ours = ((1, vocabulary("given", "ar")), (2, vocabulary("surname", "ar")))
-    listed: dict[str, int] = {}
-    for name, flags in (*listed_names().items(), *((name, flag) for flag, names in ours for name in names)):
-        if "\u0620" <= name[0] <= "\u064a":
-            listed[sounds(name)] = listed.get(sounds(name), 0) | flags
-    return listed
-
-
-def _spellings(name: str) -> Iterable[str]:
-    if "\u0600" < name < "\u0980":
-        return {name, spelling("fa" if name < "\u0900" else "hi")(name)}
-    return (name,)
-
-
-def in_names(word: str, lexicon: Lexicon) -> int:
-    """Return 1 for a given name of the lists, 2 for a surname, 4 for a small town, added up, for any form of a word."""
-    if lexicon.language == "ar" and "\u0620" <= word[0] <= "\u06d3":
-        return _arabic_names().get(sounds(word), 0)
-    known = listed_names().get
-    listed = known(word, 0)
-    for form in word[0] if word > "\u3000" else bases(word, lexicon.language):
-        listed |= known(form, 0)
-    return listed
 
 
 @lru_cache(maxsize=1 << 14)
@@ -251,7 +208,7 @@ def _without_case(word: str, lexicon: Lexicon) -> tuple[int, str]:
     lists = _caseless_lists(lexicon.language)
     fine = _flags(word in words for words in lists) + str(word.startswith("ال"))
     if lexicon.language == "ar":
-        fine += kinds(word) + ending(word)
+        fine += tell(word)
     for number, words in zip(_FROM_LISTS[lexicon.language].values(), lists, strict=True):
         if word in words:
             return _CASELESS + number, fine

@@ -16,10 +16,10 @@ from transforms.entities.trained.features import (
     CLASSES,
     PLAIN_SLOTS,
     SLOTS,
-    listed_names,
     look_at,
     plain_buckets,
 )
+from transforms.entities.trained.person_names import listed_names
 from transforms.entities.trained.tokens import is_in_rows, wide_pieces
 
 Codes = NDArray[np.int64]  # of pairs: the first character's code point, shifted, and that of the one which follows

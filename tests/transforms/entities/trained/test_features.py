@@ -10,9 +10,9 @@ from transforms.entities.trained.features import (
     MAY_BE_NAMED,
     OUTSIDE,
     SLOTS,
-    in_names,
     look_at,
 )
+from transforms.entities.trained.person_names import in_names
 
 
 @pytest.mark.parametrize(
@@ -32,16 +32,19 @@ def test_classes_tell_what_may_be_of_a_name():
     assert look_at("town", words).coarse < MAY_BE_NAMED <= look_at("Tilbrook", words).coarse
 
 
-def test_a_name_of_the_lists_is_known_in_its_cases():
-    russian = lexicon("ru")
-    assert in_names("Чернышева", russian) & 2
-    assert in_names("Чернышевой", russian) & 2
-    assert in_names("Xyzzyq", lexicon("en")) == 0
-
-
 def test_hindi_names_are_known_and_words_that_close_a_name_have_classes_of_their_own():
     hindi = lexicon("hi")
     assert in_names("संदीप", hindi) & 1
     assert in_names("श्रीवास्तव", hindi) & 2
     words = ("संदीप", "में", "मंत्रालय", "घाटी", "कोहेफिजा", "सरकार", "श्री")
     assert len({look_at(word, hindi).coarse for word in words}) == len(words)
+
+
+def test_unknown_arabic_words_have_classes_by_how_foreign_they_sound():
+    arabic = lexicon("ar")
+    assert len({look_at(word, arabic).coarse for word in ("بوروتشاغا", "اختماره", "فنلندا", "وزارة", "حكومته")}) == 5
+
+
+def test_an_arabic_word_has_the_form_of_its_other_spellings():
+    arabic = lexicon("ar")
+    assert look_at("الأعمال", arabic).buckets[3] == look_at("الاعمال", arabic).buckets[3]
