@@ -33,7 +33,7 @@ def beam_options(flags: Sequence[str], our_flags: Collection[str]) -> PipelineOp
     Raises:
         UsageError: a flag is neither ours nor Beam's, or a word stands where a flag should.
     """
-    options = PipelineOptions(list(flags))
+    options = PipelineOptions(list(flags))  # never without a list: Beam would read this process's own arguments
     setup = options.view_as(SetupOptions)
     # Nothing of ours is defined in __main__; Dataflow's workers would be sent it all the same.
     setup.save_main_session = bool(setup.save_main_session)

@@ -26,6 +26,7 @@ def load_config(path: str, known: Collection[str]) -> dict[str, Any]:
         UsageError: the file cannot be read, is no mapping, or holds a key that is none of `known`.
     """
     try:
+        # Safe: a configuration must not be able to name a class of ours.
         content = yaml.safe_load(Path(path).read_text("utf-8"))
     except OSError as error:
         raise UsageError(f"--config {path}: {error.strerror or error}; give a readable YAML file") from error
@@ -50,6 +51,7 @@ def check_kinds(path: str, options: Mapping[str, Any], kinds: Mapping[str, tuple
     """
     for name, value in options.items():
         wanted = kinds.get(name, (str,))
+        # True is an int to Python: `workers: yes` must not mean one.
         if (isinstance(value, bool) and bool not in wanted) or not isinstance(value, wanted):
             named = " or ".join(_KINDS[kind] for kind in wanted)
             raise UsageError(f"--config {path}: {name}: {value!r} cannot be meant; write {named}")

@@ -62,6 +62,7 @@ def stream(options: IngestOptions, beam_options: PipelineOptions, stop: threadin
     with writer_lock(lake, "watch", break_lock=options.break_lock):
         recover(lake)
         graph = endless(graph_of(lake, options, [], "watch"), lake)
+        # Before it is swept: a queue that has had its messages confirmed does not bring them again.
         _commit_left(lake, options, feeds, graph)
         sweep(lake)
         try:

@@ -46,12 +46,14 @@ def run_distributed(options: IngestOptions, graph: Graph, beam_options: Pipeline
         LakeError: the runner cannot be reached, gave up, or committed somewhere else.
     """
     lake = open_lake(graph.lake)
+    # One slice, one commit: there is no driver here that could commit one while workers prepare the next.
     before = last_commit(lake)
     whole = PlanLimits(slice_records=sys.maxsize, slice_bytes=sys.maxsize)
     chunks = [_anywhere(lake, chunk) for chunk in plan(options.inputs, whole, graph.staging, options.mapping)]
     run = replace(graph.run, slice_number=0, last_slice=True)
     told_all = replace(graph, run=run, all_batches=len(chunks), staging=shared_staging(lake))
     counters = _submit(chunks, told_all, beam_options)
+    # A job may end well though its workers wrote into a folder of the same name on another machine.
     if last_commit(lake) == before:
         raise LakeError(
             f"{runner_name(beam_options)} finished, but nothing arrived in {lake.name}: "

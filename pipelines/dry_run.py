@@ -39,6 +39,7 @@ def _records(report: InputReport) -> str:
 def _total(reports: Sequence[InputReport]) -> str:
     records = sum(report.records or 0 for report in reports)
     problems = sum(bool(report.problems) for report in reports)
+    # Of feeds nobody knows before they are read.
     exact = all(report.exact and report.records is not None for report in reports)
     count = f"{records:,} records" if exact else f"at least or about {records:,} records"
     return f"{len(reports):,} files, {count}, {problems:,} with problems; nothing was written"

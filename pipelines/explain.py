@@ -65,6 +65,7 @@ def why(session: Session, first: str, second: str, settings: FoldSettings) -> Wh
         UsageError: a name fits no stored story, or several.
     """
     one, other = find_story(session, first), find_story(session, second)
+    # By the view, not by family_id: a later story may have bridged the families of the two.
     families = session.ask(
         f"select count(*) from families where list_contains(family_ids, '{one.row['family_id']}') "  # noqa: S608  hex ids
         f"and list_contains(family_ids, '{other.row['family_id']}')"

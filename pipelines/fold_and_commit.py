@@ -69,6 +69,7 @@ class _FoldAndCommit(beam.DoFn):
         self._feeds = Following(open_lake(self._lake_root))
 
     def process(self, gathered: tuple[int, Iterable[Spill]]) -> Iterator[int]:
+        # A runner gives them in any order, and may cut them elsewhere the next time: commits must not depend on it.
         slice_number, spills = gathered[0], sorted(gathered[1], key=attrgetter("path"))
         check_complete(spills, self._all)
         for start in range(0, len(spills), self._most or len(spills) or 1):
@@ -102,16 +103,16 @@ def fold_and_commit(
     """
     lake = feeds.lake
     with committing(lake):
-        finish(lake)
+        finish(lake)  # of a worker that died in its commit: Fold must know what it stored
         waiting = still_waiting(lake, tuple(spills))
         begun = time.perf_counter()
         decided = fold_spills(lake, slice_number, waiting, settings)
         folded = time.perf_counter()
         told = replace(run, spills=names_of(lake, waiting))
         done = commit_slice(lake, decided, told, _beside(feeds, waiting))
-        committed(lake, done.number)
+        committed(lake, done.number)  # only now: a commit that failed is read back, or decided again
         _tell(decided, done, folded - begun, time.perf_counter() - folded)
-        clear(lake, waiting)
+        clear(lake, waiting)  # last: until the ledger names a batch its files are all there is of it
         return done.number
 
 
@@ -129,6 +130,7 @@ def _tell(decided: DecidedSlice, done: Commitment, fold_seconds: float, commit_s
 
 
 def _beside(feeds: Following, spills: Sequence[Spill]) -> Mapping[str, pa.Table]:
+    # A round's polls come once. On a runner a bundle may come again, and a poll twice in the table would count twice.
     polls = read_polls(spills)
     if len(polls) and any(may_come_again(feeds.lake, spill) for spill in spills):
         polls = uncommitted(polls, feeds.states())

@@ -60,6 +60,7 @@ def forget(
         documents = documents_with(lake, doomed)
         commit = None
         if not dry_run and (doomed.versions or doomed.erased or documents):
+            # Before the commit deletes them: a feed whose answer goes unread is asked in full, and not at once.
             mark_asked(lake.fetched, documents)
             half_written = lake.fetched.glob("*.partial")  # no later run reads them
             erases = [str(path.relative_to(lake.root)) for path in (*documents, *half_written)]

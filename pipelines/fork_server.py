@@ -20,6 +20,7 @@ _MANY_FILES, _MANY_BYTES = 1_000, 4 * 1024 * 1024  # more than one chunk, which 
 def context() -> ForkServerContext:
     """Return the context to make workers in, its server started; later calls find it running."""
     made = multiprocessing.get_context("forkserver")
+    # In this order: prelude must come before anything imports Arrow.
     made.set_forkserver_preload(["pipelines.prelude", "pipelines.worker", "pipelines.warm"])
     with _without_current_folder():
         forkserver.ensure_running()

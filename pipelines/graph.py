@@ -11,6 +11,7 @@ from transforms.lake.ledger import RunInfo
 class Graph:
     """What the stages of one graph are told."""
 
+    # Plain values, pickled with the graph: a worker opens the lake itself, by a name that holds there.
     lake: str
     staging: str
     mapping: tuple[tuple[str, str], ...]

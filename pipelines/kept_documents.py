@@ -49,6 +49,7 @@ def _may_hold(attempt: Attempt, hosts: AbstractSet[bytes], feeds: AbstractSet[st
 
 
 def _holds(attempt: Attempt, doomed: Doomed, parser: ParserProcess) -> bool:
+    # Through parser and identity, for the same item is spelled otherwise in a feed and in the lake.
     copies = {version.copy_key for version in doomed.versions} - {None}
     articles, refused, _ = parsed(attempt, parser)
     return any(_is_one(raw, attempt, doomed, copies) for raw in articles) or any(

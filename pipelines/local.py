@@ -22,7 +22,7 @@ def run_local(elements: Iterable[Any], wire: Callable[[PCollection[Any]], PColle
     Raises:
         LakeError, OSError: as a stage raised it; any other error of a stage comes as Beam raises it.
     """
-    share_one_heap()
+    share_one_heap()  # before Beam starts the graph's threads
     box = uuid.uuid4().hex
     _BOXES[box] = []
     pipeline = beam.Pipeline(runner=FnApiRunner(), options=_OptionsParsedOnce([]))

@@ -154,6 +154,7 @@ class _StageMessages(beam.DoFn):
             yield self._chunk()
 
     def _chunk(self) -> WindowedValue:
+        # Named by the messages in it: a bundle that is repeated writes the same file again.
         records, arrived = self._records, self._arrived
         self.start_bundle()
         ordinal = ordinal_of([record.source_uri for record in records])

@@ -59,6 +59,7 @@ def served(port: int) -> Iterator[Observer]:
     Raises:
         UsageError: the port is taken, or none.
     """
+    # Made when the status changes, not when it is asked for: a scraper reads one whole page, and the watch never waits.
     page = b""
 
     class _Page(BaseHTTPRequestHandler):

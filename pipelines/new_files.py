@@ -52,6 +52,7 @@ class NewFiles:
             self._found = False
             return
         self._found = bool(files)
+        # Met twice the same: whoever writes a file slowly changes its size or time between two looks.
         new = files.keys() - self.looked.taken
         self._ready = [found for digest, found in files.items() if digest in new and digest in self.looked.met]
         self.looked = Looked(self.looked.taken & files.keys(), frozenset(new))

@@ -71,6 +71,7 @@ class IngestOptions:
 
     def digest(self) -> str:
         """Return a hash of what decides the rows, as hex: equal for runs that would write equal rows."""
+        # What is not named above counts: a new option that was forgotten there makes runs differ, never the same.
         told = {name: value for name, value in asdict(self).items() if name not in _WITHOUT_EFFECT_ON_ROWS}
         return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 

@@ -119,6 +119,7 @@ class Polling:
         if not polled:
             return
         steps.reached("polls committed")
+        # In this order: a crash between the two finds answers that the states cover, and lets go of them.
         for one in polled:
             self.states[one.state.feed] = one.state
             self.archive.release([one.attempt])
@@ -129,6 +130,7 @@ class Polling:
 
     def _poll(self, start: Start) -> Polled:
         feed, state = start.feed, self.states.get(start.feed.key, FeedState(start.feed.key))
+        # A set, touched by all lanes: adding and discarding one key each is whole under Python's lock.
         self.in_flight.add(feed.key)
         try:
             attempt = ask(feed, state, self.round.clock, self.fetcher, self.archive)

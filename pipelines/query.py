@@ -89,6 +89,7 @@ def _csv(columns: list[str], rows: Iterator[dict[str, Any]]) -> str:
 def _harmless(value: Any) -> Any:
     if isinstance(value, (list, dict)):
         value = json.dumps(value, ensure_ascii=False, default=_plain)
+    # The apostrophe that spreadsheets take for "this is text".
     return "'" + value if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 

@@ -145,6 +145,7 @@ def _chunks(kept: Sequence[_Open], folder: Path, mapping: Mapping[str, str]) -> 
         if reject.place:
             line = int(reject.place.removeprefix("line="))
             end = len(reject.payload)
+            # Under its old place: what is refused again has the same id, and is not open twice.
             segment = Segment(reject.file, str(path), "jsonl", start=0, end=end, first_place=line)
             yield Chunk(0, 0, (segment,))
             continue

@@ -43,6 +43,7 @@ def replay_archive(lake: Lake, options: IngestOptions, report: Report, look: Loo
 def _again(attempts: Iterable[Attempt], parser: ParserProcess) -> Iterator[Polled]:
     for attempt in attempts:
         articles, rejects, _ = parsed(attempt, parser)
+        # With no state: what the next polls depend on is not of today, and is not committed again.
         light = replace(attempt, body=b"")
         yield Polled(light, FeedState(attempt.feed), articles, rejects)
 

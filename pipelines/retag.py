@@ -90,6 +90,7 @@ def _stale(lake: Lake, version: str) -> Iterator[_Stale]:
             tagged = Counter(
                 one for batch in scan_file(lake, file, ["tags_version"]) for one in batch.column(0).to_pylist()
             )
+            # By rows, for merged files hold rows of several releases.
             if rows := tagged.total() - tagged[version]:
                 yield _Stale(file, rows)
 

@@ -28,6 +28,7 @@ def retagged(rows: pa.Table, taggers: Taggers) -> pa.Table:
 
 def _tagged(rows: pa.Table, taggers: Taggers) -> pa.Table:
     titles, texts = rows["title"].to_pylist(), rows["text"].to_pylist()
+    # From the stored text, which is what the taggers of an ingest are given: a retagged row equals an ingested one.
     tags = detect_batch([as_tagged(title, text) for title, text in zip(titles, texts, strict=True)], taggers.detector)
     articles = [Titled(title, text, tag.language) for title, text, tag in zip(titles, texts, tags, strict=True)]
     new = {

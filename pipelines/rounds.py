@@ -33,6 +33,7 @@ class Rounds:
     def poll_due(self, polling: Polling) -> None:
         """Poll once every feed that is due, round by round; what a crash left is committed first."""
         self.commit(polling, polling.recovered())
+        # A round lasts a minute at most and may leave some over; none is asked twice, whatever its answer made of it.
         left = polling.due()
         while left:
             asked = {one.state.feed for one in self.commit(polling, polling.polls(left))}
@@ -50,7 +51,7 @@ class Rounds:
             for part, last in _with_last(in_slices(polls, self.lake.staging, self.slice_records)):
                 told = _at_once(self.graph, polling.round.clock().now)
                 self._commit(part, chain(part.chunks, files or ()) if last else iter(part.chunks), told)
-                polling.committed(part.polled)
+                polling.committed(part.polled)  # until here states and archive stay as they were
                 done += part.polled
         return done
 

@@ -52,6 +52,7 @@ def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report
         LakeError: another writer is at work, or the lake is damaged.
     """
     begun = time.monotonic()
+    # All that can be wrong usage is told before a folder is made or a lock taken.
     check_names(options)
     feeds = listed_feeds(options)
     inputs = list(find(options.inputs))
@@ -71,6 +72,7 @@ def ingest(options: IngestOptions, beam_options: PipelineOptions, report: Report
             run_distributed(options, graph, beam_options)
             recover(lake)  # drops the spills, which workers may have written until the end
         compact(lake, only_crowded=True)
+        # From the ledger, not from what was counted on the way: it also holds what a killed part of the run did.
         return summary_of(lake, str(graph.run.run_id), time.monotonic() - begun, len(feeds))
 
 

@@ -52,6 +52,7 @@ def commit_slices(
         for committed, (part, spills) in enumerate(_prepared(pool, graph, todo), start=1):
             look(spills)
             run = replace(graph.run, slice_number=part.number, last_slice=part.last)
+            # A graph for each slice: memory stays that of one, and a kill loses no more.
             run_local(spills, partial(decide, graph=replace(graph, run=run)))
             _sweep(lake, part, spills)
             articles += sum(spill.read for spill in spills)
@@ -89,7 +90,7 @@ def _still_to_do(lake: Lake, done: int | None, slices: Iterator[_Slice]) -> Iter
         if done is None or part.number > done:
             yield part
         else:
-            _sweep(lake, part, ())
+            _sweep(lake, part, ())  # planning has unpacked its pieces all the same
 
 
 def _prepared(pool: Workers, graph: Graph, slices: Iterator[_Slice]) -> Iterator[tuple[_Slice, list[Spill]]]:
@@ -97,6 +98,7 @@ def _prepared(pool: Workers, graph: Graph, slices: Iterator[_Slice]) -> Iterator
     ahead: tuple[_Slice, list[Future[list[Spill]]]] | None = None
     for part in slices:
         submitted = part, pool.submit(graph, part.chunks)
+        # One ahead and no more: two slices of spills lie in staging at the most.
         if ahead:
             yield ahead[0], gathered(ahead[1])
         ahead = submitted
@@ -109,6 +111,7 @@ def _sweep(lake: Lake, part: _Slice, spills: Sequence[Spill]) -> None:
     pieces = {Path(segment.path) for chunk in part.chunks for segment in chunk.segments if segment.path != segment.uri}
     staged = {path for spill in spills for path in files_of(spill)}
     polls = {Path(chunk.polls) for chunk in part.chunks if chunk.polls}
+    # What lies elsewhere is the user's.
     for path in pieces | staged | polls:
         if path.is_relative_to(lake.staging):
             path.unlink(missing_ok=True)

@@ -28,6 +28,7 @@ def stop_on_signals() -> None:
 
 def _stop(number: int, frame: FrameType | None) -> None:
     del frame
+    # A second one ends the process at once; what that cuts short the next start finishes.
     for one in _SIGNALS:
         signal.signal(one, signal.SIG_DFL)
     raise Stopped("interrupted", number)

@@ -30,7 +30,7 @@ from schemas.records import Chunk, Spill
 from transforms.counters import count
 from transforms.fold.spills import read_columns
 from transforms.fold.waiting import is_due
-from transforms.lake.compact import CROWDED_FILES, compact
+from transforms.lake.compact import COMPACT_EVERY, compact
 from transforms.lake.layout import open_lake
 from transforms.lake.lock import committing, hold_as_worker
 
@@ -38,11 +38,12 @@ DAY_SECONDS = 24 * 3600
 COMMIT_SECONDS = 30  # between a window's first batch and its commit: as long as the rounds of a local watch
 OLDEST_SECONDS = 365 * DAY_SECONDS  # behind its arrival an event time may be
 LATENESS_SECONDS = 2 * OLDEST_SECONDS
-_COMPACT_EVERY = CROWDED_FILES // 2  # commits
 
 
 def build_stream(chunks: PCollection[Chunk], graph: Graph) -> PCollection[int]:
     """Wire the stages over chunks whose timestamps are their arrival; return the numbers of the commits."""
+    # Spread first, or a runner would fuse reading with all that follows. Then asked whether they are still to be read: a
+    # checkpoint that is gone back to brings chunks again whose files a commit has used up.
     due: Any = beam.ParDo(_StillDue(graph.lake))
     arrived: PCollection[Any] = (
         chunks | "Spread chunks" >> beam.Reshuffle() | "Still due" >> due.with_output_types(Chunk)
@@ -91,6 +92,7 @@ class _StillDue(beam.DoFn):
 
 # Any: Beam reads the default as a request, not as a value
 def _with_event_time(spill: Spill, arrived: Any = beam.DoFn.TimestampParam) -> Any:
+    # Here and not in Read: dates are parsed by Normalize, and only a spill tells them.
     at = arrived.micros / 1_000_000
     published = read_columns(spill, ["published_at"]).column(0)
     count("stream", articles=len(published), late=late_ones(published, at))
@@ -103,8 +105,8 @@ class _Compact(beam.DoFn):
         self._lake_root = lake_root
 
     def process(self, number: int) -> Iterator[int]:
-        if number % _COMPACT_EVERY == 0:
+        if number % COMPACT_EVERY == 0:
             lake = open_lake(self._lake_root)
-            with committing(lake):
+            with committing(lake):  # a compaction is a commit too
                 compact(lake, only_crowded=True)
         yield number

@@ -137,8 +137,9 @@ class _LookForFiles(beam.DoFn):
         files = NewFiles(self._inputs, self._mapping, before)
         files.look()
         found = files.take()
-        if files.looked != before:
+        if files.looked != before:  # a state that is not written is not checkpointed each 5 s
             looked.write(files.looked)
+        # By the versions of the files: a look that is repeated gives the same chunks, and is seen.
         token = ordinal_of([version_of(one) for one in found])
         folder = str(open_lake(self._lake_root).stream / "files" / str(token))
         for chunk in plan_files(found, _ONE_SLICE, folder, self._mapping):

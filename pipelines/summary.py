@@ -56,6 +56,7 @@ def count_polls(rows: Iterable[Mapping[str, Any]], listed: int) -> dict[str, Any
     counts = {"listed": listed, "asked": 0, "changed": 0, "unchanged": 0, "failed": 0, "items_missed_estimate": 0}
     reasons: Counter[str] = Counter()
     for row in rows:
+        # A poll that changed something changed it when it was asked; one that did not keeps an older time.
         outcome = "failed" if row["reason"] else "changed" if row["changed_at"] == row["polled_at"] else "unchanged"
         counts["asked"] += 1
         counts[outcome] += 1

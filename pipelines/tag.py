@@ -72,6 +72,7 @@ def tag_lines(lines: Iterable[bytes], detector: str, entities: EntityChoice) -> 
     find = open_tagger(entities)
     wanted = (_wanted(number, line) for number, line in enumerate(lines, start=1))
     while batch := list(islice(wanted, _BATCH_LINES)):
+        # For the detector alone, which puts marks in order; entities are found in the text as given, for their offsets.
         texts = [stream_safe(w.text) for w in batch]
         languages = detect_batch(texts, detector)
         found = find([Titled("", one.text, tag.language) for one, tag in zip(batch, languages, strict=True)])

@@ -33,6 +33,7 @@ def counters_of(result: PipelineResult) -> Counters | None:
         return None
     ours = {stage for names in _TOLD_AS.values() for stage, _, _ in (name.partition("/") for name in names)}
     mine = [one for one in told if one.key.metric.namespace in ours]
+    # A runner that knows committed values for some only is not to be believed by halves.
     committed = all(one.committed is not None for one in mine)
     values: dict[str, int] = {}
     for one in mine:

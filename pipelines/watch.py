@@ -28,7 +28,7 @@ from transforms.feeds.fetch import Fetcher
 from transforms.feeds.moments import system_moment
 from transforms.feeds.poll import Fetches, Polled
 from transforms.feeds.rounds import Round
-from transforms.lake.compact import CROWDED_FILES, compact
+from transforms.lake.compact import COMPACT_EVERY, compact
 from transforms.lake.layout import create_or_open
 from transforms.lake.lock import writer_lock
 from transforms.lake.read import last_commit
@@ -43,7 +43,6 @@ ROUND_SECONDS = 30.0
 _WORTH_A_ROUND_BYTES = 4 * 1024 * 1024
 _LOOK_FOR_DUE_SECONDS = 60.0
 _WORKING_SECONDS, _WAITING_SECONDS = 1.0, 10.0  # between two tellings
-_COMPACT_EVERY = CROWDED_FILES // 2  # commits
 _LOG = logging.getLogger(__name__)
 
 
@@ -77,6 +76,7 @@ def watch(
         raise UsageError("nothing to watch: name folders, or feeds by --feeds LIST")
     asks = fetcher or (fetcher_of(options) if feeds else Fetcher(""))
     lake = create_or_open(options.lake)
+    # Held throughout, and not round by round: between two rounds nobody may commit what a poll's state does not know.
     lock = writer_lock(lake, "watch", break_lock=options.break_lock)
     with lock, workers(options.worker_count, lake.name) as pool:
         recover(lake)
@@ -113,6 +113,7 @@ class _Watch:
     def run(self) -> None:
         """Go round until the round's `stop` is set."""
         round_ = self.polling.round
+        # What a crash left first: a feed must not be asked again before its last answer is committed.
         self._account(self.rounds.commit(self.polling, self.polling.recovered()))
         not_before = 0.0
         while not round_.stop.is_set():
@@ -133,6 +134,7 @@ class _Watch:
             return False
         self.status = replace(self.status, feeds_due=len(feeds))
         self._tell("working")
+        # Shared among workers only if they run: to start them takes longer than to read a few files here.
         waiting_bytes = sum(found.bytes for found in files) if self.rounds.pool.running else None
         limits = limits_of(self.options, waiting_bytes)
         chunks = plan_files(files, limits, str(self.rounds.lake.staging), self.options.mapping)
@@ -159,6 +161,7 @@ class _Watch:
 
     def _until_stopped(self, chunks: Iterator[Chunk]) -> Iterator[Chunk]:
         """Yield chunks, no further than to the end of the slice in which the stop comes."""
+        # A slice is committed whole or not at all, so it is read to its end; what follows is found again as new files.
         number = 0
         for chunk in chunks:
             if chunk.slice_number != number and self.polling.round.stop.is_set():
@@ -199,7 +202,7 @@ class _Watch:
             items={name: before.items[name] + done.counts[name] for name in before.items},
             polls={name: before.polls[name] + counted[name] for name in POLL_COUNTS},
         )
-        if self.status.last_commit - self.compacted >= _COMPACT_EVERY:
+        if self.status.last_commit - self.compacted >= COMPACT_EVERY:
             compact(lake, only_crowded=True)
             self.compacted = last_commit(lake)
             self.status = replace(self.status, last_commit=self.compacted)

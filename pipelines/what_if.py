@@ -40,6 +40,7 @@ def what_if(lake: Lake, session: Session, usual: FoldSettings, other: FoldSettin
     It costs some 1 ms of CPU a story, and memory for one slice and for two fingerprints of every story.
     """
     furniture = Furniture(known_hashes(session.ask("select paragraph_hash from furniture")[0].to_pylist()), no_lines())
+    # Both ways are folded anew: what was decided at commit depended on the order of arrival and on older releases.
     ways = {settings: (Families(), Remembered(furniture=furniture)) for settings in (usual, other)}
     texts = stored_texts(lake)
     for stories in _slices(session):

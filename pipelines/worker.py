@@ -25,7 +25,7 @@ def begin(lake_root: str) -> None:
     """Prepare a worker: it leaves interrupts to the driver, ends with it, and is known to the lake's lock."""
     collect_seldom()
     share_one_heap()
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal sends it to all processes; the driver ends them in order
     hold_as_worker(lake_root)
 
 
@@ -45,6 +45,7 @@ def prepare_share(graph: Graph, chunks: Sequence[Chunk]) -> list[Spill]:
         LakeError, OSError: as a stage raised it.
     """
     assert graph.now_us is not None  # only a pipeline without end, which has no workers of ours, goes by arrival
+    # Opened for each share: the driver commits slices meanwhile, and an index that is behind costs time only.
     seen, forgotten = SeenIndex.open(graph.lake), forgotten_by(graph.lake)
     now, mapping = moment_of(graph.now_us), dict(graph.mapping)
     spills = []

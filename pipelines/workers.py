@@ -51,6 +51,7 @@ class Workers:
 
     def submit(self, graph: Graph, chunks: Sequence[Chunk]) -> list[Future[list[Spill]]]:
         """Hand a slice's chunks out and return at once."""
+        # To start workers takes longer than one chunk does, or files that hold nothing new.
         if self._count == 1 or (self._pool is None and (len(chunks) == 1 or _seem_seen(graph, chunks))):
             return [_done(prepare_here(graph, chunks))]
         shares = _shares(chunks, self._count * _SHARES_PER_WORKER)
@@ -79,7 +80,7 @@ class Workers:
     def abandon(self) -> None:
         """End the workers at once, whatever they are at."""
         if self._pool is not None:
-            for child in multiprocessing.active_children():
+            for child in multiprocessing.active_children():  # else the pool would wait for what they are at
                 child.kill()
         self.close()
 
@@ -147,6 +148,7 @@ def _opening(chunk: Chunk) -> Chunk:
 
 
 def _shares(chunks: Sequence[Chunk], count: int) -> list[Sequence[Chunk]]:
+    # Every so many-th chunk: neighbours come from one input, and one that is slow to read is spread over all.
     return [share for share in (chunks[start::count] for start in range(count)) if share]
 
 

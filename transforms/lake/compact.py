@@ -27,6 +27,9 @@ from transforms.lake.write import TARGET_BYTES, stage_merged
 CROWDED_FILES = 32
 """More small files than this in one folder are merged without being asked for: a query opens each of them."""
 
+COMPACT_EVERY = CROWDED_FILES // 2
+"""Commits between two looks for crowded folders, while commits go on: each look lists the files of all tables."""
+
 _SMALL_BYTES = TARGET_BYTES // 2  # two of them fit into one file; what is larger would be rewritten for little
 # One commit rewrites no more than this: so much disk is needed beside the lake, and so much is lost by a kill.
 _COMMIT_BYTES = 1024 * 1024 * 1024
