@@ -42,8 +42,8 @@ LATENESS_SECONDS = 2 * OLDEST_SECONDS
 
 def build_stream(chunks: PCollection[Chunk], graph: Graph) -> PCollection[int]:
     """Wire the stages over chunks whose timestamps are their arrival; return the numbers of the commits."""
-    # Spread first, or a runner would fuse reading with all that follows. Then asked whether they are still to be read: a
-    # checkpoint that is gone back to brings chunks again whose files a commit has used up.
+    # Spread first, or a runner would fuse reading with all that follows. Then asked whether they are still to be read,
+    # for a checkpoint that is gone back to brings chunks again whose files a commit has used up.
     due: Any = beam.ParDo(_StillDue(graph.lake))
     arrived: PCollection[Any] = (
         chunks | "Spread chunks" >> beam.Reshuffle() | "Still due" >> due.with_output_types(Chunk)
