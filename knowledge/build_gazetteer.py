@@ -111,8 +111,9 @@ LOCALES = [
 ]
 LARGE = 100_000  # cities from here on are known wherever they stand
 CURATED = 9_500  # names we chose ourselves count even where they are also words
-# Where no capital tells a name from a word, common words are no names of countries and cities.
-CASELESS = ("ar", "fa", "hi", "zh")
+# Where no capital tells a name from a word, common words are no names of countries and cities. Arabic ones have to be,
+# or Mosul, Jeddah, Muscat and Mashhad are none.
+CASELESS = ("fa", "hi", "zh")
 METROPOLIS = 1_000_000  # as large a city is meant even where its name is also a given name
 NOT_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"))
 

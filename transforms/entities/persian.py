@@ -14,9 +14,20 @@ _ENDINGS = {
     "ست": ("",), "است": ("",), "اند": ("",), "ند": ("",), "یم": ("",), "ید": ("",), "ایم": ("",), "اید": ("",),
     "ه": ("",), "را": ("",),
 }  # fmt: skip
-_PREFIXES = ("نمی", "می", "ن", "ب", "بی")  # of verbs, and "without"
+_PREFIXES = (
+    "می", "نمی", "برمی", "درمی", "بازمی", "وامی", "فرامی", "فرومی", "ن", "ب", "بی",
+)  # fmt: skip
+# Last parts of compounds that end no name: what is سازی or پذیر is a thing or a quality, whatever comes before.
+_LAST_PARTS = (
+    "سازی", "کننده", "کنندگان", "شونده", "شوندگان", "دهنده", "دهندگان", "پذیر", "پذیری", "ناپذیر", "گرایی", "گرایان",
+    "شناسی", "شناسان", "پروری", "آمیز", "انگیز", "برانگیز", "مندی", "مندان", "گانه", "گونه", "آلود", "زدگی", "زدگان",
+    "گذاری", "گذاران", "سنجی", "بندی", "رسانی", "طلبی", "طلبان", "طلبانه", "جویانه", "گرانه", "مندانه", "نویسی",
+    "خوانی", "سالاری", "مداری", "محوری", "ستیزی", "نشینی", "نشینان", "فروشی", "فروشان", "پراکنی", "گشایی", "زدایی",
+    "افزایی", "آفرینی", "یافته", "یافتگی", "کاران", "کاری", "داران", "سوزی", "شکنی", "برداری", "اندیشی", "پردازی",
+)  # fmt: skip
 _LONGEST_ENDING = max(map(len, _ENDINGS))
-_SHORTEST = 3  # letters that must be left; with "می" before it, two
+_SHORTEST = 3  # letters that must be left; with a prefix of verbs, two
+_SHORTEST_COMPOUND = 6
 _STEPS = 3
 
 
@@ -29,13 +40,18 @@ def stems(word: str) -> set[str]:
     """Return a folded word and all that it may be a form of; too many on purpose, for a list to choose from."""
     found = {word}
     for prefix in _PREFIXES:
-        if word.startswith(prefix) and len(word) - len(prefix) >= (2 if len(prefix) == 3 else _SHORTEST):
+        if word.startswith(prefix) and len(word) - len(prefix) >= (2 if prefix.endswith("می") else _SHORTEST):
             found.add(word[len(prefix) :])
     new = set(found)
     for _ in range(_STEPS):
         new = set(_shorter(new)) - found
         found |= new
     return found
+
+
+def is_compound(word: str) -> bool:
+    """Tell whether a folded word ends like a compound that is no name: خصوصی‌سازی, شهرک‌نشینان."""
+    return len(word) > _SHORTEST_COMPOUND and word.endswith(_LAST_PARTS)
 
 
 def _shorter(words: Iterable[str]) -> Iterable[str]:

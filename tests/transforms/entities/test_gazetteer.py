@@ -85,7 +85,7 @@ def test_spans_respect_word_boundaries():
     assert [(s.start, s.end) for s in lists.spans("Iranians in Iran", "en")] == [(12, 16)]
     assert [s.known.name for s in lists.spans("وسوريا", "ar")] == ["Syria"]
     assert list(lists.spans("xParis", "en")) == []
-    assert list(lists.spans("ایران\u200cخودرو", "fa")) == []
+    assert list(lists.spans("ایران\u200cشناسی", "fa")) == []
 
 
 @pytest.mark.parametrize("word", ["دو", "خبر", "مالی", "دوشنبه"])
@@ -97,6 +97,18 @@ def test_a_common_word_without_capitals_is_no_town_but_may_be_one(word):
 def test_the_longest_name_wins():
     assert [s.known.name for s in load().spans("New York Times", "en")] == ["New York Times"]
     assert [s.known.name for s in load().spans("the UN Security Council", "en")] == ["UN Security Council"]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("کلینتون در مشهد", ["Bill Clinton", "Mashhad"]),
+        ("مجلس خبرگان و صدا و سیما", ["Assembly of Experts", "IRIB"]),
+        ("آذربایجان غربی", ["West Azerbaijan"]),
+    ],
+)
+def test_persian_names_of_the_news_are_known(text, names):
+    assert [span.known.name for span in load().spans(text, "fa")] == names
 
 
 def test_the_digest_names_the_data():

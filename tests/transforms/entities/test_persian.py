@@ -2,7 +2,7 @@
 
 import pytest
 
-from transforms.entities.persian import folded, stems
+from transforms.entities.persian import folded, is_compound, stems
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,16 @@ def test_spellings_of_one_word_are_compared_as_one(written, compared):
 )
 def test_prefixes_and_endings_are_taken_off(form, word):
     assert word in stems(folded(form))
+
+
+@pytest.mark.parametrize("word", ["خصوصی\u200cسازی", "شهرک\u200cنشینان", "تعیین\u200cکننده"])
+def test_a_word_that_ends_like_a_quality_or_a_doing_is_a_compound(word):
+    assert is_compound(folded(word))
+
+
+@pytest.mark.parametrize("word", ["تبریزی", "جهانگیری", "سازی"])
+def test_surnames_and_last_parts_alone_are_no_compounds(word):
+    assert not is_compound(word)
 
 
 @pytest.mark.parametrize("word", ["ما", "شام", "نان"])

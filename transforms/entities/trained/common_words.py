@@ -35,15 +35,25 @@ def _with_endings(nouns: frozenset[str]) -> frozenset[str]:
     return frozenset(noun + ending for noun in nouns for ending in _NOUN_ENDINGS)
 
 
-def commonness(word: str, language: str) -> int:
-    """Return LISTED for a word of the lists in any form, COMPOUND for a German one that ends with such a noun, or 0."""
-    if language == "ar":
-        return LISTED if is_common(word) else 0
+def _is_persian(word: str, named: bool) -> bool:
+    words = _words("fa")
+    if word in words or named:
+        return word in words
+    return persian.is_compound(word) or not words.isdisjoint(persian.stems(word))
+
+
+def commonness(word: str, language: str, *, named: bool = False) -> int:
+    """Return LISTED for a word of the lists in any form, COMPOUND for a German one that ends with such a noun, or 0.
+
+    Of a Persian word that lists of names have too (`named`), no form but the word itself is common: خاتمی is no خاتمه.
+    """
+    if language in ("ar", "fa"):
+        return LISTED if (is_common(word) if language == "ar" else _is_persian(word, named)) else 0
     words = _words(language)
     if not words:
         return 0
     folded = word.casefold()
-    if not words.isdisjoint(persian.stems(word) if language == "fa" else (folded, *bases(folded, language))):
+    if folded in words or not words.isdisjoint(bases(folded, language)):
         return LISTED
     heads = _heads(language)
     if not heads:

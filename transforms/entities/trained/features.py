@@ -89,7 +89,7 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
     coarse, fine = _classify(word, lexicon)
     named = word[0].isalpha() and not word[0].islower()
     listed = in_names(word, lexicon) if named else 0
-    common = commonness(word, language) if coarse in _MAY_BE_COMMON else 0
+    common = commonness(word, language, named=listed > 0) if coarse in _MAY_BE_COMMON else 0
     if common:
         coarse = _MAY_BE_COMMON[coarse] + 3 * (common == COMPOUND) + (0 if not listed else 1 if listed == TOWN else 2)
     elif listed and coarse in _UNSURE:

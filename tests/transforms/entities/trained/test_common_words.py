@@ -58,6 +58,11 @@ def test_names_are_not_common(word, language):
     assert commonness(word, language) == 0
 
 
+def test_a_persian_name_is_no_form_of_a_word_but_may_be_the_word_itself():
+    assert [commonness("خاتمی", "fa", named=named) for named in (False, True)] == [LISTED, 0]
+    assert commonness("روحانی", "fa", named=True) == LISTED
+
+
 def test_a_common_word_with_a_capital_has_a_class_of_its_own():
     german = lexicon("de")
     assert len({look_at(word, german).coarse for word in ("Behörde", "Zensurbehörde", "Quarnheim")}) == 3
