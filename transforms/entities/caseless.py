@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from transforms.entities import gazetteer
 from transforms.entities.arabic_words import is_common, is_prefixed
@@ -65,6 +65,11 @@ class _Spaced:
     is_common: Callable[[str], bool]
     is_prefixed: Callable[[str], bool]
 
+    @cached_property
+    def opening(self) -> frozenset[str]:
+        """The words that a rule begins with."""
+        return self.given | self.title | self.head | self.place | self.before | self.part
+
 
 @lru_cache(maxsize=4)
 def _vocabulary(language: str) -> _Spaced:
@@ -90,6 +95,9 @@ def _spaced(text: str, language: str) -> Iterator[Candidate]:
     tokens = [(m.start(), m.end(), spelt(m[0])) for m in _WORD.finditer(text)]
     at = 0
     while at < len(tokens):
+        if _bare(tokens[at][2], lists.opening) < 0:
+            at += 1
+            continue
         taken = 0
         for rule in (_person, _titled, _called, _headed, _placed):
             taken, found = rule(text, tokens[at : at + 6], lists)  # bounded: time stays linear in the text
