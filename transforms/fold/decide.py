@@ -88,8 +88,9 @@ def decide(
     pairing, before = Pairing(nodes, settings, texts), _versions(nodes)
     memberships = assign(range(nodes.first, len(nodes)), _families(nodes.stored), before, pairing, settings.limits)
     given = _Given(identities, order, fingerprints[looks.rows])
-    decided, rows = _decisions(nodes, pairing, memberships, before, given)
-    return Decisions(decided, rows, learned, lines_of(looks.signatures, looks.rows), pairing.texts)
+    decided = _decisions(nodes, pairing, memberships, before, given)
+    lines = lines_of(looks.signatures, looks.rows)
+    return Decisions(decided, _remembered(nodes, decided, given), learned, lines, pairing.texts)
 
 
 def _unfurnished(
@@ -137,9 +138,9 @@ class _Given:
 
 def _decisions(
     nodes: Nodes, pairing: Pairing, memberships: Sequence[Membership], before: Mapping[int, int], given: _Given
-) -> tuple[list[Decision], Rows]:
-    new_ids = given.identities.article_id[given.order]
-    ids = _decoded(np.concatenate((nodes.stored.article_id, new_ids)).tolist())
+) -> list[Decision]:
+    """Return what became of each article: names take the place of nodes. Families and revisions grow with the loop."""
+    ids = _decoded([*nodes.stored.article_id.tolist(), *given.identities.article_id[given.order].tolist()])
     families = _decoded(nodes.stored.family_id.tolist())
     revisions = nodes.stored.revision.tolist()
     order = given.order.tolist()
@@ -162,15 +163,20 @@ def _decisions(
                 partner_row=order[by.partner - nodes.first] if by is not None and by.partner >= nodes.first else None,
             )
         )
-    rows = Rows(
-        new_ids,
+    return decided
+
+
+def _remembered(nodes: Nodes, decided: Sequence[Decision], given: _Given) -> Rows:
+    """Return what the memory keeps of the decided articles: just what it would read of them from the tables."""
+    ids = given.identities.article_id[given.order]
+    return Rows(
+        ids,
         nodes.items[nodes.first :],
-        np.array(families[nodes.first :], dtype=new_ids.dtype),
+        np.array([one.family_id for one in decided], dtype=ids.dtype),
         given.identities.raw[given.order],
-        np.array(revisions[nodes.first :], dtype=np.int32),
+        np.array([one.revision for one in decided], dtype=np.int32),
         given.fingerprints,
     )
-    return decided, rows
 
 
 def _decoded(ids: Sequence[bytes]) -> list[str]:

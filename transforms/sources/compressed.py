@@ -3,7 +3,7 @@
 import bz2
 import zlib
 from collections.abc import Iterable, Iterator
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from schemas.reasons import Reason
 from transforms.sources.opening import BLOCK_BYTES, InputError, blocks_of
@@ -92,17 +92,23 @@ class _Inflater(Protocol):
     def feed(self, data: bytes) -> Iterator[bytes]: ...
 
 
-class _Gzip:
-    def __init__(self) -> None:
-        self._inflater = zlib.decompressobj(wbits=31)
+class _OfPython:
+    """What zlib's and bz2's inflaters share."""
+
+    _inflater: Any
 
     @property
     def eof(self) -> bool:
-        return self._inflater.eof
+        return bool(self._inflater.eof)
 
     @property
     def unused_data(self) -> bytes:
-        return self._inflater.unused_data
+        return bytes(self._inflater.unused_data)
+
+
+class _Gzip(_OfPython):
+    def __init__(self) -> None:
+        self._inflater = zlib.decompressobj(wbits=31)
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         while data and not self.eof:  # a block at most each time: 1 KB may become 1 MB
@@ -110,17 +116,9 @@ class _Gzip:
             data = self._inflater.unconsumed_tail
 
 
-class _Bzip2:
+class _Bzip2(_OfPython):
     def __init__(self) -> None:
         self._inflater = bz2.BZ2Decompressor()
-
-    @property
-    def eof(self) -> bool:
-        return self._inflater.eof
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._inflater.unused_data
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         yield self._inflater.decompress(data, BLOCK_BYTES)

@@ -1,6 +1,7 @@
 """Whole files that are parsed at once, saved or fetched: feeds and HTML pages to raw articles and rejects."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from schemas.reasons import Reason
 from schemas.records import RawArticle, Reject, SourceKind
@@ -63,41 +64,30 @@ def _located(uri: str, place: int | None) -> str:
 
 
 def _raw(article: ParsedArticle, document: ParsedDocument, uri: str) -> RawArticle:
-    digest = raw_digest(
-        item_id=article.item_id,
-        source=document.title,
-        feed=document.feed,
-        url=article.url,
-        canonical_link=article.canonical_link,
-        title=article.title,
-        text=article.text,
-        published=article.published,
-        updated=article.updated,
-        authors=article.authors,
-        categories=article.categories,
-        declared_language=article.language,
-        extra=article.extra,
-    )
+    # What carries identity and content. How it was read does not: a better reader must not make new versions.
+    told: dict[str, Any] = {
+        "item_id": article.item_id,
+        "source": document.title,
+        "feed": document.feed,
+        "url": article.url,
+        "canonical_link": article.canonical_link,
+        "title": article.title,
+        "text": article.text,
+        "published": article.published,
+        "updated": article.updated,
+        "authors": article.authors,
+        "categories": article.categories,
+        "declared_language": article.language,
+    }
     return RawArticle(
         source_uri=_located(uri, article.place),
         source_kind=document.kind,
-        raw_sha256=digest,
-        item_id=article.item_id,
-        source=document.title,
-        feed=document.feed,
-        url=article.url,
-        canonical_link=article.canonical_link,
-        title=article.title,
-        text=article.text,
+        raw_sha256=raw_digest(**told, extra=article.extra),
         markup=article.markup,
         text_kind=article.text_kind,
-        authors=article.authors,
-        categories=article.categories,
-        published=article.published,
         published_source=article.published_source,
-        updated=article.updated,
-        declared_language=article.language,
         extra=_extra(article, document),
+        **told,
     )
 
 
