@@ -8,11 +8,14 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
+import numpy as np
+
 from schemas.records import EntityType
 from transforms.entities import gazetteer
 from transforms.entities.chinese_words import (
     COINED,
     FOREIGN,
+    KINDS,
     LANGUAGE,
     ORGANISATION,
     ORGANISATION_END,
@@ -34,6 +37,10 @@ _SHORTEST_AGAIN = 2
 _LONGEST_GIVEN = 2  # characters
 _LONGEST_CHINESE = 3
 _SHORTEST_BODY = 4  # characters of a word that is an organisation by itself
+_GIVEN = frozenset((bytes([PERSON]), bytes([UNKNOWN])))  # kinds of the word after a surname
+_BEGINS = np.array(
+    [kind in COINED | {PLACE, ORGANISATION} for kind in range(KINDS)]
+)  # kinds that places and bodies begin with
 
 
 def find_chinese(text: str, spans: Sequence[KnownSpan]) -> Iterator[Found]:
@@ -82,15 +89,13 @@ def _by_pattern(text: str, borders: frozenset[int]) -> Iterator[Found]:
 def _by_words(text: str, found: Words) -> Iterator[Found]:
     """Yield words that are a person's name, and surnames that stand apart with the word after them."""
     surnames = _characters("surname_zh")
-    before, start = -1, 0
-    for end, kind, rank in zip(found.ends.tolist(), found.kinds.tolist(), found.ranks.tolist(), strict=True):
-        length = end - start
-        if before >= 0 and length <= _LONGEST_GIVEN and kind in (PERSON, UNKNOWN):
-            yield before, end, "person"
-        elif kind in (PERSON, FOREIGN) and rank <= _RARE and _is_person(text[start:end], kind):
+    ends, kinds, ranks = [0, *found.ends.tolist()], found.kinds.tobytes(), found.ranks.tobytes()
+    for at in np.flatnonzero((found.kinds == PERSON) | (found.kinds == FOREIGN)).tolist():
+        start, end = ends[at : at + 2]
+        if ranks[at] <= _RARE and _is_person(text[start:end], kinds[at]):
             yield start, end, "person"
-        before = start if length == 1 and kind == PERSON and text[start] in surnames else -1
-        start = end
+        elif kinds[at + 1 : at + 2] in _GIVEN and text[start:end] in surnames and ends[at + 2] - end <= _LONGEST_GIVEN:
+            yield start, ends[at + 2], "person"
 
 
 def _is_person(word: str, kind: int) -> bool:
@@ -112,25 +117,33 @@ def _again(text: str, persons: Sequence[Found], borders: frozenset[int]) -> Iter
 
 def _places_and_bodies(found: Words, spans: Sequence[KnownSpan]) -> Iterator[Found]:
     """Yield places of the dictionary and of the lists, longer by an ending, and organisations up to theirs."""
-    borders = {end: at for at, end in enumerate(found.ends.tolist())}
-    places = {s.start: borders[s.end] for s in spans if s.known.type == "place" and s.end in borders}
-    ends, kinds, ranks = found.ends.tolist(), found.kinds.tolist(), found.ranks.tolist()
-    start = 0
-    for at, end in enumerate(ends):
-        body = -1
-        place = start in places or (kinds[at] == PLACE and end - start > 1)
+    ends, kinds, ranks = [0, *found.ends.tolist()], found.kinds.tobytes(), found.ranks.tobytes()
+    places = _last_words(found, spans)
+    for at in sorted({*places, *np.flatnonzero(_BEGINS.take(found.kinds)).tolist()}):
+        length = ends[at + 1] - ends[at]
+        place = at in places or (kinds[at] == PLACE and length > 1)
+        last, body = places.get(at, at), -1
         if place or (kinds[at] in COINED and ranks[at] <= _RARE):
-            body = _end_of_body(places.get(start, at), kinds, most=_WORDS_OF_BODY if place else 1)
+            body = _end_of_body(last, kinds, most=_WORDS_OF_BODY if place else 1)
         if body >= 0:
-            yield start, ends[body], "organisation"
-        elif kinds[at] == ORGANISATION and end - start >= _SHORTEST_BODY:
-            yield start, end, "organisation"
+            yield ends[at], ends[body + 1], "organisation"
+        elif kinds[at] == ORGANISATION and length >= _SHORTEST_BODY:
+            yield ends[at], ends[at + 1], "organisation"
         elif place:
-            yield start, ends[_end_of_place(places.get(start, at), kinds)], "place"
-        start = end
+            yield ends[at], ends[_end_of_place(last, kinds) + 1], "place"
 
 
-def _end_of_body(at: int, kinds: Sequence[int], most: int) -> int:
+def _last_words(found: Words, spans: Sequence[KnownSpan]) -> dict[int, int]:
+    """Return by its first word the last one of each known place that cuts no word."""
+    known = [span for span in spans if span.known.type == "place"]
+    starts, stops = np.array([[span.start, span.end] for span in known], np.intp).reshape(-1, 2).T
+    borders = np.concatenate([[0], found.ends])
+    firsts, afters = np.searchsorted(borders, starts), np.searchsorted(borders, stops)
+    whole = (borders[firsts] == starts) & (borders[afters] == stops)
+    return dict(zip(firsts[whole].tolist(), (afters[whole] - 1).tolist(), strict=True))
+
+
+def _end_of_body(at: int, kinds: bytes, most: int) -> int:
     """Return the last word that a body can end with, of those after the first that go on as its name; -1 for none."""
     best = -1
     for following in range(at + 1, min(len(kinds), at + 1 + most)):
@@ -141,5 +154,5 @@ def _end_of_body(at: int, kinds: Sequence[int], most: int) -> int:
     return best
 
 
-def _end_of_place(at: int, kinds: Sequence[int]) -> int:
+def _end_of_place(at: int, kinds: bytes) -> int:
     return at + 1 if at + 1 < len(kinds) and kinds[at + 1] == PLACE_END else at
