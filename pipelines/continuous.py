@@ -79,6 +79,7 @@ def stream(options: IngestOptions, beam_options: PipelineOptions, stop: threadin
 
 def _watched(options: IngestOptions, lake: Lake) -> Watched:
     """Return what the pipeline reads, by names that hold on every worker."""
+    # A function that makes the fetcher, not one: its TLS context cannot be sent to a worker.
     fetcher = None
     if options.feeds:
         fetcher = partial(fetcher_of, IngestOptions(inputs=(), lake=options.lake, contact=options.contact))
@@ -111,6 +112,7 @@ def _check(options: IngestOptions, beam_options: PipelineOptions) -> None:
 
 def endless(graph: Graph, lake: Lake) -> Graph:
     """Return what the stages of a run without end are told: it is never taken up half-way, and time goes on."""
+    # Without a digest no later start takes it for one that was killed and could be gone on with.
     run = replace(graph.run, plan_digest=None, slice_number=None, last_slice=True)
     return replace(graph, staging=str(lake.stream), now_us=None, run=run, most_batches=MOST_BATCHES)
 
@@ -163,7 +165,7 @@ def _run(beam_options: PipelineOptions, watched: Watched, graph: Graph, stop: th
         with _cancelled(result):
             while not stop.wait(_LOOK_SECONDS) and not PipelineState.is_terminal(result.state):
                 pass
-        if not stop.is_set():
+        if not stop.is_set():  # it ended by itself, which a pipeline without end does for no good reason
             result.wait_until_finish()  # raises what went wrong
             raise LakeError(f"{name} ended as {result.state}; nothing is lost, start it again")
 

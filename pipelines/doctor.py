@@ -77,6 +77,7 @@ def _expat() -> Finding:
 
 
 def _optional(module: str, purpose: str) -> Finding:
+    # Looked for, not imported: some of them take seconds, or fail for want of a driver.
     try:
         present = importlib.util.find_spec(module) is not None
     except ModuleNotFoundError:

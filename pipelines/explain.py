@@ -164,6 +164,7 @@ def to_json(answer: Why) -> dict[str, Any]:
 def difference_lines(first: str, second: str) -> Iterator[Text]:
     """Yield the stretches where two texts differ with some words around: A's words red, B's green."""
     words, others = first.split(), second.split()
+    # Without its guess at junk, which takes any word that recurs in a long text for one.
     changes = [c for c in SequenceMatcher(None, words, others, autojunk=False).get_opcodes() if c[0] != "equal"]
     for _, start, end, other_start, other_end in changes[:_MOST_STRETCHES]:
         line = Text("… " + _shown(words[max(0, start - _CONTEXT_WORDS) : start]) + " ")

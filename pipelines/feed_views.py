@@ -62,7 +62,7 @@ def told(found: Forecast) -> str:
 
 def spoken(span: timedelta) -> str:
     """Return a span as people write it: 90m, 2h, 1d."""
-    minutes = round(span.total_seconds() / 60)
+    minutes = round(span.total_seconds() / 60)  # the unit in which a list's every= is written back
     for unit, size in (("d", 1440), ("h", 60)):
         if minutes and minutes % size == 0:
             return f"{minutes // size}{unit}"

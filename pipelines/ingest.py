@@ -16,7 +16,7 @@
 | Refuse forgotten | Batch[Article] → Batch[Article]       | yes, sees the lake       |
 | Tag language     | Batch[Article] → Batch[Article]       | yes                      |
 | Tag entities     | Batch[Article] → Batch[Article]       | yes                      |
-| Fingerprint      | Batch[Article] → Spill, text staged   | yes, sees the lake       |
+| Fingerprint      | Batch[Article] → Spill, text staged   | yes, sees staging        |
 | Gather slice     | Spill → all spills of a slice         | the one shuffle, no text |
 | Fold             | spills + memory → DecidedSlice        | one at a time, and with  |
 | Commit           | DecidedSlice → rows in the lake       | nothing between the two  |

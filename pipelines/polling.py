@@ -169,6 +169,7 @@ def needing_no_page(lake: Lake) -> Known:
     """Return what tells which items are stored already, or at an address that is to stay forgotten."""
 
     def known(articles: Sequence[RawArticle]) -> list[bool]:
+        # By what is committed: a page is worth asking for unless its item, word for word as the feed has it, is stored.
         index = SeenIndex.open(lake.name)
         stored = index.contains_many([article.raw_sha256 for article in articles])
         pages = (page_url(article.url, article.canonical_link) for article in articles)
@@ -201,6 +202,7 @@ def in_slices(polls: Iterable[Polled], staging: Path, slice_records: int) -> Ite
     records, numbers = 0, count()
     for waiting in _filling(polls, _of_poll, min(_LIMITS.chunk_records, slice_records)):
         polled += [_without_records(one) for one in waiting]
+        # Records are written as they come and let go of; what the next poll depends on waits without them.
         lines = chain.from_iterable(chain(one.articles.lines(), one.rejects.lines()) for one in waiting)
         chunks += (_staged(part, staging, next(numbers)) for part in _filling(lines, _of_line, _LIMITS.chunk_records))
         records += sum(_of_poll(one)[0] for one in waiting)

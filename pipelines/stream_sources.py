@@ -161,6 +161,7 @@ class _ListHosts(beam.DoFn):
         del tick
         if not self._pace.is_due(time.monotonic()):
             return
+        # A list that is being edited may be wrong for a moment; to end the pipeline for that would be worse.
         try:
             self._feeds = read_list(self._given).feeds
         except UsageError as error:

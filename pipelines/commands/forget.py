@@ -38,6 +38,7 @@ def _described(done: Forgotten, *, dry_run: bool) -> str:
         f"{done.articles:,} articles, {done.duplicates:,} duplicates, {done.rejects:,} rejects, "
         f"{done.documents:,} kept documents of feeds"
     )
+    # Forgotten once and not stored since: the same call again must say so, and not that nothing was found.
     if dry_run:
         lines = [f"{done.items:,} items would be forgotten: {removed}"]
     elif done.commit is None:

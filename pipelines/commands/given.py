@@ -62,6 +62,7 @@ def told_by(config: str | None, flags: dict[str, Any]) -> dict[str, Any]:
     Raises:
         UsageError: the file cannot be read, or holds what is no option or no value of one.
     """
+    # A flag that was not given is None, also a switch: false in a file must not be overruled by a default.
     told = _configured(config, flags) if config else {}
     return told | {name: value for name, value in flags.items() if value is not None}
 
@@ -115,6 +116,7 @@ def without_beam_flags(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str
     paths: list[str] = []
     flags: list[str] = []
     takes_value = False
+    # Whether one of Beam's hundreds of flags takes the next word for its value cannot be told before Beam is imported.
     for word in words:
         is_flag = word.startswith("-") and word != "-"
         (flags if is_flag or takes_value else paths).append(word)

@@ -23,7 +23,7 @@ from transforms.lake.views import Session
 def command(lake: str, format_name: str, canonical: str, output: str | None, sql: str | None) -> int:
     """Ask a lake with SQL (DuckDB), or see its summary.
 
-    Views: articles, duplicates, rejects, runs, polls, stories, families, mentions, current_articles.
+    Views: articles, duplicates, rejects, runs, polls, forgotten, stories, families, mentions, current_articles.
     """
     if format_name == "parquet" and not output:
         raise UsageError("--format parquet: a file is needed; add --output FILE")
@@ -36,6 +36,7 @@ def command(lake: str, format_name: str, canonical: str, output: str | None, sql
     if format_name == "parquet" and output:
         write_parquet(answer, output)
     elif output:
+        # Line ends as they were rendered: a system's own would break the CSV of fields that hold line breaks.
         with open(output, "w", encoding="utf-8", newline="") as file:  # noqa: PTH123  any path the user gives
             file.write(render(answer, format_name))
     else:

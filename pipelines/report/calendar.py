@@ -49,6 +49,7 @@ def calendar(days: Sequence[dict[str, Any]]) -> Calendar:
 
 def _without_outliers(days: Sequence[dict[str, Any]]) -> Sequence[dict[str, Any]]:
     """Return the days without the few at both ends, if those take more than half of the time spanned."""
+    # One story dated 1905 among those of a week would draw the week as a single line.
     total = sum(_stories(row) for row in days)
     low = _skippable(days, total)
     high = len(days) - _skippable(days[::-1], total)

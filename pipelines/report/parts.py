@@ -72,6 +72,7 @@ def percent(part: float, whole: float) -> str:
         return "none"
     if part in (0, whole):
         return f"{100 if part else 0} %"
+    # Rounded to "0.0 %" or "100.0 %", one reject in a million or one record lost would not be seen.
     share = 100 * part / whole
     if 0 < share < 0.1:
         return "< 0.1 %"

@@ -110,6 +110,7 @@ def linked(identifier: str | None) -> Markup:
     for pattern, address in _LINKS:
         match = pattern.fullmatch(identifier or "")
         if match:
+            # Made of digits that were matched, not of what the lake holds.
             given: Attributes = {"href": address.format(match[1]), "rel": "noopener noreferrer"}
             return element("a", given, plain(match[0]))
     return shown(identifier, 40)
@@ -171,6 +172,7 @@ def _class(row: Row) -> str:
 def _family(row: Row, largest: Row) -> Markup:
     article = "article" if row["articles"] == 1 else "articles"
     parts = [Part(article, row["articles"], "new"), *(Part(kind, row[kind], kind) for kind in _KINDS)]
+    # All bars to one scale, that of the largest family, so that they can be compared down the page.
     full = sum(largest[name] for name in ("articles", *_KINDS))
     title: Attributes = {"class": "title"} | ({"lang": row["languages"][0]} if len(row["languages"]) == 1 else {})
     counted = [(part.colour, f"{part.value:,.0f} {part.name}") for part in parts if part.value]

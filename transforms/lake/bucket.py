@@ -122,6 +122,7 @@ class Bucket:
         """Delete old files that no log lists: of writers that died before their intent, or while they tidied up."""
         before = self._objects.now() - _UNPUBLISHED
         entries = (entry for table in TABLES for entry in self._objects.list(f"{table}/"))
+        # Old ones alone: a writer uploads first and lists afterwards, and one of another machine may be at it now.
         stray = [
             entry.key
             for entry in entries

@@ -212,6 +212,7 @@ def _told(marker: str, name: str) -> dict[str, Any]:
         version = told["schema_version"]
     except (ValueError, KeyError, TypeError) as error:
         raise LakeError(f"{name}/{MARKER} is damaged; restore it from a backup ({error})") from error
+    # A newer release may have added a column that tells what must not be read as before; older lakes are all read.
     if version > SCHEMA_VERSION:
         raise LakeError(f"{name} was written by a newer newsfold (schema {version}); install that release")
     return told

@@ -56,6 +56,7 @@ class Lease:
 
     def renew(self) -> None:
         """Write the lease anew, if it is still as this process left it; otherwise it is lost."""
+        # The keeper's thread and `check` may both renew: with an old version one would lose the lease to the other.
         with self.guard:
             begun = self.clock()
             version = self.objects.replace(LEASE_KEY, _content(self.told, self.renewed + 1), self.version)

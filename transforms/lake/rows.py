@@ -39,6 +39,7 @@ def prepared_table(articles: Sequence[Article], tags_version: str | None = None)
     columns["entities"] = entity_lists([article.entities for article in articles])
     columns["word_count"] = pa.array([article.word_count for article in articles], pa.int32())
     columns["extra"] = _maps([article.extra for article in articles])
+    # One value for the batch: retag finds by it which rows other taggers have tagged.
     columns["tags_version"] = pa.repeat(pa.scalar(tags_version, pa.string()), len(articles))
     return pa.table([columns[name] for name in PREPARED.names], schema=PREPARED)
 
@@ -80,6 +81,7 @@ def _microseconds(at: datetime) -> int:
 
 
 def _days(values: list[datetime | None]) -> pa.Array:
+    # The day in UTC, as all times are: a query by day must not depend on where an article was published.
     days = [None if at is None else at.astimezone(UTC).toordinal() - _EPOCH_DAY for at in values]
     return pa.array(days, pa.int32()).cast(_DATE32)
 

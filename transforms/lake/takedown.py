@@ -62,6 +62,7 @@ def _stories(lake: Lake, number: int, doomed: Doomed, checksums: Mapping[str, st
 
     for table in STORY_TABLES:
         of_table = (file for file in doomed.stories if file.table == table)
+        # Only files with a row that goes, or that quotes one; what else lies in their folders is linked, not written.
         parts = [
             stage_rewritten(lake, number, list(inside), rewrite, checksums, doomed.articles)
             for _, inside in groupby(of_table, key=lambda file: file.folder)

@@ -110,6 +110,7 @@ def _ledger_faults(
     lake: Lake, files: Mapping[str, Iterable[DataFile]], ledger: Iterable[Mapping[str, Any]]
 ) -> Iterator[str]:
     """Replay the ledger: what was published and not removed is what the Delta log lists."""
+    # What the ledger lists it has removed or the logs still list; a takedown's removals stand in it like a merge's.
     published = {f"{file['table']}/{file['path']}" for row in ledger for file in row["files"]}
     removed = {path for row in ledger for path in row["removed"]}
     listed = {f"{table}/{file.path}" for table in TABLES[:-1] for file in files[table]}
@@ -158,6 +159,7 @@ def _taken_down(ledger: Iterable[Mapping[str, Any]]) -> Counter[tuple[str, int]]
 def _rows_by_commit(lake: Lake, table: str) -> Counter[int]:
     rows: Counter[int] = Counter()
     for batch in scan(lake, table, ["commit"]):
+        # Counted by commit, for a merged file holds rows of many.
         numbers, times = np.unique(batch.column(0).to_numpy(zero_copy_only=False), return_counts=True)
         rows.update(dict(zip(numbers.tolist(), times.tolist(), strict=True)))
     return rows
@@ -189,6 +191,7 @@ def _identity_faults(lake: Lake) -> Iterator[str]:
     returned = np.intersect1d(_sorted_ids(lake, "item_key"), _ids_of(lake, ["forgotten"], "item_key"))
     if returned.size:
         yield f"item_key: {returned.size} items are stored that were to be forgotten ({_named(returned)}); {_REPORT}"
+    # Families keep the name of a story that was taken down, and rows that stay may refer to it.
     known = np.concatenate([ids, forgotten])
     for column in _REFERENCES:
         wanted = np.unique(_sorted_ids(lake, column))

@@ -90,7 +90,7 @@ def _charset_of(examined: Examined) -> str:
 
 
 def _without_cut_character(head: bytes) -> bytes:
-    for cut in range(4):
+    for cut in range(4):  # a character of UTF-8 has four bytes at most
         if charset.decodes(head[: len(head) - cut], "utf-8"):
             return head[: len(head) - cut]
     return head[: head.rfind(b"\n") + 1] or head

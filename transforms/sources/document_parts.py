@@ -32,6 +32,7 @@ def to_parts(document: ParsedDocument) -> Iterator[tuple[str, bytes]]:
 
 def from_parts(parts: Iterable[tuple[str, bytes]]) -> ParsedDocument:
     """Return the document that `to_parts` wrote; its articles and faults stay packed until they are read."""
+    # Each kind comes in one run: the order of parts is fixed, and what follows a kind is read when it is through.
     found = {name: packed((part for _, part in same), _DECODERS[name]) for name, same in groupby(parts, itemgetter(0))}
     (head,) = found["head"]
     return ParsedDocument(**head, articles=found.get("article", ()), faults=found.get("fault", ()))

@@ -95,6 +95,7 @@ def _prepared(decoded: str) -> tuple[str, str, list[_Piece]]:
 
 def _read(text: str, head: str, pieces: list[_Piece], uri: str, charset: str) -> ParsedDocument:
     """Parse as a whole where that works, else entry by entry."""
+    # Such an entry is refused alone; feedparser never sees it, and the rest of the feed is read.
     if any(_costly(piece.source) for piece in pieces):
         return _piece_by_piece(head, pieces, uri, charset, "TooLarge", None)
     try:
@@ -173,7 +174,7 @@ def _piece_by_piece(
         except _FEEDPARSER_ERRORS as broken:
             detail = f"entry {piece.place}: {type(broken).__name__}"
             faults.append(Fault(piece.place, Reason.BROKEN_RECORD, detail, kept_text(piece.source)))
-    if not articles and not faults:
+    if not articles and not faults:  # no entry was found at all
         return refused(kind, Reason.BROKEN_RECORD, f"the feed does not parse: {damage}")
     kept, over = within_limits(distinct_ids(articles))
     identity, title = feed_identity(feed or {}, uri)

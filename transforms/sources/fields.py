@@ -180,6 +180,7 @@ def _name_of(value: object) -> str | None:
 
 
 def _authors(record: Mapping[str, Any], layout: Layout, used: set[str]) -> tuple[str, ...]:
+    # The first column that holds some, not all of them: author and byline name the same people in two spellings.
     for column in layout.candidates.get("authors", _NOTHING):
         names = _list_of(record[column], _authors_in)
         if names:
@@ -226,7 +227,7 @@ def scalar(value: object) -> str | None:
     """Return a single value as a string; None for what is missing (NaN too) or not single."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
+    if isinstance(value, bool):  # before numbers, of which Python takes it for one
         return "true" if value else "false"
     if isinstance(value, int | Decimal):
         return str(value)

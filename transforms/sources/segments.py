@@ -51,6 +51,7 @@ def _refused(found: Found, reason: Reason, detail: str) -> Stretch:
 def _whole(examined: Examined) -> Iterator[Stretch]:
     found, kind = examined.found, examined.format.kind
     assert kind is not None
+    # As stored; of a compressed one Read tells when it inflates.
     if found.bytes > MAX_RECORD_BYTES:
         raise InputError(Reason.TOO_LARGE, f"{found.bytes:,} bytes; at most {MAX_RECORD_BYTES:,} are read as one")
     yield Stretch(Segment(found.uri, found.path, kind), 1, found.bytes)

@@ -95,6 +95,7 @@ def extension_of(path: str) -> str:
 
 def format_of(head: bytes, path: str) -> Format:
     """Return the format of a file whose (inflated) bytes begin with `head`, of at most 64 KB; "" is an empty file."""
+    # What is binary by its first bytes is told by them: none of it is looked at as text.
     if head.startswith(b"PAR1"):
         return Format("parquet", "rows")
     refused = _refused(head)
@@ -180,6 +181,7 @@ def _json_shape(text: str, extension: str) -> Shape | None:
         return "values"
     if held != "object" and not alone and (_OPEN_LINE.match(start) or _spans_lines(start)):
         return "values"
+    # One line that is whole, or begins as an object does, is enough: what is broken in others costs these alone.
     objects = held == "object" or _OPENED.match(start)
     return "lines" if expected or objects else None
 

@@ -68,7 +68,7 @@ def row_ends(data: bytes | bytearray, dialect: Dialect, *, final: bool) -> Itera
 
 
 def _end_of_line(data: bytes | bytearray, start: int) -> int:
-    found = _PHYSICAL_LINE.match(data, start)
+    found = _PHYSICAL_LINE.match(data, start)  # whatever quotes say
     return found.end() if found else len(data)
 
 
@@ -77,6 +77,7 @@ def _swallowed(data: bytes | bytearray, start: int, end: int, dialect: Dialect) 
     line_end = _end_of_line(data, start)
     if not dialect.columns or line_end >= end or well_formed(data[start:end], dialect):
         return False
+    # A quote that a writer forgot to double or to close swallows what follows: rows that are whole alone prove it.
     behind = bytes(data[line_end:end])
     rows = [behind[first:last] for first, last in row_ends(behind, Dialect(dialect.delimiter), final=True)]
     return bool(rows) and all(well_formed(row, dialect) for row in rows)
