@@ -24,10 +24,10 @@ from transforms.entities.chinese_words import (
     PLACE_END,
     UNKNOWN,
     WITHIN_BODY,
-    Words,
     words,
 )
 from transforms.entities.gazetteer import KnownSpan
+from transforms.entities.words import Words
 
 Found = tuple[int, int, EntityType]
 _RARE = 2  # rank up to which a word that the dictionary has as a person is one: 80 of 100 in texts of ours

@@ -6,13 +6,12 @@ The library is loaded with the first Chinese text: 0.1 s and some 40 MB a proces
 import zlib
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
 from transforms.entities import gazetteer
+from transforms.entities.words import FORMS, LAST_FORMS, Words
 from transforms.entities.worked_out import WorkedOut
 
 LANGUAGE = "zh"
@@ -35,21 +34,8 @@ COINED = frozenset((UNKNOWN, PERSON, FOREIGN, _BY_SPEECH["nz"]))  # kinds of wor
 WITHIN_BODY = COINED | {PLACE, ORGANISATION, ORGANISATION_END, PLACE_END, _COMMON}
 WITHIN_BODY |= {_BY_SPEECH[tag] for tag in ("n", "ng", "s", "vn", "an", "b", "j", "f", "eng")}
 KINDS = _FIRST_SPEECH + len(_SPEECH)  # 0 is for where there is no word
-FORMS = 1 << 14  # numbers of words by their hash
-LAST_FORMS = 1 << 12  # numbers of last characters
-_FREQUENT = (3, 30, 300, 3_000)  # how often words of each rank are met in the texts of the dictionary, at least
-RANKS = len(_FREQUENT) + 2  # 0 for what is not in it
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a text, with marks and spaces between them; each begins where the one before it ends."""
-
-    ends: NDArray[np.int32]  # in code points
-    kinds: NDArray[np.uint8]  # of KINDS
-    ranks: NDArray[np.uint8]  # how frequent they are in general, of RANKS
-    forms: NDArray[np.uint16]  # a hash, of FORMS
-    lasts: NDArray[np.uint16]  # a hash of the last character, of LAST_FORMS
+# How often words of each rank are met in the texts of the dictionary, at least; 0 is for what is not in it.
+_FREQUENT = (3, 30, 300, 3_000)
 
 
 def words(text: str) -> Words:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.entities.chinese_words import FORMS, KINDS, LAST_FORMS, PERSON, PLACE, RANKS, words
+from transforms.entities.chinese_words import KINDS, PERSON, PLACE, words
+from transforms.entities.words import FORMS, LAST_FORMS, RANKS
 
 
 def split(text):

@@ -1,4 +1,4 @@
-"""What a character of a Chinese text has from the word that it is part of, and from the words around that."""
+"""What a character of a Chinese, Japanese or Korean text has from the word it is part of, and from those around."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from itertools import accumulate
 import numpy as np
 from numpy.typing import NDArray
 
-from transforms.entities.chinese_words import FORMS, KINDS, LAST_FORMS, RANKS, Words
+from transforms.entities.japanese_words import KINDS
 from transforms.entities.trained.features import TAGS
+from transforms.entities.words import FORMS, LAST_FORMS, RANKS, Words
 
 _PLACES = 4  # first, inner, last, only character of a word
 _LENGTHS = 4  # of words: 1, 2, 3, more

@@ -7,14 +7,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.records import Entity
-from transforms.entities.chinese_words import LANGUAGE, Words
-from transforms.entities.chinese_words import words as words_of
+from transforms.entities import chinese_words, japanese_words, korean_words
 from transforms.entities.gazetteer import Known
 from transforms.entities.lexicon import Lexicon, lexicon
 from transforms.entities.titled import Titled
 from transforms.entities.trained.decode import TYPES
 from transforms.entities.trained.of_words import Placed, lay_words
 from transforms.entities.trained.vocabulary import Tokens, Vocabulary
+from transforms.entities.words import Words
 
 BREAK = "\n\n"  # between title and text
 _NUMBERS = {name: number for number, name in enumerate(TYPES)}
@@ -42,7 +42,7 @@ class Reading:
     tokens: Tokens
     tags: NDArray[np.int32]  # by token: `features.TAGS`
     listed: NDArray[np.int32]  # by token: `features.LISTED`
-    placed: Placed  # Chinese words
+    placed: Placed  # words of Chinese, Japanese and Korean
     known: dict[tuple[int, int], Known] = field(default_factory=dict)  # names that the lists have, by start and end
     sure: list[tuple[int, int, int]] = field(default_factory=list)  # of the rules, from lists: first, after last, type
 
@@ -55,7 +55,7 @@ def read(articles: Sequence[Titled], by_rules: Sequence[Sequence[Entity]], vocab
     """Return the reading of one article or more, in which the rules found some names."""
     wholes, tokens = _lay_out(articles, vocabulary)
     size = len(tokens.words)
-    placed = lay_words(_chinese(wholes), tokens.starts, tokens.ends)
+    placed = lay_words(_words(wholes), tokens.starts, tokens.ends)
     reading = Reading(wholes, tokens, np.zeros(size, np.int32), np.zeros(size, np.int32), placed)
     _mark_listed(reading)
     _mark_rules(reading, by_rules)
@@ -76,10 +76,14 @@ def _lay_out(articles: Sequence[Titled], vocabulary: Vocabulary) -> tuple[list[W
     return [Whole(*whole, *place) for whole, place in zip(begun, places, strict=True)], tokens
 
 
-def _chinese(wholes: Sequence[Whole]) -> Iterator[tuple[int, Words]]:
+_WORDS = {module.LANGUAGE: module.words for module in (chinese_words, japanese_words, korean_words)}
+
+
+def _words(wholes: Sequence[Whole]) -> Iterator[tuple[int, Words]]:
     """Yield the words of titles and texts, and where each of these begins in the row."""
     for whole in wholes:
-        if whole.words.language != LANGUAGE:
+        words_of = _WORDS.get(whole.words.language)
+        if words_of is None:
             continue
         if whole.text_at:
             yield whole.position, words_of(whole.string[: whole.text_at - len(BREAK)])

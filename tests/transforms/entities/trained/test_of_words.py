@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from transforms.entities.chinese_words import KINDS, words
+from transforms.entities.chinese_words import words
+from transforms.entities.japanese_words import KINDS
 from transforms.entities.titled import Titled
 from transforms.entities.trained.of_words import HIDDEN_SLOTS, WORD_ROWS, WORD_SLOTS, look_into
 from transforms.entities.trained.reading import read
@@ -30,6 +31,11 @@ def test_each_character_knows_its_word():
     assert words_of(reading) == ["记者", "记者", "在", "香港", "香港", "。"]
 
 
+def test_each_syllable_knows_its_word_without_the_particle():
+    reading = reading_of(Titled("", "장관은 HD를", "ko"))
+    assert words_of(reading) == ["장관", "장관", "은", "HD", "를"]
+
+
 def test_the_break_between_title_and_text_is_of_no_word():
     reading = reading_of(Titled("香港", "记者", "zh"))
     assert words_of(reading) == ["香港", "香港", None, "记者", "记者"]
@@ -46,7 +52,7 @@ def test_places_tell_first_inner_last_and_only():
 
 
 def test_other_languages_have_no_words():
-    assert not reading_of(Titled("", "Ann left 香港", "en"), Titled("", "東京で", "ja")).placed.words.any()
+    assert not reading_of(Titled("", "Ann left 香港", "en"), Titled("", "Bell 東京", "fi")).placed.words.any()
 
 
 def test_no_article_sees_into_the_next():

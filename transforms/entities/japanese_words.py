@@ -1,0 +1,143 @@
+"""Where the words of a Japanese text begin and end, and of what kind they are.
+
+There is no dictionary: a text changes its script between most words; a row of Chinese characters is cut into what lists
+have of it at the least cost.
+"""
+
+import re
+import zlib
+from collections.abc import Iterator
+from functools import lru_cache
+
+import numpy as np
+
+from transforms.entities import gazetteer, korean_words
+from transforms.entities.words import FORMS, LAST_FORMS, Words
+from transforms.entities.worked_out import WorkedOut
+
+LANGUAGE = "ja"
+_WORDS_KEPT = 50_000
+_PIECE = re.compile(r"[一-鿿々〆ヵヶ]+|[ぁ-ゖ]+|[ァ-ヺー]+|[A-Za-zＡ-Ｚａ-ｚ]+|\d+|\s+|.", re.DOTALL)
+_KIND_NAMES = (
+    "unknown single common title body place surname known katakana latin number mark hiragana verb "
+    "topic subject object of at with to also"
+)
+_KINDS = {name: korean_words.KINDS + at for at, name in enumerate(_KIND_NAMES.split())}
+KINDS = korean_words.KINDS + len(_KINDS)
+_PARTICLES = {
+    "topic": "は では には とは からは",
+    "subject": "が",
+    "object": "を",
+    "of": "の での への からの との",
+    "at": "で に において における",
+    "with": "と や",
+    "to": "へ から まで より",
+    "also": "も でも にも など だ だった だが です とも として という とみられる によると について に対し",
+}
+_PARTICLE_KINDS = {particle: kind for kind, row in _PARTICLES.items() for particle in row.split()}
+_LONGEST_PARTICLE = max(map(len, _PARTICLE_KINDS))
+# What a row of Chinese characters costs, by what each word is that it is cut into. Chosen so that a long word of the
+# lists beats two short ones, and what no list has stays whole: 京丹後 市議会, not 京 丹 後 市議会.
+_LISTS = {
+    "title": "person_title",
+    "body": "org_end",
+    "place": "place_end",
+    "common": "common",
+    "surname": "surname",
+}
+_LISTED_COST, _LISTED_ONE_COST = 1.0, 1.4  # of a word, of one character
+_UNKNOWN_COST, _UNKNOWN_MORE = 1.2, 0.8  # of a row that no list has, and of each of its characters
+_LONGEST, _LONGEST_UNKNOWN = 8, 5
+_Part = tuple[int, int, int, int, int]  # length, kind, rank, hash, hash of the last character
+
+
+def words(text: str) -> Words:
+    """Return the words of a text."""
+    found = [part for piece in _PIECE.findall(text) for part in _parts[piece]]
+    lengths, kinds, ranks, forms, lasts = np.array(found, np.int32).reshape(-1, 5).T
+    return Words(
+        np.cumsum(lengths, dtype=np.int32),
+        kinds.astype(np.uint8),
+        ranks.astype(np.uint8),
+        forms.astype(np.uint16),
+        lasts.astype(np.uint16),
+    )
+
+
+def _describe(piece: str) -> tuple[_Part, ...]:
+    return tuple(
+        (len(form), _KINDS[kind], _rank(form), _hash(form) % FORMS, _hash(form[-1]) % LAST_FORMS)
+        for form, kind in cut(piece.encode("utf-8", "replace").decode())
+    )
+
+
+def _hash(form: str) -> int:
+    return zlib.crc32(f"ja {form}".encode())
+
+
+_parts = WorkedOut(_describe, _WORDS_KEPT)
+
+
+def cut(piece: str) -> Iterator[tuple[str, str]]:
+    """Yield the words of what is written in one script, each with its kind."""
+    if "一" <= piece[0] <= "鿿" or piece[0] in "々〆ヵヶ":
+        yield from _cut_row(piece)
+    elif "ぁ" <= piece[0] <= "ゖ":
+        yield from _cut_hiragana(piece)
+    else:
+        yield piece, _other(piece)
+
+
+def _other(piece: str) -> str:
+    if "ァ" <= piece[0] <= "ー":
+        return "katakana"
+    return "number" if piece.isdigit() else "latin" if piece.isalpha() else "mark"
+
+
+def _cut_hiragana(piece: str) -> Iterator[tuple[str, str]]:
+    if piece in _PARTICLE_KINDS:
+        yield piece, _PARTICLE_KINDS[piece]
+        return
+    for length in range(min(_LONGEST_PARTICLE, len(piece) - 2), 0, -1):
+        if piece[:-length] in _listed("common") and piece[-length:] in _PARTICLE_KINDS:
+            yield piece[:-length], "common"
+            yield piece[-length:], _PARTICLE_KINDS[piece[-length:]]
+            return
+    yield piece, "common" if piece in _listed("common") else "title" if piece in _listed("person_title") else "hiragana"
+
+
+@lru_cache(maxsize=16)
+def _listed(kind: str) -> frozenset[str]:
+    return gazetteer.load().vocabulary(kind, LANGUAGE)
+
+
+def _cut_row(row: str) -> Iterator[tuple[str, str]]:
+    """Yield the words of a row of Chinese characters: the cheapest way from its beginning to its end."""
+    ways: list[tuple[float, int, str]] = [(0.0, 0, "")]  # to each place: its cost, where its last word begins, the kind
+    for end in range(1, len(row) + 1):
+        starts = range(max(0, end - _LONGEST), end)
+        ways.append(min((ways[at][0] + cost, at, kind) for at in starts for kind, cost in _judge(row[at:end])))
+    found: list[tuple[str, str]] = []
+    end = len(row)
+    while end:
+        _, start, kind = ways[end]
+        found.append((row[start:end], kind))
+        end = start
+    yield from reversed(found)
+
+
+@lru_cache(maxsize=1 << 15)
+def _judge(form: str) -> tuple[tuple[str, float], ...]:
+    """Return what a word can be, each with what it costs."""
+    listed = next((kind for kind, listed in _LISTS.items() if form in _listed(listed)), "")
+    if len(form) > 1 and gazetteer.load().named(form, LANGUAGE) is not None:
+        listed = "known"
+    found = ((listed, _LISTED_COST if len(form) > 1 else _LISTED_ONE_COST),) if listed else ()
+    if len(form) > _LONGEST_UNKNOWN:
+        return found
+    return (*found, ("unknown" if len(form) > 1 else "single", _UNKNOWN_COST + _UNKNOWN_MORE * len(form)))
+
+
+def _rank(form: str) -> int:
+    """Return 1 for a town that needs support, 0 for anything else."""
+    return 1 if form in gazetteer.load().cautious else 0
