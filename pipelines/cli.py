@@ -20,6 +20,7 @@ from schemas.errors import LakeError, UsageError
 from transforms.sources.redaction import scrubbed
 
 VERSION = "0.1.0"
+# Names and one line each, so that `newsfold --help` imports no command.
 _COMMANDS = {
     "ingest": "Read files, folders or saved feeds into a lake.",
     "watch": "Poll feeds and read new files until stopped.",

@@ -44,7 +44,7 @@ from transforms.sources.find import find
 MOST_BATCHES = 100  # of a commit: at most 100,000 records, which take 0.6 GB
 _LOG = logging.getLogger(__name__)
 _LOOK_SECONDS = 1.0
-_CANCEL_SECONDS = 60.0
+_CANCEL_SECONDS = 60.0  # Flink's job server says at once that a job is cancelled, and may let it run on all the same
 _END_SECONDS = 60.0  # that workers of a cluster have to end with their job
 
 
@@ -132,6 +132,7 @@ def _commit_left(lake: Lake, options: IngestOptions, feeds: tuple[Feed, ...], gr
 
 def _end(lake: Lake, options: IngestOptions, feeds: tuple[Feed, ...], graph: Graph) -> bool:
     """Commit what the pipeline left when its workers are gone; where they stay, which is told, the next start does."""
+    # The lake's lock tells, not the runner: workers that live may still write what would be swept here.
     try:
         wait_for_workers(lake, _END_SECONDS)
     except LakeError as error:

@@ -31,6 +31,7 @@ from transforms.lake.shared import fetch, is_shared, send, shared_staging
 from transforms.sources.opening import is_remote
 from transforms.sources.plan import PlanLimits, plan
 
+# What a stage raised comes back as text, inside the traces of every layer that it passed.
 _OUR_ERROR = re.compile(r"(?:LakeError|UsageError|ConservationError): (.+)")
 _TRACE = "Traceback (most recent call last):"
 _RAISED = re.compile(r"^[A-Za-z_][\w.]*(?:Error|Exception): .*", re.MULTILINE)

@@ -40,7 +40,7 @@ def _readable(lake: Lake) -> Iterator[tuple[Path, Attempt]]:
 
 def _may_hold(attempt: Attempt, hosts: AbstractSet[bytes], feeds: AbstractSet[str]) -> bool:
     """Tell whether a document is worth reading: it names a site of the items, or its feed has brought one before."""
-    if not hosts and not feeds:
+    if not hosts and not feeds:  # nothing to go by: items that were named by an id, or stored without an address
         return True
     told = attempt.answered_by.encode("utf-8", "surrogatepass") + attempt.body
     # Of UTF-16 every letter but the zeros.

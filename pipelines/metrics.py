@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pipelines.status import Observer, Status
 from schemas.errors import UsageError
 
+# 0.0.4 is the version of the text format, which Prometheus asks for.
 _CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _GAUGES = {
     "feeds_listed": "Feeds in the list.",

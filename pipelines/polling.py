@@ -160,6 +160,7 @@ def polling(
 def _pages(lake: Lake, fetcher: Fetches, parsers_: Parsers, turns: Round) -> Pages:
     """Return what asks for the pages of items, in turn with the polls of a round."""
     pace = Pace(turns.clock, lambda seconds: turns.wait(turns.stop, seconds), turns.last_starts)
+    # Under the limits of pages: a body that no page may have need not be received.
     asks = replace(fetcher, limits=PAGE_LIMITS) if isinstance(fetcher, Fetcher) else fetcher
     permission = Permission(asks, pace, lake.memory / "robots.json")
     return Pages(asks, permission, parsers_.read_page, needing_no_page(lake), turns.stop)

@@ -22,7 +22,7 @@ def no_report(articles: int, slices: int) -> None:
 @contextlib.contextmanager
 def shown(verb: str) -> Iterator[Report]:
     """Give a function to call after each slice."""
-    console = Console(stderr=True)
+    console = Console(stderr=True)  # standard output is for results
     if console.is_terminal:
         with _bar(console, verb) as report:
             yield report

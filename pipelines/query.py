@@ -14,7 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 FORMATS = ("table", "csv", "json", "parquet")
-_MAX_CELL_CHARS = 120
+_MAX_CELL_CHARS = 120  # of a text as long as a story; CSV, JSON and Parquet are never cut
 # OWASP ASVS 1.2.10 and the full-width twins: a spreadsheet would run these as formulas.
 _FORMULA = tuple("=+-@\t\r\0＝＋－＠")  # noqa: RUF001  the full-width twins are meant
 # C0, C1 and bidirectional overrides would act on the terminal instead of being shown.

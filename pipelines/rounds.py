@@ -68,6 +68,7 @@ class Rounds:
         """Let the rows of `polls` wait beside a chunk of the slice that they are committed with."""
         if not part.polled:
             return chunk
+        # With whichever comes first: the rows belong to the slice, but only chunks travel to where it is committed.
         path = self.lake.staging / "polled" / "slice.polls"
         write_polls(path, part.rows)
         return replace(chunk, polls=str(path))

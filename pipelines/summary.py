@@ -29,6 +29,7 @@ class Summary:
     @property
     def reject_share(self) -> float:
         """Rejected among read, less the forgotten, as a share; 0 while too few were read to judge by."""
+        # What is to stay forgotten is refused on purpose: nothing is wrong with the input.
         read, wanted = self.counts["read"], self.rejected_by_reason.get(Reason.FORGOTTEN, 0)
         return (self.counts["rejected"] - wanted) / read if read >= _MIN_READ_FOR_SHARE else 0.0
 

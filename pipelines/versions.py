@@ -8,6 +8,7 @@ from transforms.entities.taggers import tag_version as entities_version
 from transforms.language.detect import tag_version as language_version
 from transforms.language.detectors import named_with_release
 
+# Those that decide what is read and how it is stored; the taggers tell of theirs by their own versions.
 _LIBRARIES = ("apache-beam", "pyarrow", "deltalake", "feedparser", "selectolax")
 
 

@@ -234,4 +234,5 @@ def _stamp(given: str) -> tuple[int, ...] | None:
         status = Path(given).stat()
     except (OSError, ValueError):
         return None
+    # The inode too: editors write a new file and rename it, and two may have one size within a tick of the clock.
     return status.st_mtime_ns, status.st_size, status.st_ino

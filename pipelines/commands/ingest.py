@@ -20,7 +20,7 @@ from pipelines.fork_server import start_early
 from pipelines.options import IngestOptions
 from schemas.errors import UsageError
 
-_TOO_MANY_REJECTS = 3
+_TOO_MANY_REJECTS = 3  # exit code: what could be read is committed, yet a script should look at the rest
 
 
 @click.command(context_settings={"ignore_unknown_options": True})

@@ -231,6 +231,7 @@ def _with_firsts(sources: list[Row], leading: list[Row]) -> list[Row]:
 
 def _with_trends(entities: list[Row], periods: list[Row]) -> list[Row]:
     named = {tuple(row[key] for key in ("type", "name", "id")): [0] * PERIODS for row in entities}
+    # Asked for all names and kept for those that are shown: a second question for each would cost more.
     for row in periods:
         trend = named.get((row["type"], row["name"], row["id"]))
         if trend is not None:

@@ -72,6 +72,7 @@ def tiles(figures: Figures) -> Markup:
 
 def conservation(figures: Figures) -> Markup:
     """Return what became of all that was read, as a sum, a bar and a table."""
+    # Every outcome has its row, also those that nothing had: a sum with terms left out proves nothing.
     counts = figures.counts
     parts = [Part(name, counts[name], name) for name in OUTCOMES]
     said = ", ".join(f"{name} {counts[name]:,}" for name in OUTCOMES if counts[name])

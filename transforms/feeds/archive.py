@@ -159,7 +159,7 @@ def read_attempt(path: Path) -> Attempt:
 
 
 def _name(feed: str, moment: Moment) -> str:
-    """Return a name that sorts by time and tells feeds apart."""
+    """Return a name that sorts by time and tells feeds apart; a feed's address would be too long, and may be secret."""
     return f"{moment.now:%Y%m%dT%H%M%S%f}-{_digest(feed)}"
 
 

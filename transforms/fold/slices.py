@@ -53,6 +53,7 @@ def fold_slice(
     return DecidedSlice(slice_number, ordered, table, counts, learned), decisions
 
 
+# A slice may hold no spill, and tables of none have no columns to put together.
 _EMPTY = pa.schema(
     [(name, pa.timestamp("us", tz="UTC") if name.endswith("_at") else pa.string()) for name in IDENTITY]
 ).empty_table()

@@ -94,6 +94,7 @@ def _may_hold(opened: pq.ParquetFile, group: int, published: Ints) -> bool:
     statistics = _column(opened, group, "published_at").statistics
     if statistics is None or not statistics.has_min_max:
         return True
+    # What is undated may lie in any group: nulls leave no trace in these statistics.
     first, last = (pa.scalar(at, pa.timestamp("us", "UTC")).value for at in (statistics.min, statistics.max))
     return bool(((published >= first) & (published <= last)).any() or (published == UNDATED).any())
 

@@ -40,6 +40,7 @@ def commit(lake: Lake, change: Change, number: int, at_ms: int) -> None:
     Raises:
         LakeError: another process committed to the table meanwhile, or the log cannot be written.
     """
+    # A table is made with its first commit: until then nothing of it is there, on a store as in a folder.
     storage, opened = storage_of(lake), _open(lake, change.table)
     url = storage.new_table(change.table) if opened is None else storage.table_url(change.table)
     write(url, storage.options, opened, change, number, at_ms)

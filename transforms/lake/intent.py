@@ -70,7 +70,8 @@ class Intent:
     at_ms: int  # milliseconds since 1970
     staging: str  # the commit's folder, relative to the lake
     changes: tuple[Change, ...] = field(default=())
-    # Of a takedown: files beside the tables that go with the rows, relative to the lake. What is derived goes too.
+    # Of a takedown: files beside the tables that go with the rows, relative to the lake. What is derived goes too, also
+    # where there are none: only None says that it is no takedown.
     erases: tuple[str, ...] | None = None
 
 

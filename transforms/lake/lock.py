@@ -51,7 +51,7 @@ def writer_lock(lake: Lake, command: str = "", *, break_lock: bool = False) -> I
                 yield
         finally:
             _written_by_this_process.discard(lake.root)
-            file.truncate(0)
+            file.truncate(0)  # whoever is refused by the next holder must not be told of this one
 
 
 def hold_as_worker(lake_root: str) -> None:

@@ -86,6 +86,7 @@ def _with_id(rows: Sequence[Mapping[str, Any]], name: str) -> set[str]:
 
 def _elsewhere(lake: Lake, name: str) -> set[str]:
     """Return the item of a name that nothing stored has: forgotten already, or an address to be kept out."""
+    # Named again, an item that is forgotten is found by its tombstone: kept documents are then searched once more.
     for batch in scan(lake, "forgotten", ["article_id", "item_key"]):
         for row in batch.to_pylist():
             if name in row.values():

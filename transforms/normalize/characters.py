@@ -10,9 +10,14 @@ import unicodedata
 
 REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
+# Controls, soft hyphen, the Mongolian vowel separator, word joiners and invisible operators, deprecated format marks,
+# byte order mark, interlinear annotation and the object replacement.
 _DROPPED = "\x00-\x08\x0e-\x1b\x7f\xad\u180e\u2060-\u2064\u206a-\u206f\ufeff\ufff9-\ufffc"
+# Vertical tab, form feed, carriage return, line separator.
 _BREAKS = "\x0b\x0c\r\u2028"
+# Information separators, and every space of Unicode but the plain one.
 _SPACES = "\x1c-\x1f\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# Lone surrogates and the noncharacters of plane 0.
 _LOST = "\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 # One set of single characters is searched several times faster than alternatives are; what depends on its neighbours
 # (zero width characters, tags, the last two of each plane) is looked at when it is found.

@@ -77,6 +77,8 @@ _ZONES = """
 -10 hst
 """
 
+# What may stand beside a date and changes nothing of it: days of the week, prepositions, "published" and its like. Any
+# other word makes it no date, for it may be one that does.
 _SILENT = """
 monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
 lundi mardi mercredi jeudi vendredi samedi dimanche lun mer jeu ven sam dim
@@ -101,6 +103,7 @@ def fold(text: str) -> str:
     """Return `text` for comparison: compatibility form, lower case, no accents, digits of every script as 0 to 9."""
     if text.isascii():
         return text.lower()
+    # The Turkish dotless i has no decomposition, and its month names are written with either.
     decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
     bare = "".join(map(_bare, decomposed))
     return unicodedata.normalize("NFC", bare)

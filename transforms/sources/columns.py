@@ -99,6 +99,7 @@ def _layout(columns: tuple[str, ...], mapping: tuple[tuple[str, str], ...]) -> L
     # Remembered, for the records of one archive have few sets of keys, and this is asked for each of them.
     ranked: dict[str, list[tuple[int, str]]] = {}
     given = {column: target for target, column in mapping}
+    # What the user named comes before any name that is recognised, also where that would hold more.
     for column in columns:
         target, rank = (given[column], -1) if column in given else _BY_NAME.get(_plain(column), ("", 0))
         if target:

@@ -100,6 +100,6 @@ def _extra(article: ParsedArticle, document: ParsedDocument) -> tuple[tuple[str,
 
 
 def _reject(fault: Fault, uri: str, payload: bytes) -> Reject:
-    head, size, digest = fault.payload or kept(payload)
+    head, size, digest = fault.payload or kept(payload)  # of an entry its own, else all of the document
     place = _located(redacted(uri), fault.place)
     return reject_known(place, STAGE, fault.reason, scrubbed(fault.detail), without_secrets(head, uri), size, digest)

@@ -10,6 +10,7 @@ from schemas.reasons import Reason
 from schemas.records import MAX_TEXT_CHARS, SourceKind, TextKind
 from schemas.rejects import MAX_PAYLOAD_BYTES
 
+# Of a document: each entry costs time and staging of its own, and what stands with all of them is multiplied by this.
 MAX_ITEMS = 2_000
 MAX_TITLE_CHARS = 1_000
 MAX_URL_CHARS = 2_048

@@ -189,12 +189,14 @@ def _categories(entry: Fields) -> tuple[str, ...]:
 
 def _language(entry: Fields, feed: Fields) -> str | None:
     contents = [part for part in entry.get("content") or [] if isinstance(part, Mapping)]
+    # From the nearest to the farthest: an entry in another language than its feed says so itself, if anything does.
     stated = [_string(entry, "language"), *(part.get("language") for part in contents)]
     stated += [_detail(entry, name).get("language") for name in ("summary", "title")]
     return next((one for one in stated if isinstance(one, str) and one), None) or _string(feed, "language")
 
 
 def _extra(entry: Fields, feed: Fields, uri: str) -> Iterator[tuple[str, str]]:
+    # Named by their addresses alone: what they hold (sound, film, pictures) is never fetched.
     enclosures = [_enclosure(link, feed, uri) for link in _links(entry) if link.get("rel") == "enclosure"]
     kept = [enclosure for enclosure in enclosures if enclosure]
     if kept:

@@ -21,6 +21,7 @@ from transforms.sources.prepass import decode_xml
 from transforms.sources.redaction import redacted
 
 _MAX_NESTING = 100
+# The address of the standard is what tells a feed from any other JSON with `items`.
 _VERSIONS = ("https://jsonfeed.org/version/", "http://jsonfeed.org/version/")
 _BARE_VERSIONS = {"1", "1.0", "1.1"}  # some programs write the number where the standard has an address
 _STRING_OR_BRACKET = re.compile(r"\"(?:[^\"\\]++|\\.)*+\"?|[\[\]{}]", re.DOTALL)

@@ -58,6 +58,7 @@ def cut_lines(blocks: Iterable[bytes], limits: CutLimits, start: int = 0) -> Ite
 
 def _full_cut(buffer: bytearray, limits: CutLimits, start: int, place: int) -> Cut:
     """Return the next cut of a buffer that holds at least one whole line."""
+    # The last line end within the limit, else the first one behind it: no line is divided.
     end = buffer.rfind(b"\n", 0, limits.bytes) + 1 or buffer.find(b"\n", limits.bytes) + 1
     records = buffer.count(b"\n", 0, end)
     if records > limits.records:

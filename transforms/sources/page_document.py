@@ -27,6 +27,7 @@ def parse_page(payload: bytes) -> ParsedDocument:
 def _article(page: Page) -> ParsedArticle:
     return ParsedArticle(
         place=None,
+        # A saved page has no address but the one that it calls its own; a fetched one's is told by its item.
         url=page.canonical_link,
         canonical_link=page.canonical_link,
         title=page.title,

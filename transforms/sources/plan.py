@@ -95,6 +95,7 @@ def _packed(parts: Iterator[Stretch], limits: PlanLimits) -> Iterator[list[Stret
 
 
 def _in_slices(packs: Iterator[list[Stretch]], limits: PlanLimits) -> Iterator[Chunk]:
+    # By what was planned, not by what is read: the cuts must be the same when a killed run is taken up.
     number = records = size = 0
     for ordinal, pack in enumerate(packs):
         pack_records, pack_size = sum(part.records for part in pack), sum(part.bytes for part in pack)

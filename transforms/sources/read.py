@@ -101,7 +101,7 @@ def whole_payload(path: str) -> bytes:
         for block in inflate(path, codec):
             parts.append(block)
             size += len(block)
-            if size > MAX_RECORD_BYTES:
+            if size > MAX_RECORD_BYTES:  # refused below: nothing more of it need be inflated
                 break
         payload = b"".join(parts)
     if len(payload) > MAX_RECORD_BYTES:

@@ -17,10 +17,12 @@ _MARK = re.compile(r"(?:private|secret|token|auth|(?:api_?)?key|password)s?", re
 _MARKED = re.compile(r"(?:private|secret|token|key)[-_=.:](?=[^/]*[0-9])[0-9A-Za-z]{12}", re.IGNORECASE)
 # A word after `private` is a section of the site; what has digits among its letters is a key.
 _KEY = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])[^/]{8,}")
+# An MD5 sum has 32 digits; decimals alone are ids and dates.
 _HEX_KEY = re.compile(r"(?<![0-9A-Za-z])(?=[0-9]*[a-fA-F])[0-9a-fA-F]{32,}(?![0-9A-Za-z])")
 _RUN = re.compile(r"[0-9A-Za-z]{20,}")
 _TURNS = re.compile(r"[0-9][A-Za-z]|[A-Za-z][0-9]")
 _ENDING = re.compile(r"\.(?:rss|xml|atom|rdf|json|php)$", re.IGNORECASE)
+# Possessive, for messages of libraries may be long and hold no address.
 _ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*+://[^\s'\"<>]++")
 
 

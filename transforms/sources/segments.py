@@ -44,7 +44,7 @@ def stretches(found: Found, limits: CutLimits, staging: str, mapping: Mapping[st
 
 
 def _refused(found: Found, reason: Reason, detail: str) -> Stretch:
-    # What the kind would have been nobody knows; a reject has none.
+    # What the kind would have been nobody knows; a reject has none. It counts as one record, read and rejected.
     return Stretch(Segment(found.uri, found.path, "text", refusal=reason, refusal_detail=detail), 1, 0)
 
 
@@ -60,6 +60,7 @@ def _whole(examined: Examined) -> Iterator[Stretch]:
 def _parts(examined: Examined, limits: CutLimits, staging: str) -> Iterator[Stretch]:
     if examined.empty:
         return
+    # A small table is read where it lies. A large one's row groups are decoded once, here: no worker can begin in one.
     if examined.format.kind == "parquet" and parquet.fits(examined.found.path, limits):
         _, rows = parquet.columns_of(examined.found.path)
         yield Stretch(_segment(examined, Cut(0, rows, 1, rows, b"")), rows, examined.found.bytes)

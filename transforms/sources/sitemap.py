@@ -25,6 +25,7 @@ from transforms.sources.prepass import clean_xml, decode_xml, too_deep
 
 _ROOT = re.compile(r"<(?:[\w.-]+:)?(urlset|sitemapindex)(?=[\s/>])", re.IGNORECASE)
 _OTHER_ROOT = re.compile(r"<[A-Za-z_]")
+# Which of the parsers reads a document is decided by its beginning: sniffing all of 15 MB would be a parse of its own.
 _LOOKED_AT = 4096  # characters, after the declaration, comments and DOCTYPE are gone
 _ENTRY = re.compile(r"<(?:[\w.-]+:)?url(?=[\s>])", re.IGNORECASE)
 _ENTRY_END = re.compile(r"</(?:[\w.-]+:)?url\s*>", re.IGNORECASE)
@@ -98,6 +99,7 @@ def _document(entries: list[str], uri: str, charset: str) -> ParsedDocument:
     if not articles and not faults:
         return refused("sitemap", Reason.NOT_A_FEED, "a sitemap without news: none of its pages has a title here")
     kept, over = within_limits(articles)
+    # One publication is the site's name; several are sections or sister papers, and none of them speaks for all.
     named = names - {""}
     title = plain_line(named.pop(), markup=False) if len(named) == 1 else None
     return ParsedDocument("sitemap", charset, title, None, None, kept, (*faults, *over))

@@ -15,9 +15,10 @@ from transforms.sources.columns import layout_of
 from transforms.sources.compressed import codec_of
 from transforms.sources.tables import DELIMITERS, Header, header_of
 
-HEAD_BYTES = 64 * 1024
+HEAD_BYTES = 64 * 1024  # enough for a header, a DOCTYPE with its subset, or the beginning of a long first record
 Shape = Literal["whole", "lines", "values", "rows"]
 
+# What is met in archives of news and is not read, by its first bytes: the reject says what to do with it.
 _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PK\x03\x04", "a zip archive (or an office document); unpack it first"),
     (b"PK\x05\x06", "an empty zip archive"),
@@ -42,6 +43,7 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"Obj\x01", "an Avro file; write it as Parquet"),
     (b"ORC", "an ORC file; write it as Parquet"),
 )
+# Text that lies beside articles: read as such, a folder with a program in it would hold strange news.
 _TEXT_NOT_NEWS = frozenset(
     (
         *(".py", ".js", ".ts", ".css", ".c", ".h", ".cpp", ".java", ".go", ".rs", ".rb", ".php", ".pl", ".r", ".ipynb"),
