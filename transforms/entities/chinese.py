@@ -22,8 +22,10 @@ from transforms.entities.chinese_words import (
     PERSON,
     PLACE,
     PLACE_END,
+    TITLE,
     UNKNOWN,
     WITHIN_BODY,
+    listed,
     words,
 )
 from transforms.entities.gazetteer import KnownSpan
@@ -34,13 +36,13 @@ _RARE = 2  # rank up to which a word that the dictionary has as a person is one:
 _WORDS_OF_BODY = 6  # words of an organisation at most, without the place that it may begin with
 _NAMES_AGAIN = 64  # persons of a text that are looked for in all of it: time stays linear
 _SHORTEST_AGAIN = 2
+_HAN = r"[\u4e00-\u9fff]"
 _LONGEST_GIVEN = 2  # characters
 _LONGEST_CHINESE = 3
 _SHORTEST_BODY = 4  # characters of a word that is an organisation by itself
 _GIVEN = frozenset((bytes([PERSON]), bytes([UNKNOWN])))  # kinds of the word after a surname
-_BEGINS = np.array(
-    [kind in COINED | {PLACE, ORGANISATION} for kind in range(KINDS)]
-)  # kinds that places and bodies begin with
+# Kinds that places and bodies begin with, by number.
+_BEGINS = np.array([kind in COINED | {PLACE, ORGANISATION} for kind in range(KINDS)])
 
 
 def find_chinese(text: str, spans: Sequence[KnownSpan]) -> Iterator[Found]:
@@ -48,40 +50,47 @@ def find_chinese(text: str, spans: Sequence[KnownSpan]) -> Iterator[Found]:
     found = words(text)
     text = gazetteer.load().plain(text, LANGUAGE)
     borders = frozenset((0, *found.ends.tolist()))
-    persons = [*_by_pattern(text, borders), *_by_words(text, found)]
+    persons = [*_by_pattern(text, borders), *_titled(text, found, borders), *_by_words(text, found)]
     yield from persons
     yield from _again(text, persons, borders)
     yield from _places_and_bodies(found, spans)
 
 
-@lru_cache(maxsize=8)
-def _listed(kind: str) -> frozenset[str]:
-    return gazetteer.load().vocabulary(kind, LANGUAGE)
-
-
 @lru_cache(maxsize=2)
 def _characters(kind: str) -> frozenset[str]:
-    return frozenset("".join(_listed(kind)))
+    return frozenset("".join(listed(kind)))
 
 
 @lru_cache(maxsize=1)
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    sounds, surnames = ("".join(sorted(_characters(kind))) for kind in ("translit_zh", "surname_zh"))
-    titles = "|".join(sorted(map(re.escape, _listed("person_title")), key=lambda word: (-len(word), word)))
-    han = r"[\u4e00-\u9fff]"
-    dotted = rf"(?P<n>[{sounds}]{{1,6}}(?:[·•][{sounds}]{{1,7}})+)"
-    sounded = rf"(?P<n>[{sounds}]{{4,8}})"
-    named = rf"(?P<n>[{surnames}]{han}{{1,2}})"
+    sounds = "".join(sorted(_characters("translit_zh")))
+    dotted = rf"[{sounds}]{{1,6}}(?:[·•][{sounds}]{{1,7}})+"
+    saying = rf"(?<!{_HAN}){_named()}(?=说|表示|指出|认为|介绍|告诉|称)"
+    return tuple(map(re.compile, (dotted, saying, rf"[{sounds}]{{4,8}}")))
+
+
+@lru_cache(maxsize=1)
+def _after_title() -> re.Pattern[str]:
     # One or two signs after a surname: what follows has to be no part of a word, else half of it becomes a name.
-    titled = rf"(?:{titles}){named}(?=[，。、：:\s说表指认称在和于与的等报]|今|昨|介)"
-    saying = rf"(?<!{han}){named}(?=说|表示|指出|认为|介绍|告诉|称)"
-    return tuple(map(re.compile, (dotted, titled, saying, sounded)))
+    return re.compile(rf"{_named()}(?=[，。、：:\s说表指认称在和于与的等报]|今|昨|介)")
+
+
+def _named() -> str:
+    return rf"[{''.join(sorted(_characters('surname_zh')))}]{_HAN}{{1,2}}"
+
+
+def _titled(text: str, found: Words, borders: frozenset[int]) -> Iterator[Found]:
+    """Yield what begins with a surname right after a title."""
+    for end in found.ends[found.kinds == TITLE].tolist():
+        match = _after_title().match(text, end)
+        if match and match.end() in borders:
+            yield end, match.end(), "person"
 
 
 def _by_pattern(text: str, borders: frozenset[int]) -> Iterator[Found]:
     for pattern in _patterns():
         for match in pattern.finditer(text):
-            start, end = match.span("n")
+            start, end = match.span()
             if start in borders and end in borders:
                 yield start, end, "person"
 

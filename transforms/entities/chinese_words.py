@@ -24,7 +24,7 @@ _SPEECH = (
     "d df dg", "m mq", "q", "r rz rg rr", "p", "c", "u", "j", "i l", "k", "h", "y e o", "zg g", "eng",
 )  # fmt: skip
 # Kinds that our lists, or the form alone, give; they come before parts of speech.
-_MARK, UNKNOWN, _TITLE, ORGANISATION_END, PLACE_END, _COMMON = range(1, 7)
+_MARK, UNKNOWN, TITLE, ORGANISATION_END, PLACE_END, _COMMON = range(1, 7)
 _FIRST_SPEECH = 7
 _BY_SPEECH = {tag: _FIRST_SPEECH + at for at, tags in enumerate(_SPEECH) for tag in tags.split()}
 _NAMES = frozenset(("nr", "nrfg", "nrt", "ns", "nt", "nz"))
@@ -47,8 +47,8 @@ def _cut(text: str) -> Words:
     import rjieba  # noqa: PLC0415  only who reads Chinese pays for its dictionary
 
     found: Sequence[tuple[str, str]] = rjieba.tag(_without_halves(gazetteer.load().plain(text, LANGUAGE)))
-    numbers = np.fromiter(map(_described.__getitem__, found), np.uint64, len(found))
-    lasts, forms, ranks, kinds = numbers.view(np.uint16).reshape(-1, 4).T
+    numbers = np.fromiter(map(_described.__getitem__, found), "<u8", len(found))
+    lasts, forms, ranks, kinds = numbers.view("<u2").reshape(-1, 4).T
     ends = np.cumsum(np.fromiter((len(form) for form, _ in found), np.int32, len(found)), dtype=np.int32)
     return Words(ends, kinds.astype(np.uint8), ranks.astype(np.uint8), forms, lasts)
 
@@ -72,21 +72,22 @@ _described = WorkedOut(_describe, _WORDS_KEPT)
 
 
 @lru_cache(maxsize=8)
-def _listed(kind: str) -> frozenset[str]:
+def listed(kind: str) -> frozenset[str]:
+    """Return the Chinese words of a kind in our lists."""
     return gazetteer.load().vocabulary(kind, LANGUAGE)
 
 
 def _kind(form: str, speech: str) -> int:
     if not form[0].isalnum():
         return _MARK
-    for kind, listed in ((_TITLE, "person_title"), (ORGANISATION_END, "org_end"), (PLACE_END, "place_end")):
-        if form in _listed(listed):
+    for kind, name in ((TITLE, "person_title"), (ORGANISATION_END, "org_end"), (PLACE_END, "place_end")):
+        if form in listed(name):
             return kind
-    if speech != "nt" and not _listed("org_end").isdisjoint((form[-2:], form[-3:])):
+    if speech != "nt" and not listed("org_end").isdisjoint((form[-2:], form[-3:])):
         return ORGANISATION_END  # 师范大学
-    if speech in _NAMES and form in _listed("common"):
+    if speech in _NAMES and form in listed("common"):
         return _COMMON  # the dictionary has many nouns and verbs as persons or places
-    return _BY_SPEECH.get(speech) or _BY_SPEECH.get(speech[0], UNKNOWN)
+    return _BY_SPEECH.get(speech) or _BY_SPEECH.get(speech[:1], UNKNOWN)
 
 
 def _rank(form: str) -> int:
