@@ -32,6 +32,7 @@ from transforms.feeds.permission import Pace, Permission
 from transforms.feeds.politeness import Start, due, plan, soonest
 from transforms.feeds.poll import NO_ARTICLES, NO_REJECTS, Fetches, Polled, ask, recover
 from transforms.feeds.rounds import Round
+from transforms.feeds.schedule import is_due
 from transforms.feeds.state import FeedState
 from transforms.lake.layout import Lake
 from transforms.lake.seen import SeenIndex
@@ -128,8 +129,11 @@ class Polling:
     def _completed(self, polls: Generator[Polled, None, None]) -> Generator[Polled, None, None]:
         return polls if self.pages is None else self.pages.completed(polls, self.feeds)
 
-    def _poll(self, start: Start) -> Polled:
+    def _poll(self, start: Start) -> Polled | None:
         feed, state = start.feed, self.states.get(start.feed.key, FeedState(start.feed.key))
+        # Its turn may come a minute after the plan was made: by then an hour that it wants to be skipped has begun.
+        if not is_due(state, self.round.clock()):
+            return None
         # A set, touched by all lanes: adding and discarding one key each is whole under Python's lock.
         self.in_flight.add(feed.key)
         try:

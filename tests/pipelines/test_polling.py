@@ -1,10 +1,14 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from pipelines.polling import in_slices
+from pipelines.polling import Polling, in_slices
 from schemas.reasons import Reason
 from schemas.records import RawArticle
 from schemas.rejects import reject
+from tests.pipelines.timeline import START, Timeline
+from transforms.feeds.archive import Archive
 from transforms.feeds.attempt import Attempt
+from transforms.feeds.failures import FetchFailed, FetchReason
+from transforms.feeds.feed import Feed
 from transforms.feeds.moments import Moment
 from transforms.feeds.poll import Polled
 from transforms.feeds.state import FeedState
@@ -47,3 +51,37 @@ def test_long_feeds_wait_for_no_others(tmp_path):
     slices = in_slices(polls, tmp_path, 6)
     assert records(next(slices)) == [(5, 0), (0, 1)]
     assert seen == ["a"]
+
+
+class Unreachable:
+    """Notes who is asked, and answers nobody."""
+
+    def __init__(self):
+        self.asked = []
+
+    def fetch(self, request):
+        self.asked.append(request.url)
+        raise FetchFailed(FetchReason.CONNECT, "nobody is there")
+
+
+class Plain:
+    """Makes of an attempt no more than that it was one."""
+
+    def settle(self, feed, state, attempt):
+        return Polled(attempt, FeedState(feed.key))
+
+
+def test_an_hour_to_skip_that_begins_while_a_feed_waits_for_its_turn_is_skipped(tmp_path):
+    time = Timeline(seconds=timedelta(hours=3, seconds=-3).total_seconds())
+    assert (START + timedelta(seconds=time.seconds)).hour == 2
+    feeds = [Feed(f"https://a.org/{number}") for number in range(4)]
+    long_ago = START - timedelta(days=1)
+    states = {feed.key: FeedState(feed.key, polled_at=long_ago, next_due=long_ago, skip_hours=1 << 3) for feed in feeds}
+    fetcher = Unreachable()
+    polling = Polling(feeds, states, Archive(tmp_path, None), fetcher, Plain(), time.round())
+    due = polling.due()
+    assert due == feeds
+    asked = [one.state.feed for one in polling.polls(due)]
+    assert len(asked) == 2  # at once and two seconds later; then it is three o'clock
+    assert fetcher.asked == asked
+    assert polling.due() == []

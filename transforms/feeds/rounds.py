@@ -14,7 +14,7 @@ from transforms.feeds.moments import Clock
 from transforms.feeds.politeness import HOSTS_AT_ONCE, Start, next_start, wants_rest
 from transforms.feeds.poll import Polled
 
-Poll = Callable[[Start], Polled]
+Poll = Callable[[Start], Polled | None]
 LONGEST_SECONDS = 60.0  # nothing more is begun then: what a slow host keeps waiting, a later round asks
 _DRAIN_SECONDS = 0.1
 _HELD = 64  # results that wait to be taken; lanes wait with them, so that a slow commit costs no memory
@@ -50,7 +50,8 @@ class Round:
 
         Args:
             starts: from `politeness.plan`.
-            poll: polls one feed; called from several threads, never from two for one host.
+            poll: polls one feed, or returns None where it may no longer be asked; called from several threads, never
+                from two for one host.
 
         Starts that would come more than a minute after the first are left out.
 
@@ -91,6 +92,8 @@ class Round:
                     return
                 self.last_starts[start.host] = self.clock().uptime
                 polled = poll(start)
+                if polled is None:
+                    continue
                 ended.put(polled)
                 if wants_rest(polled.state):
                     break

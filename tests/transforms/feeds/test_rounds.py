@@ -97,6 +97,16 @@ def test_a_host_that_asks_for_rest_is_left_alone_at_once():
     assert sorted(polled.state.feed for polled in found) == ["https://a.org/0", "https://b.org/1", "https://b.org/3"]
 
 
+def test_what_may_not_be_asked_any_more_when_its_turn_comes_gives_nothing():
+    server = Server()
+
+    def poll(start):
+        return None if start.feed.key.endswith("/1") else server.poll(start)
+
+    found = list(hurried_round().run(list(starts("a.org", "a.org", "a.org")), poll))
+    assert [polled.state.feed for polled in found] == ["https://a.org/0", "https://a.org/2"]
+
+
 def test_a_round_that_is_stopped_finishes_what_it_asked():
     server, round_ = Server(), hurried_round()
     results = round_.run(list(starts(*["a.org"] * 5000)), server.poll)
