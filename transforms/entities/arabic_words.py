@@ -78,7 +78,7 @@ def is_prefixed(word: str) -> bool:
     if rest.startswith(_ARTICLE) or word.startswith(_WITH_ARTICLE):
         return True
     if is_common(word):
-        return _is_listed(rest) or (first == "و" and plain(rest) in _names())
+        return first == "و" and _as_it_stands(rest)
     if _as_it_stands(rest) or is_common(rest) or (first in _CONJUNCTIONS and is_prefixed(rest)):
         return True
     return first == "و" and len(rest) >= _SHORTEST_UNKNOWN and rest[0] not in _LEADS_A_NAME

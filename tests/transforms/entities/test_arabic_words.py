@@ -28,8 +28,9 @@ def test_a_name_is_not_common(word):
         ("للعراق", "العراق"),
         ("وشارابوفا", "شارابوفا"),
         ("فبالرغم", "بالرغم"),
+        ("وعلي", "علي"),
     ],
-    ids=["common", "known place", "known person", "article", "article after ل", "unknown", "two prefixes"],
+    ids=["common", "known place", "known person", "article", "article after ل", "unknown", "two prefixes", "name"],
 )
 def test_a_prefix_is_cut_off(word, left):
     assert is_prefixed(word)
@@ -38,11 +39,13 @@ def test_a_prefix_is_cut_off(word, left):
 
 @pytest.mark.parametrize(
     "word",
-    ["وزارة", "لجنة", "كتبوا", "وليد", "لندن", "بيركامب", "وولفسبورغ", "ويندسور", "في", "و"],
+    ["وزارة", "لجنة", "كتبوا", "كتبت", "بابها", "وليد", "لندن", "بيركامب", "وولفسبورغ", "ويندسور", "في", "و"],
     ids=[
         "common",
         "common, as its rest is",
         "a form",
+        "a form, Tibet in it",
+        "a form, a town in it",
         "given name",
         "known place",
         "unknown",

@@ -58,6 +58,7 @@ _COMMON = 66  # unknown words that are common, alone or as a compound: in no lis
 _ROLES = "FCDNTGIAUPLO"
 _UNKNOWN = _CAPITAL + _ROLES.index("U")
 _COMMON_CASELESS = 72  # of scripts without capitals, the same three; three more for words with the Arabic article
+COMMON_WITHOUT_CASE = range(_COMMON_CASELESS, _COMMON_CASELESS + 6)
 _UNSURE = {_UNKNOWN: _CAPITAL + 14, _CASELESS + 4: _CASELESS + 11}  # with names: two or three more
 _MAY_BE_COMMON = {_UNKNOWN: _COMMON, _CASELESS + 4: _COMMON_CASELESS, _CASELESS + 11: _COMMON_CASELESS + 3}
 _UNHEARD = {_CASELESS + 4: {0: 80, 3: 81}, _CASELESS + 11: {}}  # unknown Arabic words, by how foreign they sound

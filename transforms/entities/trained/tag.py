@@ -19,7 +19,7 @@ from transforms.entities.resolve import resolve
 from transforms.entities.titled import Titled
 from transforms.entities.trained.decode import TYPES, best_spans
 from transforms.entities.trained.elsewhere import add_elsewhere
-from transforms.entities.trained.features import MAY_BE_NAMED, QUOTE
+from transforms.entities.trained.features import COMMON_WITHOUT_CASE, MAY_BE_NAMED, QUOTE
 from transforms.entities.trained.model import SCALE, Model
 from transforms.entities.trained.reading import Reading, Whole, read
 from transforms.entities.trained.vocabulary import Vocabulary
@@ -74,7 +74,7 @@ def _parts(articles: Sequence[Titled], model: Model) -> Iterator[list[int]]:
 
 
 def _entities(reading: Reading, model: Model) -> Iterator[tuple[Entity, ...]]:
-    names = _with_sure(_names(reading, model), reading)
+    names = _with_sure(_names(reading, model), reading, model.vocabulary)
     starts = reading.tokens.starts[[first for first, _, _ in names]].tolist()
     ends = reading.tokens.ends[[after - 1 for _, after, _ in names]].tolist()
     placed = [(start, end, evidence) for start, end, (_, _, evidence) in zip(starts, ends, names, strict=True)]
@@ -161,11 +161,17 @@ def _shares(scores: NDArray[np.int16]) -> NDArray[np.float64]:
     return shares
 
 
-def _with_sure(names: Sequence[_Name], reading: Reading) -> list[_Name]:
-    """Add the names of the lists that the tagger left out: the news has many of them, its texts have few."""
+def _with_sure(names: Sequence[_Name], reading: Reading, vocabulary: Vocabulary) -> list[_Name]:
+    """Add the names of the lists that the tagger left out: the news has many of them, its texts have few.
+
+    Not those that are common words where no capital tells them: المدينة is Medina, and any town.
+    """
     taken = {at for first, after, _ in names for at in range(first, after)}
+    words = reading.tokens.words[np.array([first for first, _, _ in reading.sure], np.intp)]
     missed = [
-        (first, after, _SURE[number]) for first, after, number in reading.sure if taken.isdisjoint(range(first, after))
+        (first, after, _SURE[number])
+        for (first, after, number), coarse in zip(reading.sure, vocabulary.coarse(words).tolist(), strict=True)
+        if (after - first > 1 or coarse not in COMMON_WITHOUT_CASE) and taken.isdisjoint(range(first, after))
     ]
     return sorted([*names, *missed], key=itemgetter(0))
 

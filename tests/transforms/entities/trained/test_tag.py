@@ -29,6 +29,25 @@ def test_names_are_found_in_both_fields_and_joined():
     assert entities["France" if "France" in entities else "Paris"].id is not None
 
 
+def test_a_common_word_is_no_town_for_being_in_the_lists():
+    assert find_entities("", "ستقام المدينة قرب البحر.", "ar")
+    assert found("", "ستقام المدينة قرب البحر.", "ar") == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("قال كلينتون في واشنطن إن القوات الأميركية لن تنسحب.", [("person", "كلينتون"), ("place", "واشنطن")]),
+        ("أعلنت شركة نوكيا الفنلندية نتائجها.", [("organisation", "نوكيا")]),
+        ("سدد الكرة من خارج منطقة الجزاء.", []),
+    ],
+    ids=["a surname", "a company", "a common word"],
+)
+def test_arabic_names_are_told_from_words(text, names):
+    mentions = [(m.start, entity.type, m.text) for entity in found("", text, "ar") for m in entity.mentions]
+    assert [mention[1:] for mention in sorted(mentions)] == names
+
+
 @settings(max_examples=60)
 @given(
     st.text(max_size=30),
