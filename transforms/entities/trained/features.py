@@ -23,7 +23,7 @@ from transforms.entities.trained.common_words import COMPOUND, commonness
 from transforms.entities.trained.person_names import TOWN, in_names
 from transforms.entities.worked_out import WorkedOut
 
-BUCKETS = 1 << 16  # rows of weights for hashed features of words
+BUCKETS = 1 << 18  # rows of weights for hashed features of words: the marked texts have some 150,000 of them
 WINDOW = 2  # tokens seen on each side
 CLASSES = 84  # room for `coarse` classes
 TAGS = 37  # none, or type × how sure (plain, part of a longer name, has an id) × place (first, inner, last, only)
@@ -33,6 +33,7 @@ FORM_SLOTS = 5  # features of the form, dropped at random in training
 PLAIN_SLOTS = 3  # features that any language has
 SLOTS = FORM_SLOTS + PLAIN_SLOTS
 QUOTE = 2  # the class of marks of quotation
+BRACKET = 4  # the class of opening brackets
 LINE_END = 10  # the class of line ends
 MAY_BE_NAMED = 22  # the first class of words that a name can begin or end with
 OUTSIDE = "\x00"  # stands for what is before and after a text

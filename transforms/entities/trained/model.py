@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from transforms.entities.trained.decode import LABELS
-from transforms.entities.trained.features import LINE_END, MAY_BE_NAMED, SLOTS, WINDOW, look_around
+from transforms.entities.trained.features import BRACKET, LINE_END, MAY_BE_NAMED, QUOTE, SLOTS, WINDOW, look_around
 from transforms.entities.trained.of_words import look_into
 from transforms.entities.trained.reading import Reading
 from transforms.entities.trained.vocabulary import Vocabulary
@@ -20,6 +20,7 @@ from transforms.entities.trained.vocabulary import Vocabulary
 DATA = Path(__file__).parent.parent / "data" / "tagger.npz"
 SCALE = 24  # of the stored weights: 24 is one nat
 _NEVER = 10_000  # more than all weights of a token, and with them within 16 bits
+_ENDING = [label for label in range(1, LABELS) if label % 4 in (3, 0)]  # last and only token of a name
 _PLACES = 2 * WINDOW + 1
 _AT_ONCE = 1 << 14  # tokens that are scored at once, some 6 MB, however long an article is
 
@@ -28,7 +29,7 @@ _AT_ONCE = 1 << 14  # tokens that are scored at once, some 6 MB, however long an
 class Model:
     """Weights: `forms` a row a bucket with a share for each place in the window, the others a row a feature."""
 
-    forms: NDArray[np.int16]
+    forms: NDArray[np.int8]  # 17 MB; a new word is rare, so that these are not widened beforehand
     contexts: NDArray[np.int16]
     of_words: NDArray[np.int16]  # of Chinese
     languages: tuple[str, ...]  # those it was trained on; their place is their number
@@ -55,6 +56,9 @@ class Model:
             self._add_words(added, some, reading.tokens.words)
             self._add_of_words(added, some, reading)
         scores[coarse[at] == LINE_END, 0] += _NEVER  # no name goes from title to text
+        opens = _opens(at, coarse, reading)
+        for column in _ENDING:  # ВО «Наша хата» does not end with the mark that opens
+            scores[opens, column] -= _NEVER
         return at, scores
 
     def _add_words(self, scores: NDArray[np.int16], at: NDArray[np.intp], words: NDArray[np.int64]) -> None:
@@ -104,6 +108,14 @@ class Model:
             new += self.forms.take(buckets[:, slot], axis=0)
 
 
+def _opens(at: NDArray[np.intp], coarse: NDArray[np.int32], reading: Reading) -> NDArray[np.bool_]:
+    """Tell which tokens are marks of quotation or brackets with a space before them and none after."""
+    starts, ends = reading.tokens.starts, reading.tokens.ends
+    marks = (coarse[at] == QUOTE) | (coarse[at] == BRACKET)
+    opens: NDArray[np.bool_] = marks & (starts[at] > ends[at - 1]) & (ends[at] == starts[at + 1])
+    return opens
+
+
 def _near(named: NDArray[np.bool_], reading: Reading) -> NDArray[np.intp]:
     """Return the tokens within WINDOW of one that may be of a name."""
     near = named.copy()
@@ -117,8 +129,8 @@ def _near(named: NDArray[np.bool_], reading: Reading) -> NDArray[np.intp]:
 def load() -> Model:
     """Load the weights, once per process."""
     with np.load(DATA) as stored:
-        forms, contexts, of_words = (stored[name].astype(np.int16) for name in ("forms", "contexts", "of_words"))
-        return Model(forms, contexts, of_words, tuple(str(stored["languages"]).split()))
+        contexts, of_words = (stored[name].astype(np.int16) for name in ("contexts", "of_words"))
+        return Model(stored["forms"], contexts, of_words, tuple(str(stored["languages"]).split()))
 
 
 @lru_cache(maxsize=1)

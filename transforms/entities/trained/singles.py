@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from transforms.entities.lexicon import lexicon
 from transforms.entities.trained.features import (
+    BUCKETS,
     CASES,
     CLASSES,
     PLAIN_SLOTS,
@@ -46,8 +47,8 @@ class _Characters:
         self.listed = np.zeros(size, np.uint8)  # of the character as a name
         self.begins = np.zeros(size, np.bool_)  # a listed name of two characters
         self.case = np.zeros(size, np.uint32)
-        self.alone = np.zeros(size, np.uint16)  # bucket
-        self.kind = np.zeros(size, np.uint16)  # bucket
+        self.alone = np.zeros(size, np.uint32)  # bucket
+        self.kind = np.zeros(size, np.uint32)  # bucket
         self.checksum = np.zeros(size, np.uint32)  # of the pair's feature up to this character
         self.encoded = np.zeros(size, np.uint32)  # in UTF-8, first byte lowest
         self.length = np.zeros(size, np.uint8)  # of that
@@ -118,16 +119,16 @@ def classes(codes: Codes) -> NDArray[np.int32]:
     return _seen(points).coarse.take(points).astype(np.int32)
 
 
-def buckets(codes: Codes) -> NDArray[np.uint16]:
+def buckets(codes: Codes) -> NDArray[np.uint32]:
     """Return SLOTS buckets for each pair."""
     first, following = codes >> _SHIFT, codes & _REST
     characters = _seen(np.concatenate([first, following]))
-    found = np.empty((len(codes), SLOTS), np.uint16)
+    found = np.empty((len(codes), SLOTS), np.uint32)
     cases = characters.case.take(first), characters.case.take(following)
     found[:, :PLAIN_SLOTS] = _plain(characters.coarse.take(first), _listed(codes, characters), *cases)
     found[:, PLAIN_SLOTS:] = look_at(_ANY, lexicon("en")).buckets[PLAIN_SLOTS:]
     found[:, _ALONE], found[:, _KIND] = characters.alone.take(first), characters.kind.take(following)
-    found[:, _PAIR] = _checksums(characters, first, following)
+    found[:, _PAIR] = _checksums(characters, first, following) % BUCKETS
     return found
 
 
@@ -158,7 +159,7 @@ def _listed(codes: Codes, characters: _Characters) -> NDArray[np.uint8]:
 
 def _plain(
     coarse: NDArray[np.uint8], listed: NDArray[np.uint8], case: NDArray[np.uint32], after: NDArray[np.uint32]
-) -> NDArray[np.uint16]:
+) -> NDArray[np.uint32]:
     """Return the buckets of class, cases and lists; all but those of two letters are worked out once for each kind."""
     classes = coarse.astype(np.int64) << _LISTED_BITS | listed
     found = _plain_of_letters().take(classes, axis=0)
@@ -166,14 +167,14 @@ def _plain(
     kinds = (classes[others] << _SHIFT | case[others]) << _SHIFT | after[others]
     distinct, which = np.unique(kinds, return_inverse=True)
     if len(others):
-        found[others] = np.array([_plain_of(kind) for kind in distinct.tolist()], np.uint16)[which]
+        found[others] = np.array([_plain_of(kind) for kind in distinct.tolist()], np.uint32)[which]
     return found
 
 
 @lru_cache(maxsize=1)
-def _plain_of_letters() -> NDArray[np.uint16]:
+def _plain_of_letters() -> NDArray[np.uint32]:
     kinds = ((number << _SHIFT | _USUAL) << _SHIFT | _USUAL for number in range(CLASSES << _LISTED_BITS))
-    return np.array([_plain_of(kind) for kind in kinds], np.uint16)
+    return np.array([_plain_of(kind) for kind in kinds], np.uint32)
 
 
 def _plain_of(kind: int) -> tuple[int, int, int]:

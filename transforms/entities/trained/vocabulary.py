@@ -42,7 +42,7 @@ class Vocabulary:
         self._words: dict[str, _Numbers] = {}
         self._widths, self._firsts = array("i"), array("i")  # by piece; its tokens end where the next one's begin
         self._starts, self._ends, self._numbers = array("i"), array("i"), array("i")  # by token of a piece
-        self._coarse, self._buckets = array("B"), array("H")  # by word; SLOTS of the latter each
+        self._coarse, self._buckets = array("B"), array("I")  # by word; SLOTS of the latter each
         self._forms: list[str] = []  # by word
         self._characters = 0
         self.clear()
@@ -121,9 +121,9 @@ class Vocabulary:
         coarse[single] = singles.classes(~words[single])
         return coarse
 
-    def buckets(self, words: NDArray[np.int64]) -> NDArray[np.uint16]:
+    def buckets(self, words: NDArray[np.int64]) -> NDArray[np.uint32]:
         """Return the SLOTS buckets of words."""
-        buckets = np.frombuffer(self._buckets, np.uint16).reshape(-1, SLOTS).take(words, axis=0, mode="clip")
+        buckets = np.frombuffer(self._buckets, np.uint32).reshape(-1, SLOTS).take(words, axis=0, mode="clip")
         single = words < 0
         buckets[single] = singles.buckets(~words[single])
         return buckets

@@ -9,7 +9,7 @@ from transforms.entities.find import find_entities
 from transforms.entities.titled import Titled
 from transforms.entities.trained import model as module
 from transforms.entities.trained.decode import LABELS
-from transforms.entities.trained.features import LINE_END, MAY_BE_NAMED, WINDOW, look_around
+from transforms.entities.trained.features import BRACKET, LINE_END, MAY_BE_NAMED, QUOTE, WINDOW, look_around
 from transforms.entities.trained.model import Model, load
 from transforms.entities.trained.of_words import look_into
 from transforms.entities.trained.reading import read
@@ -19,6 +19,7 @@ STORIES = [
     Titled("", "Minister Ola Bakkum reiste til Oslo.", "nb"),
     Titled("", "nothing is named here", "en"),
     Titled("", "王小明在巴黎说。", "zh"),
+    Titled("", "Avisen «Dagen Qwrt» (Oslo) skrev det.", "nb"),
 ]
 
 
@@ -57,11 +58,15 @@ def by_hand(model, reading, language):
             inside = look_into(np.array([at]), reading.placed, reading.tags)[:, 0]
             total += model.of_words[inside].astype(int).sum(axis=0)
         total[0] += 10_000 * (coarse[at] == LINE_END)
+        apart, touching = tokens.starts[at] > tokens.ends[at - 1], tokens.ends[at] == tokens.starts[at + 1]
+        if coarse[at] in (QUOTE, BRACKET) and apart and touching:
+            total[3::4] -= 10_000
+            total[4::4] -= 10_000
         rows[at] = total.tolist()
     return rows
 
 
-@pytest.mark.parametrize("story", STORIES, ids=["title and text", "Norwegian", "no name", "Chinese"])
+@pytest.mark.parametrize("story", STORIES, ids=["title and text", "Norwegian", "no name", "Chinese", "marks"])
 def test_scores_are_the_sums_of_the_weights_of_the_features(story):
     model = fresh()
     reading = reading_of(model, story)
@@ -105,11 +110,19 @@ def test_no_name_goes_over_a_line_end():
     assert line_end[0] - max(line_end[1:]) > 5_000
 
 
+@pytest.mark.parametrize(("mark", "opens"), [("«", True), ("(", True), ('"', True), ("“", True), ("» ", False)])
+def test_no_name_ends_with_a_mark_that_opens(mark, opens):
+    row = scored(fresh(), Titled("", f"Mira Qwrt {mark}Castro", "en"))[len("Mira Qwrt ")]
+    ending, other = (*row[3::4], *row[4::4]), (*row[1::4], *row[2::4])
+    assert (max(ending) < -5_000) == opens
+    assert min(other) > -5_000
+
+
 def test_sums_of_the_stored_weights_stay_within_16_bits():
     kept = load()
     forms = np.abs(kept.forms.astype(int)).max(axis=0).reshape(2 * WINDOW + 1, LABELS)
     assert 8 * forms.max() < 2**15  # eight features a word
-    assert kept.forms.dtype == kept.contexts.dtype == np.int16
+    assert (kept.forms.dtype, kept.contexts.dtype) == (np.int8, np.int16)
 
 
 def test_the_digest_names_the_weights():

@@ -124,7 +124,7 @@ def test_a_name_that_opens_a_quotation_closes_it(text, language, name):
     ],
 )
 def test_a_bare_surname_is_no_organisation(text, language, name):
-    assert [(entity.name, entity.type) for entity in found("", text, language)] == [(name, "person")]
+    assert [entity.type for entity in found("", text, language) if entity.name == name] == ["person"]
 
 
 def test_no_text_has_no_names():
