@@ -11,7 +11,7 @@ from functools import lru_cache
 import numpy as np
 
 from transforms.entities import gazetteer
-from transforms.entities.words import FORMS, LAST_FORMS, Words
+from transforms.entities.words import FORMS, LAST_FORMS, Words, without_halves
 from transforms.entities.worked_out import WorkedOut
 
 LANGUAGE = "zh"
@@ -46,7 +46,7 @@ def words(text: str) -> Words:
 def _cut(text: str) -> Words:
     import rjieba  # noqa: PLC0415  only who reads Chinese pays for its dictionary
 
-    found: Sequence[tuple[str, str]] = rjieba.tag(_without_halves(gazetteer.load().plain(text, LANGUAGE)))
+    found: Sequence[tuple[str, str]] = rjieba.tag(without_halves(gazetteer.load().plain(text, LANGUAGE)))
     numbers = np.fromiter(map(_described.__getitem__, found), "<u8", len(found))
     lasts, forms, ranks, kinds = numbers.view("<u2").reshape(-1, 4).T
     ends = np.cumsum(np.fromiter((len(form) for form, _ in found), np.int32, len(found)), dtype=np.int32)
@@ -54,11 +54,6 @@ def _cut(text: str) -> Words:
 
 
 _remembered = lru_cache(maxsize=_TEXTS_KEPT)(_cut)  # rules and tagger ask for the same texts, one after the other
-
-
-def _without_halves(text: str) -> str:
-    """Put a mark in place of what is half a character, which the library does not take."""
-    return text.encode("utf-8", "replace").decode()
 
 
 def _describe(word: tuple[str, str]) -> int:

@@ -5,14 +5,11 @@ have of it at the least cost.
 """
 
 import re
-import zlib
 from collections.abc import Iterator
 from functools import lru_cache
 
-import numpy as np
-
 from transforms.entities import gazetteer, korean_words
-from transforms.entities.words import FORMS, LAST_FORMS, Words
+from transforms.entities.words import Part, Words, joined, part, without_halves
 from transforms.entities.worked_out import WorkedOut
 
 LANGUAGE = "ja"
@@ -48,31 +45,15 @@ _LISTS = {
 _LISTED_COST, _LISTED_ONE_COST = 1.0, 1.4  # of a word, of one character
 _UNKNOWN_COST, _UNKNOWN_MORE = 1.2, 0.8  # of a row that no list has, and of each of its characters
 _LONGEST, _LONGEST_UNKNOWN = 8, 5
-_Part = tuple[int, int, int, int, int]  # length, kind, rank, hash, hash of the last character
 
 
 def words(text: str) -> Words:
     """Return the words of a text."""
-    found = [part for piece in _PIECE.findall(text) for part in _parts[piece]]
-    lengths, kinds, ranks, forms, lasts = np.array(found, np.int32).reshape(-1, 5).T
-    return Words(
-        np.cumsum(lengths, dtype=np.int32),
-        kinds.astype(np.uint8),
-        ranks.astype(np.uint8),
-        forms.astype(np.uint16),
-        lasts.astype(np.uint16),
-    )
+    return joined([word for piece in _PIECE.findall(text) for word in _parts[piece]])
 
 
-def _describe(piece: str) -> tuple[_Part, ...]:
-    return tuple(
-        (len(form), _KINDS[kind], _rank(form), _hash(form) % FORMS, _hash(form[-1]) % LAST_FORMS)
-        for form, kind in cut(piece.encode("utf-8", "replace").decode())
-    )
-
-
-def _hash(form: str) -> int:
-    return zlib.crc32(f"ja {form}".encode())
+def _describe(piece: str) -> tuple[Part, ...]:
+    return tuple(part(form, _KINDS[kind], _rank(form), "ja ") for form, kind in cut(without_halves(piece)))
 
 
 _parts = WorkedOut(_describe, _WORDS_KEPT)

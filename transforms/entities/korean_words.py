@@ -5,14 +5,11 @@ names, and what is left is told by its length and its first syllable.
 """
 
 import re
-import zlib
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
-import numpy as np
-
 from transforms.entities import chinese_words, gazetteer
-from transforms.entities.words import FORMS, LAST_FORMS, Words
+from transforms.entities.words import Part, Words, joined, part, without_halves
 from transforms.entities.worked_out import WorkedOut
 
 LANGUAGE = "ko"
@@ -57,35 +54,15 @@ _AFTER_NOUN = re.compile(
 )
 _LONGEST_ENDING = 6  # of names, as 노동조합
 _NAME_LENGTHS = (3, 4)  # syllables of a full name: a surname of one or two, and two
-_Part = tuple[int, int, int, int, int]  # length, kind, rank, hash, hash of the last character
 
 
 def words(text: str) -> Words:
     """Return the words of a text."""
-    found = [part for piece in _PIECE.findall(text) for part in _parts[piece]]
-    lengths, kinds, ranks, forms, lasts = np.array(found, np.int32).reshape(-1, 5).T
-    return Words(
-        np.cumsum(lengths, dtype=np.int32),
-        kinds.astype(np.uint8),
-        ranks.astype(np.uint8),
-        forms.astype(np.uint16),
-        lasts.astype(np.uint16),
-    )
+    return joined([word for piece in _PIECE.findall(text) for word in _parts[piece]])
 
 
-def _describe(piece: str) -> tuple[_Part, ...]:
-    return tuple(
-        (len(form), _KINDS[kind], _rank(form), _hash(form) % FORMS, _hash(form[-1]) % LAST_FORMS)
-        for form, kind in cut(_without_halves(piece))
-    )
-
-
-def _hash(form: str) -> int:
-    return zlib.crc32(form.encode())
-
-
-def _without_halves(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
+def _describe(piece: str) -> tuple[Part, ...]:
+    return tuple(part(form, _KINDS[kind], _rank(form)) for form, kind in cut(without_halves(piece)))
 
 
 _parts = WorkedOut(_describe, _WORDS_KEPT)

@@ -1,12 +1,8 @@
 """Words of Japanese texts: where they end, and of what kind they are."""
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from transforms.entities.japanese_words import KINDS, cut, words
-from transforms.entities.words import FORMS, LAST_FORMS, RANKS
+from transforms.entities.japanese_words import cut
 
 
 def kinds_of(*pieces):
@@ -27,13 +23,3 @@ def kinds_of(*pieces):
 )
 def test_a_row_is_cut_into_what_lists_have_and_the_rest_stays_whole(pieces, kinds):
     assert kinds_of(*pieces) == kinds
-
-
-@given(st.text(st.sampled_from("鈴木は東京都議会でコローさんa1 \n、\ud800龘"), max_size=40))
-def test_words_make_up_the_text_and_numbers_stay_within_their_range(text):
-    found = words(text)
-    assert (found.ends[-1] if text else 0) == len(text)
-    assert (np.diff(found.ends, prepend=0) > 0).all()
-    for column, below in ((found.kinds, KINDS), (found.ranks, RANKS), (found.forms, FORMS), (found.lasts, LAST_FORMS)):
-        assert len(column) == len(found.ends)
-        assert (column < below).all()

@@ -1,12 +1,8 @@
 """Words of Korean texts: stems and particles, and of what kind they are."""
 
-import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from transforms.entities.korean_words import KINDS, cut, words
-from transforms.entities.words import FORMS, LAST_FORMS, RANKS
+from transforms.entities.korean_words import cut
 
 
 def kinds_of(text):
@@ -41,13 +37,3 @@ def test_a_name_that_ends_like_a_particle_stays_whole(word):
 )
 def test_a_particle_is_cut_off_where_it_agrees_with_the_sound_before(word, stem):
     assert next(cut(word))[0] == stem
-
-
-@given(st.text(st.sampled_from("김수연은서울에서말했다a1 \n,\ud800뷁"), max_size=40))
-def test_words_make_up_the_text_and_numbers_stay_within_their_range(text):
-    found = words(text)
-    assert (found.ends[-1] if text else 0) == len(text)
-    assert (np.diff(found.ends, prepend=0) > 0).all()
-    for column, below in ((found.kinds, KINDS), (found.ranks, RANKS), (found.forms, FORMS), (found.lasts, LAST_FORMS)):
-        assert len(column) == len(found.ends)
-        assert (column < below).all()
