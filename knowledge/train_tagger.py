@@ -55,7 +55,7 @@ class Example:
     document: gold.Document
     forms: NDArray[np.int32]  # by token, place, slot
     contexts: NDArray[np.int32]
-    of_words: NDArray[np.int32]  # of Chinese; all 0 where there are none
+    of_words: NDArray[np.int32]  # of Chinese, Japanese and Korean; all 0 where there are none
     labels: NDArray[np.int64]
 
 
@@ -106,8 +106,8 @@ def prepare(document: gold.Document, languages: Sequence[str], vocabulary: Vocab
     number = np.full(len(words), languages.index(reading.wholes[0].words.language))
     around = look_around(at, vocabulary.coarse(words), reading.tags, reading.listed, number)
     of_words = np.zeros((len(at), WORD_SLOTS), np.int32)
-    chinese = np.flatnonzero(reading.placed.words[at])
-    of_words[chinese] = look_into(at[chinese], reading.placed, reading.tags).T
+    some = np.flatnonzero(reading.placed.words[at])
+    of_words[some] = look_into(at[some], reading.placed, reading.tags).T
     return Example(document, places, around.T.astype(np.int32), of_words, label(reading, document.mentions)[at])
 
 
@@ -122,10 +122,8 @@ def train(examples: Sequence[Example], languages: Sequence[str]) -> Model:
     total = sum(_run(forms, contexts, of_words, labels, random) for _ in range(RUNS))
     whole = np.clip(np.rint(total / RUNS * SCALE), -127, 127).astype(np.int8)
     shares = whole[:_CONTEXTS].reshape(PLACES, BUCKETS, LABELS).transpose(1, 0, 2)
-    around, of_words_too = (
-        whole[rows].astype(np.int16) for rows in (slice(_CONTEXTS, _OF_WORDS), slice(_OF_WORDS, None))
-    )
-    return Model(shares.reshape(BUCKETS, -1), around, of_words_too, tuple(languages))
+    around, words = np.split(whole[_CONTEXTS:].astype(np.int16), [CONTEXTS])
+    return Model(shares.reshape(BUCKETS, -1), around, words, tuple(languages))
 
 
 def _run(

@@ -60,13 +60,9 @@ def is_common(word: str) -> bool:
 
 def _as_it_stands(word: str) -> bool:
     """Tell whether the lists have a word without any ending taken off, as a name or a common word."""
-    return plain(word) in _names() or _is_listed(word)
-
-
-def _is_listed(word: str) -> bool:
     stripped = plain(word)
     nouns, verbs = _words()
-    return stripped in nouns or stripped in verbs or bare(stripped) in nouns
+    return stripped in _names() or stripped in nouns or stripped in verbs or bare(stripped) in nouns
 
 
 @lru_cache(maxsize=1 << 14)

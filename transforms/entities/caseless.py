@@ -11,8 +11,8 @@ from transforms.entities.arabic_words import is_common, is_prefixed
 from transforms.entities.chinese import find_chinese
 from transforms.entities.chinese_words import LANGUAGE
 from transforms.entities.gazetteer import KnownSpan
-from transforms.entities.persian import folded
 from transforms.entities.pieces import Candidate
+from transforms.entities.spelling import spelling
 
 _PREFIXES = frozenset("وفبلك")  # conjunctions and prepositions, written with the word that follows
 # Son, father, family, daughter of; the particles of European names as Arabic writes them.
@@ -75,7 +75,7 @@ class _Spaced:
 def _vocabulary(language: str) -> _Spaced:
     words = gazetteer.load().vocabulary
     asked = ("given", "person_title", "org_start", "place_start", "small", "org_before", "place_part")
-    spelt = _spelling(language)
+    spelt = spelling(language)
     given, title, head, place, small, before, part = (frozenset(map(spelt, words(kind, language))) for kind in asked)
     names = frozenset(w for w in given if w[0] > "\u0600")
     tests = (is_common, is_prefixed) if language == "ar" else (_no, _no)
@@ -86,12 +86,8 @@ def _no(_: str) -> bool:
     return False
 
 
-def _spelling(language: str) -> Callable[[str], str]:
-    return folded if language == "fa" else str
-
-
 def _spaced(text: str, language: str) -> Iterator[Candidate]:
-    lists, spelt = _vocabulary(language), _spelling(language)
+    lists, spelt = _vocabulary(language), spelling(language)
     tokens = [(m.start(), m.end(), spelt(m[0])) for m in _WORD.finditer(text)]
     at = 0
     while at < len(tokens):

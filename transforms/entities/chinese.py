@@ -25,7 +25,6 @@ from transforms.entities.chinese_words import (
     TITLE,
     UNKNOWN,
     WITHIN_BODY,
-    listed,
     words,
 )
 from transforms.entities.gazetteer import KnownSpan
@@ -58,7 +57,7 @@ def find_chinese(text: str, spans: Sequence[KnownSpan]) -> Iterator[Found]:
 
 @lru_cache(maxsize=2)
 def _characters(kind: str) -> frozenset[str]:
-    return frozenset("".join(listed(kind)))
+    return frozenset("".join(gazetteer.listed(kind, LANGUAGE)))
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,6 @@
 The library is loaded with the first Chinese text: 0.1 s and some 40 MB a process.
 """
 
-import zlib
 from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
@@ -11,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from transforms.entities import gazetteer
-from transforms.entities.words import FORMS, LAST_FORMS, Words, without_halves
+from transforms.entities.words import Words, part, without_halves
 from transforms.entities.worked_out import WorkedOut
 
 LANGUAGE = "zh"
@@ -59,28 +58,22 @@ _remembered = lru_cache(maxsize=_TEXTS_KEPT)(_cut)  # rules and tagger ask for t
 def _describe(word: tuple[str, str]) -> int:
     """Return kind, rank and hashes of a word in one number, 16 bits each."""
     form, speech = word
-    last, whole = zlib.crc32(form[-1].encode()) % LAST_FORMS, zlib.crc32(form.encode()) % FORMS
-    return ((_kind(form, speech) << 16 | _rank(form)) << 16 | whole) << 16 | last
+    _, kind, rank, whole, last = part(form, _kind(form, speech), _rank(form))
+    return ((kind << 16 | rank) << 16 | whole) << 16 | last
 
 
 _described = WorkedOut(_describe, _WORDS_KEPT)
-
-
-@lru_cache(maxsize=8)
-def listed(kind: str) -> frozenset[str]:
-    """Return the Chinese words of a kind in our lists."""
-    return gazetteer.load().vocabulary(kind, LANGUAGE)
 
 
 def _kind(form: str, speech: str) -> int:
     if not form[0].isalnum():
         return _MARK
     for kind, name in ((TITLE, "person_title"), (ORGANISATION_END, "org_end"), (PLACE_END, "place_end")):
-        if form in listed(name):
+        if form in gazetteer.listed(name, LANGUAGE):
             return kind
-    if speech != "nt" and not listed("org_end").isdisjoint((form[-2:], form[-3:])):
+    if speech != "nt" and not gazetteer.listed("org_end", LANGUAGE).isdisjoint((form[-2:], form[-3:])):
         return ORGANISATION_END  # 师范大学
-    if speech in _NAMES and form in listed("common"):
+    if speech in _NAMES and form in gazetteer.listed("common", LANGUAGE):
         return _COMMON  # the dictionary has many nouns and verbs as persons or places
     return _BY_SPEECH.get(speech) or _BY_SPEECH.get(speech[:1], UNKNOWN)
 

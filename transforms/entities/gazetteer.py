@@ -192,3 +192,9 @@ def load() -> Gazetteer:
     words = {k: {lang: tuple(found) for lang, found in table.items()} for k, table in document["words"].items()}
     simplified = str.maketrans(*document["simplified"])
     return Gazetteer(names, frozenset(cautious), local, _index_phrases(curated), words, patterns, automaton, simplified)
+
+
+@lru_cache(maxsize=256)
+def listed(kind: str, language: str) -> frozenset[str]:
+    """Return `vocabulary` of the lists that are loaded, put together once: for those who ask at every word."""
+    return load().vocabulary(kind, language)

@@ -5,7 +5,7 @@ have of it at the least cost.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from transforms.entities import gazetteer, korean_words
@@ -80,16 +80,16 @@ def _cut_hiragana(piece: str) -> Iterator[tuple[str, str]]:
         yield piece, _PARTICLE_KINDS[piece]
         return
     for length in range(min(_LONGEST_PARTICLE, len(piece) - 2), 0, -1):
-        if piece[:-length] in _listed("common") and piece[-length:] in _PARTICLE_KINDS:
+        if piece[:-length] in gazetteer.listed("common", LANGUAGE) and piece[-length:] in _PARTICLE_KINDS:
             yield piece[:-length], "common"
             yield piece[-length:], _PARTICLE_KINDS[piece[-length:]]
             return
-    yield piece, "common" if piece in _listed("common") else "title" if piece in _listed("person_title") else "hiragana"
+    yield piece, _in_lists(piece, ("common", "title")) or "hiragana"
 
 
-@lru_cache(maxsize=16)
-def _listed(kind: str) -> frozenset[str]:
-    return gazetteer.load().vocabulary(kind, LANGUAGE)
+def _in_lists(form: str, kinds: Iterable[str]) -> str:
+    """Return the first of some kinds that the lists have a form as, "" for none."""
+    return next((kind for kind in kinds if form in gazetteer.listed(_LISTS[kind], LANGUAGE)), "")
 
 
 def _cut_row(row: str) -> Iterator[tuple[str, str]]:
@@ -110,7 +110,7 @@ def _cut_row(row: str) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=1 << 15)
 def _judge(form: str) -> tuple[tuple[str, float], ...]:
     """Return what a word can be, each with what it costs."""
-    listed = next((kind for kind, listed in _LISTS.items() if form in _listed(listed)), "")
+    listed = _in_lists(form, _LISTS)
     if len(form) > 1 and gazetteer.load().named(form, LANGUAGE) is not None:
         listed = "known"
     found = ((listed, _LISTED_COST if len(form) > 1 else _LISTED_ONE_COST),) if listed else ()

@@ -6,7 +6,6 @@ names, and what is left is told by its length and its first syllable.
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from transforms.entities import chinese_words, gazetteer
 from transforms.entities.words import Part, Words, joined, part, without_halves
@@ -74,7 +73,7 @@ def cut(piece: str) -> Iterator[tuple[str, str]]:
         yield piece, "number" if piece.isdigit() else "latin" if piece.isalpha() else "mark"
         return
     stem, kind = _stem(piece)
-    if stem[1:] == "씨" and stem[0] in _listed("surname"):
+    if stem[1:] == "씨" and stem[0] in gazetteer.listed("surname", LANGUAGE):
         yield stem[0], "surname"
         yield stem[1], "title"
     else:
@@ -121,26 +120,21 @@ def _is_verbal(piece: str) -> bool:
     return any(_VERBAL.fullmatch(piece, len(piece) - length) and len(piece) > 2 // length for length in lengths)
 
 
-@lru_cache(maxsize=16)
-def _listed(kind: str) -> frozenset[str]:
-    return gazetteer.load().vocabulary(kind, LANGUAGE)
-
-
 def _known(stem: str) -> str:
     """Return the kind that the lists give a stem, "" for none."""
     for kind, listed in (("title", "person_title"), ("common", "common"), ("foreign", "foreign")):
-        if stem in _listed(listed):
+        if stem in gazetteer.listed(listed, LANGUAGE):
             return kind
     if len(stem) > 1 and gazetteer.load().named(stem, LANGUAGE) is not None:
         return "known"
-    common = _listed("common")
+    common = gazetteer.listed("common", LANGUAGE)
     made = any(stem[:at] in common and _AFTER_NOUN.fullmatch(stem, at) for at in range(len(stem) - 1, 1, -1))
     return "verb" if made else ""
 
 
 def _shape(stem: str) -> str:
     """Return the kind of a stem that no list has, by how it begins and ends."""
-    surnames = _listed("surname")
+    surnames = gazetteer.listed("surname", LANGUAGE)
     kind = _ending(stem, range(_LONGEST_ENDING, 1, -1)) or ("compound" if _is_compound(stem) else _ending(stem, (1,)))
     if kind:
         return kind
@@ -155,13 +149,13 @@ def _ending(stem: str, lengths: Iterable[int]) -> str:
     """Return what a stem is the name of, by its ending; two syllables end so by chance."""
     for length in lengths:
         for kind, listed in (("body", "org_end"), ("place", "place_end")):
-            if 2 < len(stem) > length and stem[-length:] in _listed(listed):
+            if 2 < len(stem) > length and stem[-length:] in gazetteer.listed(listed, LANGUAGE):
                 return kind
     return ""
 
 
 def _is_compound(stem: str) -> bool:
-    common = _listed("common")
+    common = gazetteer.listed("common", LANGUAGE)
     return any(
         stem[:at] in common and (stem[at:] in common or _is_compound(stem[at:])) for at in range(2, len(stem) - 1)
     )
@@ -171,5 +165,5 @@ def _rank(form: str) -> int:
     """Return 1 for a town, 2 for a surname with one or two syllables, 0 for anything else."""
     if form in gazetteer.load().cautious:
         return 1
-    surnames = _listed("surname")
+    surnames = gazetteer.listed("surname", LANGUAGE)
     return 2 if any(form[:at] in surnames and 1 <= len(form) - at <= 2 for at in (1, 2)) else 0

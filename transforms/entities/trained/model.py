@@ -31,7 +31,7 @@ class Model:
 
     forms: NDArray[np.int8]  # 17 MB; a new word is rare, so that these are not widened beforehand
     contexts: NDArray[np.int16]
-    of_words: NDArray[np.int16]  # of Chinese
+    of_words: NDArray[np.int16]  # of Chinese, Japanese and Korean
     languages: tuple[str, ...]  # those it was trained on; their place is their number
     vocabulary: Vocabulary = field(default_factory=Vocabulary)
     _sums: NDArray[np.int16] = field(default_factory=lambda: np.zeros((0, _PLACES * LABELS), np.int16))  # by word
@@ -69,7 +69,7 @@ class Model:
             scores += sums.take(first[at - begin + (place - WINDOW)] + place, axis=0)
 
     def _add_of_words(self, scores: NDArray[np.int16], at: NDArray[np.intp], reading: Reading) -> None:
-        """Add to the scores of Chinese tokens what the words say that they are part of."""
+        """Add to the scores of Chinese, Japanese and Korean tokens what the words say that they are part of."""
         some = np.flatnonzero(reading.placed.words[at])
         if len(some):
             added = scores[some]
