@@ -31,7 +31,8 @@ unit: $(VENV)/.dev
 image-steps: $(VENV)/.runtime  ## what the worker image runs, in an empty environment: there need be no container engine
 	$(BIN)/python -m runners.image
 
-test-long: $(VENV)/.dev  ## what takes more than 10 minutes: random kills, large inputs
+test-long: $(VENV)/.dev  ## what takes more than 10 minutes: random kills, large inputs, properties of other texts
+	$(BIN)/pytest -n 2 -m "hypothesis and not long" --hypothesis-profile=anew
 	$(BIN)/pytest -m long -s
 
 bench: $(VENV)/.bench  ## speed and memory beside the hand-written scripts

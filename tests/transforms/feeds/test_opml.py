@@ -38,7 +38,9 @@ def test_an_attribute_admits_no_private_address():
 @given(
     st.lists(
         st.tuples(
-            PRINTED.map("https://e.org/{}".format).map(str.strip), TITLES, TITLES.map(lambda t: t.replace("/", ""))
+            PRINTED.map("https://e.org/{}".format).map(str.strip),
+            TITLES,
+            TITLES.map(lambda t: t.replace("/", "").strip()),
         ),
         max_size=8,
     )

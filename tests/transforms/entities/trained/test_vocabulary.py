@@ -3,12 +3,12 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from transforms.entities.arabic_words import after_prefix, is_prefixed
 from transforms.entities.lexicon import lexicon
-from transforms.entities.persian import folded
+from transforms.entities.spelling import spelling
 from transforms.entities.trained.features import look_at
 from transforms.entities.trained.singles import NOTHING
 from transforms.entities.trained.tokens import _TOKEN, is_wide
@@ -61,7 +61,7 @@ def tokens_in_one_go(text, language):
         while language == "ar" and is_prefixed(form):
             yield start, start + 1, form[0]
             start, form = start + 1, after_prefix(form)
-        yield start, end, (folded(form) or form) if language == "fa" else form
+        yield start, end, spelling(language)(form) or form
 
 
 def words_of(text, language):
@@ -97,6 +97,7 @@ def test_a_single_character_is_known_by_what_follows():
 
 
 @given(TEXTS, LANGUAGES)
+@example("0\u200c0", "hi")
 def test_pieces_have_the_tokens_of_the_whole_text(text, language):
     assert tokens_of(text, language) == list(tokens_in_one_go(text, language))
 
