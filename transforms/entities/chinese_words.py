@@ -7,11 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from functools import lru_cache
 
-import numpy as np
-
 from transforms.entities import gazetteer
-from transforms.entities.words import Words, part, without_halves
-from transforms.entities.worked_out import WorkedOut
+from transforms.entities.words import Words, joined, part, without_halves
 
 LANGUAGE = "zh"
 _LONGEST_KEPT = 10_000  # code points of a text whose words are remembered, some 10 bytes for each
@@ -46,23 +43,21 @@ def _cut(text: str) -> Words:
     import rjieba  # noqa: PLC0415  only who reads Chinese pays for its dictionary
 
     found: Sequence[tuple[str, str]] = rjieba.tag(without_halves(gazetteer.load().plain(text, LANGUAGE)))
-    numbers = np.fromiter(map(_described.__getitem__, found), "<u8", len(found))
-    lasts, forms, ranks, kinds = numbers.view("<u2").reshape(-1, 4).T
-    ends = np.cumsum(np.fromiter((len(form) for form, _ in found), np.int32, len(found)), dtype=np.int32)
-    return Words(ends, kinds.astype(np.uint8), ranks.astype(np.uint8), forms, lasts)
+    known = _known.get
+    return joined([known(form) or _describe(form, speech) for form, speech in found])
 
 
 _remembered = lru_cache(maxsize=_TEXTS_KEPT)(_cut)  # rules and tagger ask for the same texts, one after the other
 
 
-def _describe(word: tuple[str, str]) -> int:
-    """Return kind, rank and hashes of a word in one number, 16 bits each."""
-    form, speech = word
-    _, kind, rank, whole, last = part(form, _kind(form, speech), _rank(form))
-    return ((kind << 16 | rank) << 16 | whole) << 16 | last
+_known: dict[str, bytes] = {}  # words by their form, which has one part of speech wherever it stands
 
 
-_described = WorkedOut(_describe, _WORDS_KEPT)
+def _describe(form: str, speech: str) -> bytes:
+    if len(_known) > _WORDS_KEPT:
+        _known.clear()
+    found = _known[form] = part(form, _kind(form, speech), _rank(form))
+    return found
 
 
 def _kind(form: str, speech: str) -> int:

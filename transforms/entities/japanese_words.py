@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from transforms.entities import gazetteer, korean_words
-from transforms.entities.words import Part, Words, joined, part, without_halves
+from transforms.entities.words import Words, joined, part, without_halves
 from transforms.entities.worked_out import WorkedOut
 
 LANGUAGE = "ja"
@@ -49,11 +49,11 @@ _LONGEST, _LONGEST_UNKNOWN = 8, 5
 
 def words(text: str) -> Words:
     """Return the words of a text."""
-    return joined([word for piece in _PIECE.findall(text) for word in _parts[piece]])
+    return joined(map(_parts.__getitem__, _PIECE.findall(text)))
 
 
-def _describe(piece: str) -> tuple[Part, ...]:
-    return tuple(part(form, _KINDS[kind], _rank(form), "ja ") for form, kind in cut(without_halves(piece)))
+def _describe(piece: str) -> bytes:
+    return b"".join(part(form, _KINDS[kind], _rank(form), "ja ") for form, kind in cut(without_halves(piece)))
 
 
 _parts = WorkedOut(_describe, _WORDS_KEPT)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from transforms.entities import chinese_words, gazetteer
-from transforms.entities.words import Part, Words, joined, part, without_halves
+from transforms.entities.words import Words, joined, part, without_halves
 from transforms.entities.worked_out import WorkedOut
 
 LANGUAGE = "ko"
@@ -57,11 +57,11 @@ _NAME_LENGTHS = (3, 4)  # syllables of a full name: a surname of one or two, and
 
 def words(text: str) -> Words:
     """Return the words of a text."""
-    return joined([word for piece in _PIECE.findall(text) for word in _parts[piece]])
+    return joined(map(_parts.__getitem__, _PIECE.findall(text)))
 
 
-def _describe(piece: str) -> tuple[Part, ...]:
-    return tuple(part(form, _KINDS[kind], _rank(form)) for form, kind in cut(without_halves(piece)))
+def _describe(piece: str) -> bytes:
+    return b"".join(part(form, _KINDS[kind], _rank(form)) for form, kind in cut(without_halves(piece)))
 
 
 _parts = WorkedOut(_describe, _WORDS_KEPT)

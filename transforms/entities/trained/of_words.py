@@ -69,9 +69,8 @@ _NONE = np.zeros((7, _AROUND), np.intp)
 
 def _columns(position: int, found: Words) -> NDArray[np.intp]:
     """Return start, end and what else is known of each word of a text, those without a kind after them."""
-    lengths = np.diff(found.ends, prepend=0).astype(np.intp)
     ends = position + found.ends
-    rows = (ends - lengths, ends, found.kinds, found.ranks, found.forms, found.lasts, lengths)
+    rows = (ends - found.lengths, ends, found.kinds, found.ranks, found.forms, found.lasts, found.lengths)
     return np.concatenate([np.stack(rows).astype(np.intp), _NONE], axis=1)
 
 
