@@ -113,14 +113,23 @@ def _is_person(word: str, kind: int) -> bool:
 
 
 def _again(text: str, persons: Sequence[Found], borders: frozenset[int]) -> Iterator[Found]:
-    """Yield the other places of the persons in a text."""
+    """Yield the other places of the persons in a text, the longest of those that begin in one place."""
     names = dict.fromkeys(text[start:end] for start, end, _ in persons if end - start >= _SHORTEST_AGAIN)
-    if not names:
-        return
-    chosen = sorted(islice(names, _NAMES_AGAIN), key=lambda name: (-len(name), name))
-    for match in re.finditer("|".join(map(re.escape, chosen)), text):
-        if match.start() in borders:
-            yield match.start(), match.end(), "person"
+    places = [(at, -len(name)) for name in islice(names, _NAMES_AGAIN) for at in _all_of(name, text)]
+    reached = 0
+    for start, shorter in sorted(places):
+        if start < reached:
+            continue
+        reached = start - shorter
+        if start in borders:
+            yield start, reached, "person"
+
+
+def _all_of(name: str, text: str) -> Iterator[int]:
+    at = text.find(name)
+    while at >= 0:
+        yield at
+        at = text.find(name, at + 1)
 
 
 def _places_and_bodies(found: Words, spans: Sequence[KnownSpan]) -> Iterator[Found]:
