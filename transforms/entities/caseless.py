@@ -2,13 +2,13 @@
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from transforms.entities import gazetteer
 from transforms.entities.arabic_words import is_common, is_prefixed
-from transforms.entities.chinese import find_chinese
+from transforms.entities.chinese import Found, find_chinese
 from transforms.entities.chinese_words import LANGUAGE
 from transforms.entities.gazetteer import KnownSpan
 from transforms.entities.pieces import Candidate
@@ -26,31 +26,34 @@ _LONGEST_CALLED = 3  # words of what a company is called
 
 def find_caseless(text: str, language: str, spans: Sequence[KnownSpan]) -> Iterator[Candidate]:
     """Yield names by rule that do not overlap known ones, in no order; nothing for scripts with capitals."""
+    found: Iterable[Found] = ()
     if language in _SPACED:
-        yield from _free(_spaced(text, "fa" if language != "ar" else "ar"), spans)
+        found = _spaced(text, "fa" if language != "ar" else "ar")
     elif language == LANGUAGE:
-        found = (_candidate(text, *name) for name in find_chinese(text, spans))
-        yield from _free(found, spans)
+        found = find_chinese(text, spans)
+    for start, end, kind in _free(found, spans):
+        name = text[start:end]
+        candidate = Candidate(start, end, (name,), name, sure=True)
+        setattr(candidate, kind, 4.0)  # as much as a head of organisations has where there are capitals
+        yield candidate
 
 
-def _free(found: Iterator[Candidate], spans: Sequence[KnownSpan]) -> Iterator[Candidate]:
+def _free(found: Iterable[Found], spans: Sequence[KnownSpan]) -> Iterator[Found]:
     """Drop what a known name covers wholly; what goes beyond a known name wins, as the longer one."""
     starts, ends = [span.start for span in spans], [span.end for span in spans]
     reached = 0
-    for candidate in sorted(found, key=lambda c: (c.start, -c.end)):
-        near = spans[bisect_right(ends, candidate.start) : bisect_left(starts, candidate.end)]  # those that overlap it
-        covered = any(s.start <= candidate.start and candidate.end <= s.end for s in near) or any(
-            candidate.start < s.start and s.end <= candidate.end and s.known.type == "organisation" for s in near
-        )
-        if candidate.start >= reached and not covered:
-            reached = candidate.end
-            yield candidate
+    for start, end, kind in sorted(found, key=lambda name: (name[0], -name[1])):
+        if start < reached:
+            continue
+        near = spans[bisect_right(ends, start) : bisect_left(starts, end)]  # those that overlap it
+        if not any(_is_covered(start, end, span) for span in near):
+            reached = end
+            yield start, end, kind
 
 
-def _candidate(text: str, start: int, end: int, kind: str) -> Candidate:
-    found = Candidate(start, end, (text[start:end],), text[start:end], sure=True)
-    setattr(found, kind, 4.0)  # as much as a head of organisations has where there are capitals
-    return found
+def _is_covered(start: int, end: int, span: KnownSpan) -> bool:
+    within = start < span.start and span.end <= end and span.known.type == "organisation"
+    return within or (span.start <= start and end <= span.end)
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def _no(_: str) -> bool:
     return False
 
 
-def _spaced(text: str, language: str) -> Iterator[Candidate]:
+def _spaced(text: str, language: str) -> Iterator[Found]:
     lists, spelt = _vocabulary(language), spelling(language)
     tokens = [(m.start(), m.end(), spelt(m[0])) for m in _WORD.finditer(text)]
     at = 0
@@ -104,7 +107,7 @@ def _spaced(text: str, language: str) -> Iterator[Candidate]:
 
 
 _Tokens = Sequence[tuple[int, int, str]]
-_Found = tuple[int, Candidate | None]
+_Taken = tuple[int, Found | None]  # of tokens, and the name that they are
 
 
 def _touches(text: str, tokens: _Tokens, at: int) -> bool:
@@ -121,7 +124,7 @@ def _bare(word: str, words: frozenset[str]) -> int:
     return -1
 
 
-def _person(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
+def _person(text: str, tokens: _Tokens, lists: _Spaced) -> _Taken:
     """Find a given name and what follows it: further given names, then one more name."""
     cut = _bare(tokens[0][2], lists.given)
     if cut < 0:
@@ -133,7 +136,7 @@ def _person(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
         last += 1
     if last == 0:
         return 0, None
-    return last + 1, _candidate(text, tokens[0][0] + cut, tokens[last][1], "person")
+    return last + 1, (tokens[0][0] + cut, tokens[last][1], "person")
 
 
 def _goes_on(word: str, given: str, lists: _Spaced) -> bool:
@@ -143,7 +146,7 @@ def _goes_on(word: str, given: str, lists: _Spaced) -> bool:
     return not lists.is_common(word) or (word.startswith("ال") and not lists.is_common(given))
 
 
-def _titled(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
+def _titled(text: str, tokens: _Tokens, lists: _Spaced) -> _Taken:
     """Find two names after a title, an adjective of nationality between them passed over."""
     if _bare(tokens[0][2], lists.title) < 0:
         return 0, None
@@ -160,10 +163,10 @@ def _titled(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
         return 0, None
     if any(lists.is_common(name) and name not in lists.given for name in names):
         return 0, None
-    return first + 2, _candidate(text, tokens[first][0], tokens[first + 1][1], "person")
+    return first + 2, (tokens[first][0], tokens[first + 1][1], "person")
 
 
-def _headed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
+def _headed(text: str, tokens: _Tokens, lists: _Spaced) -> _Taken:
     """Find a ministry, a party, a bank with one or two words that say which, and what it is for."""
     cut = _bare(tokens[0][2], lists.head)
     if cut < 0 or not _touches(text, tokens, 1) or tokens[1][2] in lists.small:
@@ -174,17 +177,17 @@ def _headed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
     last = 2 if _touches(text, tokens, 2) and tokens[2][2].startswith("ال") else 1
     if _touches(text, tokens, last + 1) and tokens[last + 1][2].startswith("لل"):  # هيئة الأمم المتحدة للمرأة
         last += 1
-    return last + 1, _candidate(text, tokens[0][0] + cut, tokens[last][1], "organisation")
+    return last + 1, (tokens[0][0] + cut, tokens[last][1], "organisation")
 
 
-def _called(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
+def _called(text: str, tokens: _Tokens, lists: _Spaced) -> _Taken:
     """Find what a company, a newspaper, a team is called, which stands alone: شركة نوكيا الفنلندية."""
     if _bare(tokens[0][2], lists.before) < 0:
         return 0, None
     last = 0
     while last < _LONGEST_CALLED and _touches(text, tokens, last + 1) and _is_name(tokens[last + 1][2], lists):
         last += 1
-    return last + 1, _candidate(text, tokens[1][0], tokens[last][1], "organisation") if last else None
+    return last + 1, (tokens[1][0], tokens[last][1], "organisation") if last else None
 
 
 def _is_name(word: str, lists: _Spaced) -> bool:
@@ -194,7 +197,7 @@ def _is_name(word: str, lists: _Spaced) -> bool:
     return not lists.is_common(word) and not lists.is_prefixed(word)
 
 
-def _placed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
+def _placed(text: str, tokens: _Tokens, lists: _Spaced) -> _Taken:
     """Find the name after a word for a town, or with one for a street or a valley, which is part of it."""
     part = _bare(tokens[0][2], lists.part)
     if part < 0 and _bare(tokens[0][2], lists.place) < 0:
@@ -204,4 +207,4 @@ def _placed(text: str, tokens: _Tokens, lists: _Spaced) -> _Found:
     if lists.is_common(tokens[1][2]) and (part < 0 or not tokens[1][2].startswith("ال")):
         return 0, None
     start = tokens[1][0] if part < 0 else tokens[0][0] + part
-    return 2, _candidate(text, start, tokens[1][1], "place")
+    return 2, (start, tokens[1][1], "place")

@@ -4,6 +4,7 @@ Names begin and end where words do (`chinese_words`): half a word is none.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
@@ -40,19 +41,21 @@ _LONGEST_GIVEN = 2  # characters
 _LONGEST_CHINESE = 3
 _SHORTEST_BODY = 4  # characters of a word that is an organisation by itself
 _GIVEN = frozenset((bytes([PERSON]), bytes([UNKNOWN])))  # kinds of the word after a surname
-# Kinds that places and bodies begin with, by number.
+# Kinds by number: those that places and bodies begin with, those of persons.
 _BEGINS = np.array([kind in COINED | {PLACE, ORGANISATION} for kind in range(KINDS)])
+_PERSONS = np.array([kind in (PERSON, FOREIGN) for kind in range(KINDS)])
 
 
 def find_chinese(text: str, spans: Sequence[KnownSpan]) -> Iterator[Found]:
     """Yield start, end and type of names, in no order; `spans` are the known names of the text."""
     found = words(text)
     text = gazetteer.load().plain(text, LANGUAGE)
-    borders = frozenset((0, *found.ends.tolist()))
-    persons = [*_by_pattern(text, borders), *_titled(text, found, borders), *_by_words(text, found)]
+    ends = [0, *found.ends.tolist()]
+    borders = frozenset(ends)
+    persons = [*_by_pattern(text, borders), *_titled(text, found, borders), *_by_words(text, found, ends)]
     yield from persons
     yield from _again(text, persons, borders)
-    yield from _places_and_bodies(found, spans)
+    yield from _places_and_bodies(found, ends, spans)
 
 
 @lru_cache(maxsize=2)
@@ -94,11 +97,11 @@ def _by_pattern(text: str, borders: frozenset[int]) -> Iterator[Found]:
                 yield start, end, "person"
 
 
-def _by_words(text: str, found: Words) -> Iterator[Found]:
+def _by_words(text: str, found: Words, ends: Sequence[int]) -> Iterator[Found]:
     """Yield words that are a person's name, and surnames that stand apart with the word after them."""
     surnames = _characters("surname_zh")
-    ends, kinds, ranks = [0, *found.ends.tolist()], found.kinds.tobytes(), found.ranks.tobytes()
-    for at in np.flatnonzero((found.kinds == PERSON) | (found.kinds == FOREIGN)).tolist():
+    kinds, ranks = found.kinds.tobytes(), found.ranks.tobytes()
+    for at in np.flatnonzero(_PERSONS.take(found.kinds)).tolist():
         start, end = ends[at : at + 2]
         if ranks[at] <= _RARE and _is_person(text[start:end], kinds[at]):
             yield start, end, "person"
@@ -132,10 +135,10 @@ def _all_of(name: str, text: str) -> Iterator[int]:
         at = text.find(name, at + 1)
 
 
-def _places_and_bodies(found: Words, spans: Sequence[KnownSpan]) -> Iterator[Found]:
+def _places_and_bodies(found: Words, ends: Sequence[int], spans: Sequence[KnownSpan]) -> Iterator[Found]:
     """Yield places of the dictionary and of the lists, longer by an ending, and organisations up to theirs."""
-    ends, kinds, ranks = [0, *found.ends.tolist()], found.kinds.tobytes(), found.ranks.tobytes()
-    places = _last_words(found, spans)
+    kinds, ranks = found.kinds.tobytes(), found.ranks.tobytes()
+    places = _last_words(ends, spans)
     for at in sorted({*places, *np.flatnonzero(_BEGINS.take(found.kinds)).tolist()}):
         length = ends[at + 1] - ends[at]
         place = at in places or (kinds[at] == PLACE and length > 1)
@@ -150,14 +153,14 @@ def _places_and_bodies(found: Words, spans: Sequence[KnownSpan]) -> Iterator[Fou
             yield ends[at], ends[_end_of_place(last, kinds) + 1], "place"
 
 
-def _last_words(found: Words, spans: Sequence[KnownSpan]) -> dict[int, int]:
+def _last_words(ends: Sequence[int], spans: Sequence[KnownSpan]) -> dict[int, int]:
     """Return by its first word the last one of each known place that cuts no word."""
-    known = [span for span in spans if span.known.type == "place"]
-    starts, stops = np.array([[span.start, span.end] for span in known], np.intp).reshape(-1, 2).T
-    borders = np.concatenate([[0], found.ends])
-    firsts, afters = np.searchsorted(borders, starts), np.searchsorted(borders, stops)
-    whole = (borders[firsts] == starts) & (borders[afters] == stops)
-    return dict(zip(firsts[whole].tolist(), (afters[whole] - 1).tolist(), strict=True))
+    places: dict[int, int] = {}
+    for start, end, known in spans:
+        first, after = bisect_left(ends, start), bisect_left(ends, end)
+        if known.type == "place" and ends[first] == start and ends[after] == end:
+            places[first] = after - 1
+    return places
 
 
 def _end_of_body(at: int, kinds: bytes, most: int) -> int:
