@@ -77,7 +77,7 @@ def _kind(form: str, speech: str) -> int:
 
 @lru_cache(maxsize=1)
 def _by_lists() -> dict[str, int]:
-    """Return the kind of each word that lists give one; a title comes before an ending, that of a body before a place's."""
+    """Return the kind of each word that lists have: titles come before endings of bodies, these before places'."""
     lists = ((PLACE_END, "place_end"), (ORGANISATION_END, "org_end"), (TITLE, "person_title"))  # the last one holds
     return {form: kind for kind, name in lists for form in gazetteer.listed(name, LANGUAGE)}
 
