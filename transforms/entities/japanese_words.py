@@ -4,8 +4,9 @@ There is no dictionary: a text changes its script between most words; a row of C
 have of it at the least cost.
 """
 
+import math
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 
 from transforms.entities import gazetteer, korean_words
@@ -79,44 +80,51 @@ def _cut_hiragana(piece: str) -> Iterator[tuple[str, str]]:
     if piece in _PARTICLE_KINDS:
         yield piece, _PARTICLE_KINDS[piece]
         return
+    common = gazetteer.listed("common", LANGUAGE)
     for length in range(min(_LONGEST_PARTICLE, len(piece) - 2), 0, -1):
-        if piece[:-length] in gazetteer.listed("common", LANGUAGE) and piece[-length:] in _PARTICLE_KINDS:
-            yield piece[:-length], "common"
-            yield piece[-length:], _PARTICLE_KINDS[piece[-length:]]
+        word, particle = piece[:-length], piece[-length:]
+        if particle in _PARTICLE_KINDS and word in common:
+            yield word, "common"
+            yield particle, _PARTICLE_KINDS[particle]
             return
-    yield piece, _in_lists(piece, ("common", "title")) or "hiragana"
-
-
-def _in_lists(form: str, kinds: Iterable[str]) -> str:
-    """Return the first of some kinds that the lists have a form as, "" for none."""
-    return next((kind for kind in kinds if form in gazetteer.listed(_LISTS[kind], LANGUAGE)), "")
+    title = piece in gazetteer.listed("person_title", LANGUAGE)
+    yield piece, "common" if piece in common else "title" if title else "hiragana"
 
 
 def _cut_row(row: str) -> Iterator[tuple[str, str]]:
     """Yield the words of a row of Chinese characters: the cheapest way from its beginning to its end."""
-    ways: list[tuple[float, int, str]] = [(0.0, 0, "")]  # to each place: its cost, where its last word begins, the kind
+    costs, starts = [0.0], [0]  # to each place: what the way costs, and where its last word begins
     for end in range(1, len(row) + 1):
-        starts = range(max(0, end - _LONGEST), end)
-        ways.append(min((ways[at][0] + cost, at, kind) for at in starts for kind, cost in _judge(row[at:end])))
+        first = max(0, end - _LONGEST)
+        ways = [costs[at] + _judge(row[at:end])[1] for at in range(first, end)]
+        costs.append(min(ways))
+        starts.append(first + ways.index(costs[end]))
     found: list[tuple[str, str]] = []
     end = len(row)
     while end:
-        _, start, kind = ways[end]
-        found.append((row[start:end], kind))
-        end = start
+        word = row[starts[end] : end]
+        found.append((word, _judge(word)[0]))
+        end = starts[end]
     yield from reversed(found)
 
 
-@lru_cache(maxsize=1 << 15)
-def _judge(form: str) -> tuple[tuple[str, float], ...]:
-    """Return what a word can be, each with what it costs."""
-    listed = _in_lists(form, _LISTS)
+def _judge(form: str) -> tuple[str, float]:
+    """Return what a word is and what it costs; one that no list has, if it is long, more than any others."""
     if len(form) > 1 and gazetteer.load().named(form, LANGUAGE) is not None:
-        listed = "known"
-    found = ((listed, _LISTED_COST if len(form) > 1 else _LISTED_ONE_COST),) if listed else ()
+        return "known", _LISTED_COST
+    listed = _by_lists().get(form)
+    if listed is not None:
+        return listed, _LISTED_COST if len(form) > 1 else _LISTED_ONE_COST
     if len(form) > _LONGEST_UNKNOWN:
-        return found
-    return (*found, ("unknown" if len(form) > 1 else "single", _UNKNOWN_COST + _UNKNOWN_MORE * len(form)))
+        return "", math.inf
+    return "unknown" if len(form) > 1 else "single", _UNKNOWN_COST + _UNKNOWN_MORE * len(form)
+
+
+@lru_cache(maxsize=1)
+def _by_lists() -> dict[str, str]:
+    """Return what each word of the lists is, by the first of them that has it."""
+    lists = reversed(_LISTS.items())  # of those that have a word the last one holds
+    return {form: kind for kind, name in lists for form in gazetteer.listed(name, LANGUAGE)}
 
 
 def _rank(form: str) -> int:
