@@ -50,11 +50,11 @@ _LONGEST, _LONGEST_UNKNOWN = 8, 5
 
 def words(text: str) -> Words:
     """Return the words of a text."""
-    return joined(map(_parts.__getitem__, _PIECE.findall(text)))
+    return joined(map(_parts.__getitem__, _PIECE.findall(without_halves(text))))
 
 
 def _describe(piece: str) -> bytes:
-    return b"".join(part(form, _KINDS[kind], _rank(form), "ja ") for form, kind in cut(without_halves(piece)))
+    return b"".join(part(form, _KINDS[kind], _rank(form), "ja ") for form, kind in cut(piece))
 
 
 _parts = WorkedOut(_describe, _WORDS_KEPT)
@@ -93,31 +93,34 @@ def _cut_hiragana(piece: str) -> Iterator[tuple[str, str]]:
 
 def _cut_row(row: str) -> Iterator[tuple[str, str]]:
     """Yield the words of a row of Chinese characters: the cheapest way from its beginning to its end."""
-    costs, starts = [0.0], [0]  # to each place: what the way costs, and where its last word begins
+    ways = [(0.0, 0, "")]  # to each place: its cost, where its last word begins, the kind
     for end in range(1, len(row) + 1):
-        first = max(0, end - _LONGEST)
-        ways = [costs[at] + _judge(row[at:end])[1] for at in range(first, end)]
-        costs.append(min(ways))
-        starts.append(first + ways.index(costs[end]))
+        best = math.inf, 0, ""
+        for at in range(max(0, end - _LONGEST), end):
+            kind, cost = _judge(row[at:end])
+            cost += ways[at][0]
+            if cost < best[0]:
+                best = cost, at, kind
+        ways.append(best)
     found: list[tuple[str, str]] = []
     end = len(row)
     while end:
-        word = row[starts[end] : end]
-        found.append((word, _judge(word)[0]))
-        end = starts[end]
+        _, start, kind = ways[end]
+        found.append((row[start:end], kind))
+        end = start
     yield from reversed(found)
 
 
 def _judge(form: str) -> tuple[str, float]:
     """Return what a word is and what it costs; one that no list has, if it is long, more than any others."""
-    if len(form) > 1 and gazetteer.load().named(form, LANGUAGE) is not None:
-        return "known", _LISTED_COST
     listed = _by_lists().get(form)
-    if listed is not None:
-        return listed, _LISTED_COST if len(form) > 1 else _LISTED_ONE_COST
-    if len(form) > _LONGEST_UNKNOWN:
-        return "", math.inf
-    return "unknown" if len(form) > 1 else "single", _UNKNOWN_COST + _UNKNOWN_MORE * len(form)
+    if len(form) == 1:
+        return (listed, _LISTED_ONE_COST) if listed else ("single", _UNKNOWN_COST + _UNKNOWN_MORE)
+    if gazetteer.load().named(form, LANGUAGE) is not None:
+        return "known", _LISTED_COST
+    if listed:
+        return listed, _LISTED_COST
+    return ("unknown", _UNKNOWN_COST + _UNKNOWN_MORE * len(form)) if len(form) <= _LONGEST_UNKNOWN else ("", math.inf)
 
 
 @lru_cache(maxsize=1)

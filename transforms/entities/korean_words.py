@@ -57,11 +57,11 @@ _NAME_LENGTHS = (3, 4)  # syllables of a full name: a surname of one or two, and
 
 def words(text: str) -> Words:
     """Return the words of a text."""
-    return joined(map(_parts.__getitem__, _PIECE.findall(text)))
+    return joined(map(_parts.__getitem__, _PIECE.findall(without_halves(text))))
 
 
 def _describe(piece: str) -> bytes:
-    return b"".join(part(form, _KINDS[kind], _rank(form)) for form, kind in cut(without_halves(piece)))
+    return b"".join(part(form, _KINDS[kind], _rank(form)) for form, kind in cut(piece))
 
 
 _parts = WorkedOut(_describe, _WORDS_KEPT)
