@@ -77,11 +77,17 @@ class Form(NamedTuple):
     buckets: tuple[int, ...]  # PLAIN_SLOTS of any language, then FORM_SLOTS of the form
 
 
-def _bucket(feature: str) -> int:
-    return zlib.crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS
+def _bucket(feature: str, begun: int = 0) -> int:
+    """Return the bucket of a feature; `begun` is the checksum of what stands before it."""
+    return zlib.crc32(feature.encode("utf-8", "surrogatepass"), begun) % BUCKETS
 
 
-_shared_bucket = lru_cache(maxsize=1 << 15)(_bucket)  # of what many words have in common: a look-up takes half the time
+@lru_cache(maxsize=256)
+def _begun(language: str) -> tuple[int, ...]:
+    """Return the checksums that features of the form go on from: the whole, its beginnings, its ends."""
+    return tuple(zlib.crc32(kind.encode()) for kind in ("w ", "p ", f"e {language} ", "z ", "q "))
+
+
 _NOTHING = _bucket("")
 
 
@@ -101,12 +107,12 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
         coarse, fine = _UNHEARD[coarse].get(level, coarse), f"{fine}{level}"
     always = plain_buckets(coarse, fine, word[:12].translate(CASES), listed)
     if len(word) <= 2 and word > "\u3000":
-        kind = _shared_bucket(f"n {_kind(word[1:])}")
-        return Form(coarse, (*always, _shared_bucket(f"w {word[0]}"), _bucket(f"b {word}"), kind, _NOTHING, _NOTHING))
+        kind = _bucket(f"n {_kind(word[1:])}")
+        return Form(coarse, (*always, _bucket(f"w {word[0]}"), _bucket(f"b {word}"), kind, _NOTHING, _NOTHING))
     folded = word.casefold()
     stem = folded if language != "ar" else bare(plain(folded))
-    shared = (f"p {stem[:3]}", f"e {language} {folded[-3:]}", f"z {folded[-2:]}", f"q {stem[:5]}")
-    return Form(coarse, (*always, _bucket(f"w {stem}"), *map(_shared_bucket, shared)))
+    parts = (stem, stem[:3], folded[-3:], folded[-2:], stem[:5])
+    return Form(coarse, (*always, *map(_bucket, parts, _begun(language))))
 
 
 @lru_cache(maxsize=1 << 14)

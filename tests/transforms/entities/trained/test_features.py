@@ -1,5 +1,7 @@
 """What the trained tagger sees of a word."""
 
+import zlib
+
 import pytest
 
 from transforms.entities.lexicon import lexicon
@@ -9,6 +11,7 @@ from transforms.entities.trained.features import (
     LINE_END,
     MAY_BE_NAMED,
     OUTSIDE,
+    PLAIN_SLOTS,
     SLOTS,
     look_at,
 )
@@ -48,3 +51,18 @@ def test_unknown_arabic_words_have_classes_by_how_foreign_they_sound():
 def test_an_arabic_word_has_the_form_of_its_other_spellings():
     arabic = lexicon("ar")
     assert look_at("الأعمال", arabic).buckets[3] == look_at("الاعمال", arabic).buckets[3]
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "features"),
+    [
+        ("Tilbrook", "en", ["w tilbrook", "p til", "e en ook", "z ok", "q tilbr"]),
+        ("Ул", "ru", ["w ул", "p ул", "e ru ул", "z ул", "q ул"]),
+        ("الأعمال", "ar", ["w اعمال", "p اعم", "e ar مال", "z ال", "q اعمال"]),
+        ("a\ud800", "en", ["w a\ud800", "p a\ud800", "e en a\ud800", "z a\ud800", "q a\ud800"]),
+        ("東京", "ja", ["w 東", "b 東京", "n CJK ", "", ""]),
+    ],
+)
+def test_features_of_the_form_are_hashed_as_the_weights_were_trained(word, language, features):
+    hashes = [zlib.crc32(feature.encode("utf-8", "surrogatepass")) % BUCKETS for feature in features]
+    assert list(look_at(word, lexicon(language)).buckets[PLAIN_SLOTS:]) == hashes
