@@ -75,22 +75,24 @@ _FEW_ENDINGS = frozenset(("de", "sv", "nb", "da", "nl", "lb", "af"))
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """What is put back for each ending, and the lengths of endings, longest first."""
+    """What is put back for each ending, and the lengths of endings by their last letter, longest first."""
 
     put_back: Mapping[str, tuple[str, ...]]
-    lengths: tuple[int, ...]
+    lengths: Mapping[str, tuple[int, ...]]
 
 
 def _parse(table: str) -> _Rules:
     rules: dict[str, tuple[str, ...]] = {}
+    lengths: dict[str, set[int]] = {}
     for rule in table.split("|"):
         ending, _, put_back = rule.partition(":")
-        rules[ending] = rules.get(ending, ()) + tuple(put_back.split(","))
-    return _Rules(rules, tuple(sorted(set(map(len, rules)), reverse=True)))
+        others = tuple(end for end in put_back.split(",") if end != ending)
+        rules[ending] = rules.get(ending, ()) + others
+        lengths.setdefault(ending[-1], set()).add(len(ending))
+    return _Rules(rules, {last: tuple(sorted(found, reverse=True)) for last, found in lengths.items()})
 
 
 _RULES = {language: _parse(table) for language, table in _TABLES.items()}
-_NO_RULES = _Rules({}, ())
 _SHORTEST_STEM = 3
 
 
@@ -101,21 +103,24 @@ def inflects(language: str) -> bool:
 
 def bases(word: str, language: str) -> list[str]:
     """Return what a word may be an inflected form of, without the word itself; likelier forms first."""
-    rules = _RULES.get(language, _NO_RULES)
-    put_back = rules.put_back
+    rules = _RULES.get(language)
+    if rules is None:
+        return []
     found: list[str] = []
-    for length in rules.lengths:
-        ending = word[-length:]
-        if ending in put_back and len(word) - length >= _SHORTEST_STEM - 1:
+    for length in rules.lengths.get(word[-1:], ()):
+        put_back = rules.put_back.get(word[-length:], ())
+        if put_back and len(word) - length >= _SHORTEST_STEM - 1:
             kept = word[:-length]
-            found += [kept + end for end in put_back[ending] if len(kept + end) >= _SHORTEST_STEM and end != ending]
+            found += [kept + end for end in put_back if end or len(kept) >= _SHORTEST_STEM]
     return found
 
 
 def stem(word: str, language: str) -> str:
     """Return what stays of a word under inflection, for comparing two forms of one name."""
-    rules = _RULES.get(language, _NO_RULES)
-    for length in rules.lengths:
+    rules = _RULES.get(language)
+    if rules is None:
+        return word
+    for length in rules.lengths.get(word[-1:], ()):
         if word[-length:] in rules.put_back and len(word) - length >= _SHORTEST_STEM:
             return word[:-length]
     if inflects(language) and len(word) > _SHORTEST_STEM and word[-1] in "аоеяьйїіыуюиaeoiyuąęěáéíýōāēī":

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from transforms.entities.inflect import bases, inflects, stem
+from transforms.entities.inflect import _RULES, bases, inflects, stem
 
 
 @pytest.mark.parametrize(
@@ -51,3 +51,11 @@ def test_languages_without_rules_change_nothing():
 def test_bases_are_long_enough_and_never_the_word_itself(word, language):
     assert all(len(base) >= 3 and base != word for base in bases(word, language))
     assert word.startswith(stem(word, language))
+
+
+@given(st.text("скогойамиеinemsta", max_size=9), st.sampled_from(["ru", "uk", "pl", "fi", "de"]))
+def test_every_ending_that_fits_is_taken_off_longest_first(word, language):
+    endings = sorted(_RULES[language].put_back, key=len, reverse=True)
+    fit = [ending for ending in endings if word.endswith(ending) and len(word) - len(ending) >= 2]
+    found = [word.removesuffix(ending) + end for ending in fit for end in _RULES[language].put_back[ending]]
+    assert bases(word, language) == [base for base in found if len(base) >= 3]
