@@ -1,6 +1,6 @@
 """The vocabulary of the rules for one language, and what it says about each word, worked out once per word type."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
@@ -53,6 +53,20 @@ class Gap(NamedTuple):
     organisation: float = 0.0
 
 
+class _Ends(NamedTuple):
+    """What words of a kind end with, of that which ends with one letter: few enough to be tried one by one."""
+
+    surname: tuple[str, ...] = ()
+    place: tuple[str, ...] = ()
+    organisation: tuple[str, ...] = ()
+    noun: tuple[str, ...] = ()
+
+
+_NO_ENDS = _Ends()
+_Part = tuple[bool, bool, bool, bool, bool]  # of names: whether a word is a head or tail of firms, of places, a club
+_NO_PART: _Part = False, False, False, False, False
+
+
 @dataclass(eq=False)
 class Lexicon:
     """Sets of words by role, lower-cased where case says nothing."""
@@ -90,10 +104,21 @@ class Lexicon:
     stretches: dict[str, bool] = field(default_factory=dict)  # filled by stretches.lengthen
     facts: dict[str, Facts] = field(init=False)  # what is known of a word
     _known_facts: dict[str, Facts] = field(default_factory=dict)
+    _parts: Mapping[str, _Part] = field(init=False)  # by word: what it is as part of a name
+    _ends: Mapping[str, _Ends] = field(init=False)  # by last letter
 
     def __post_init__(self) -> None:
         """Begin with no word worked out."""
         self.facts = WorkedOut(self._work_out, _FACTS_KEPT)
+        parts = self.org_head.union(self.org_tail, self.place_head, self.place_tail, self.club)
+        self._parts = {word: self._part(word) for word in parts}
+        kinds = (self.surname_suffixes, self.place_suffixes, self.org_suffixes, self.noun_suffixes)
+        lasts = {ending[-1] for endings in kinds for ending in endings}
+        self._ends = {last: _Ends(*(_with_last(last, endings) for endings in kinds)) for last in lasts}
+
+    def _part(self, word: str) -> _Part:
+        of_place = word in self.place_head, word in self.place_tail
+        return word in self.org_head, word in self.org_tail, *of_place, word in self.club
 
     def known_facts(self, word: str, known: Known) -> Facts:
         """Return the facts of a name that the lists gave."""
@@ -112,7 +137,8 @@ class Lexicon:
     def _work_out(self, word: str) -> Facts:
         folded = word.casefold()
         forms = (word, *bases(word, self.language))
-        role = self._role(word, folded, forms)
+        ends = self._ends.get(folded[-1], _NO_ENDS)
+        role = self._role(word, folded, forms, ends)
         known = self._inflected(forms) if role in "UG" else None
         if known is not None and role == "G" and known.type == "place":
             known = None  # a given name in another case, not a town that is spelt alike: .002 typed in Russian
@@ -120,31 +146,18 @@ class Lexicon:
             role = _KNOWN_ROLES[known.type]
         base = stem(word, self.language).casefold()
         # Not of words that are hardly longer than the ending.
-        place = 1.0 if len(word) > 5 and folded.endswith(self.place_suffixes) else 0.0
+        place = 1.0 if len(word) > 5 and folded.endswith(ends.place) else 0.0
         if role == "U" and self._cautious(forms):
             place += 1.0  # worth .016 typed on texts of Wikipedia
         organisation = 1.0 if has_camel(word) else 0.0
-        if len(word) > 6 and folded.endswith(self.org_suffixes):
+        if len(word) > 6 and folded.endswith(ends.organisation):
             organisation += 1.5
-        surname = len(word) > 5 and folded.endswith(self.surname_suffixes)
-        return Facts(
-            role,
-            base,
-            known,
-            org_head=word in self.org_head,
-            org_tail=word in self.org_tail,
-            place_head=word in self.place_head,
-            place_tail=word in self.place_tail,
-            club=word in self.club,
-            surname=surname,
-            person=1.0 if surname else 0.0,
-            place=place,
-            organisation=organisation,
-            key=(base,),
-        )
+        surname = len(word) > 5 and folded.endswith(ends.surname)
+        part = self._parts.get(word, _NO_PART)
+        return Facts(role, base, known, *part, surname, 1.0 if surname else 0.0, place, organisation, (base,))
 
     # The order decides: words that are of no name first, then what makes persons, then what is only a form.
-    def _role(self, word: str, folded: str, forms: tuple[str, ...]) -> str:  # noqa: PLR0911  one line a role
+    def _role(self, word: str, folded: str, forms: tuple[str, ...], ends: _Ends) -> str:  # noqa: PLR0911  one line a role
         if folded in self.function:
             return "F"
         if word in self.calendar:
@@ -159,12 +172,12 @@ class Lexicon:
             return "G"
         if "-" in word and word[word.rfind("-") + 1].isdigit():
             return "C"  # Tu-95, Covid-19
-        if word in self.noun or (self.noun_suffixes and self._german_noun(folded)):
+        if word in self.noun or (self.noun_suffixes and self._german_noun(folded, ends)):
             return "N"
         return "A" if is_acronym(word) else "U"
 
-    def _german_noun(self, folded: str) -> bool:
-        return folded in self.place_word or folded in self.org_word or folded.endswith(self.noun_suffixes)
+    def _german_noun(self, folded: str, ends: _Ends) -> bool:
+        return folded in self.place_word or folded in self.org_word or folded.endswith(ends.noun)
 
     def _inflected(self, forms: tuple[str, ...]) -> Known | None:
         if len(forms[0]) < 4:
@@ -183,6 +196,10 @@ class Lexicon:
     def _cautious(self, forms: tuple[str, ...]) -> bool:
         cautious = self.gazetteer.cautious
         return not cautious.isdisjoint(forms) if self.inflected else forms[0] in cautious
+
+
+def _with_last(letter: str, endings: Iterable[str]) -> tuple[str, ...]:
+    return tuple(ending for ending in endings if ending[-1] == letter)
 
 
 def _after(say: frozenset[str], place_word: frozenset[str]) -> dict[str, tuple[float, float]]:
