@@ -5,7 +5,7 @@ Training and tagging both take their features from here, so that a weight means 
 
 import unicodedata
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from itertools import accumulate, groupby
 from typing import NamedTuple
@@ -94,9 +94,9 @@ _NOTHING = _bucket("")
 def look_at(word: str, lexicon: Lexicon) -> Form:
     """Return the features of a token's form in a language."""
     language = lexicon.language
+    first = word[0]
     coarse, fine = _classify(word, lexicon)
-    named = word[0].isalpha() and not word[0].islower()
-    listed = in_names(word, lexicon) if named else 0
+    listed = in_names(word, lexicon) if first.isalpha() and not first.islower() else 0
     common = commonness(word, language, named=listed > 0) if coarse in _MAY_BE_COMMON else 0
     if common:
         coarse = _MAY_BE_COMMON[coarse] + 3 * (common == COMPOUND) + (0 if not listed else 1 if listed == TOWN else 2)
@@ -108,7 +108,7 @@ def look_at(word: str, lexicon: Lexicon) -> Form:
     always = plain_buckets(coarse, fine, word[:12].translate(CASES), listed)
     if len(word) <= 2 and word > "\u3000":
         kind = _bucket(f"n {_kind(word[1:])}")
-        return Form(coarse, (*always, _bucket(f"w {word[0]}"), _bucket(f"b {word}"), kind, _NOTHING, _NOTHING))
+        return Form(coarse, (*always, _bucket(f"w {first}"), _bucket(f"b {word}"), kind, _NOTHING, _NOTHING))
     folded = word.casefold()
     stem = folded if language != "ar" else bare(plain(folded))
     parts = (stem, stem[:3], folded[-3:], folded[-2:], stem[:5])
@@ -188,18 +188,36 @@ def _class_of_capitalised(role: str, shouted: bool, known: tuple[bool | float, .
 def _small(word: str, lexicon: Lexicon) -> tuple[int, str]:
     if not word.islower() and any(map(str.isupper, word)):
         return _LOWER + 8, ""
-    has = (word in lexicon.function, word in lexicon.place_prep, word in lexicon.title, word in lexicon.org_word,
-           word in lexicon.place_word, word in lexicon.after, word in lexicon.say_before)  # fmt: skip
-    if True not in has:
-        return _LOWER, "0000000"
-    number = next(number for number in (2, 3, 4, 5, 6, 1, 0) if has[number])
-    return _LOWER + 1 + number, _flags(has)
+    return _small_words(lexicon).get(word, _UNKNOWN_SMALL)
+
+
+@lru_cache(maxsize=256)
+def _small_words(lexicon: Lexicon) -> Mapping[str, tuple[int, str]]:
+    """Return class and flags of the words in small letters that lists have."""
+    lists = (lexicon.function, lexicon.place_prep, lexicon.title, lexicon.org_word, lexicon.place_word,
+             lexicon.after.keys(), lexicon.say_before)  # fmt: skip
+    return {word: _class_of_small(*(word in words for words in lists)) for word in frozenset().union(*lists)}
+
+
+@lru_cache(maxsize=1 << 7)
+def _class_of_small(*has: bool) -> tuple[int, str]:
+    return _LOWER + 1 + next(number for number in (2, 3, 4, 5, 6, 1, 0) if has[number]), _flags(has)
+
+
+_UNKNOWN_SMALL = _LOWER, "0000000"
 
 
 @lru_cache(maxsize=8)
-def _caseless_lists(language: str) -> tuple[frozenset[str], ...]:
-    vocabulary = gazetteer.load().vocabulary
-    return tuple(frozenset(map(spelling(language), vocabulary(kind, language))) for kind in _FROM_LISTS[language])
+def _caseless_words(language: str) -> Mapping[str, tuple[int, str]]:
+    """Return class and flags of the words of a script without capitals that lists have."""
+    vocabulary, spelt = gazetteer.load().vocabulary, spelling(language)
+    numbers = tuple(_FROM_LISTS[language].values())
+    lists = [frozenset(map(spelt, vocabulary(kind, language))) for kind in _FROM_LISTS[language]]
+    found: dict[str, tuple[int, str]] = {}
+    for word in frozenset().union(*lists):
+        has = [word in words for words in lists]
+        found[word] = _CASELESS + numbers[has.index(True)], _flags(has)
+    return found
 
 
 @lru_cache(maxsize=1 << 14)
@@ -213,14 +231,10 @@ def _without_case(word: str, lexicon: Lexicon) -> tuple[int, str]:
         return _class_of_script(word[0])
     if lexicon.language not in _FROM_LISTS:
         return _CASELESS + 4, ""
-    lists = _caseless_lists(lexicon.language)
-    fine = _flags(word in words for words in lists) + str(word.startswith("ال"))
-    if lexicon.language == "ar":
-        fine += tell(word)
-    for number, words in zip(_FROM_LISTS[lexicon.language].values(), lists, strict=True):
-        if word in words:
-            return _CASELESS + number, fine
-    return _CASELESS + (11 if word.startswith("ال") else 4), fine
+    has_article = word.startswith("ال")
+    unknown = _CASELESS + (11 if has_article else 4), "0" * len(_FROM_LISTS[lexicon.language])
+    coarse, flags = _caseless_words(lexicon.language).get(word, unknown)
+    return coarse, f"{flags}{has_article}{tell(word) if lexicon.language == 'ar' else ''}"
 
 
 _PAIRS = CLASSES * CLASSES
