@@ -4,6 +4,7 @@ The rules over-generate on purpose: a stem counts only where a list knows it.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 _SPELLINGS = str.maketrans("أإآٱىةڤپگچ", "اااايهفبغج", "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652\u0670")
 _ARTICLE = "ال"
@@ -21,10 +22,11 @@ _ENDINGS = {
     "ت": ("", "ي"), "تم": ("",), "تما": ("",), "ونه": ("",), "ونها": ("",), "ن": ("",),
 }  # fmt: skip
 _TELLING = ("هما", "ها", "هم", "نا", "ية", "ات", "ون", "ين", "ان", "وا", "اً", "ًا", "ي", "ة", "ه", "ا")
-_LONGEST = max(map(len, _ENDINGS))
+_LENGTHS = {last: sorted({len(end) for end in _ENDINGS if end[-1] == last}, reverse=True) for last in "".join(_ENDINGS)}
 _SHORTEST = 3  # letters of a stem that an affix is taken off; of two, too many names begin or end with one
 
 
+@lru_cache(maxsize=1 << 8)  # a word is asked for several times on end
 def plain(word: str) -> str:
     """Return a word without vowel signs, its alifs, feminine ending and final ya in one spelling."""
     return word.translate(_SPELLINGS)
@@ -42,6 +44,8 @@ def bare(word: str) -> str:
 
 def ending(word: str) -> str:
     """Return the ending that tells an adjective, a plural, or a word with a pronoun, or nothing."""
+    if not word.endswith(_TELLING):
+        return ""
     return next((end for end in _TELLING if word.endswith(end) and len(word) >= len(end) + _SHORTEST), "")
 
 
@@ -51,10 +55,11 @@ def noun_stems(word: str) -> Iterator[str]:
     stem = bare(word)
     if stem != word:
         yield stem
-    for length in range(min(_LONGEST, len(stem) - 1), 0, -1):
-        for end in _ENDINGS.get(stem[-length:], ()):
-            if len(stem) - length + len(end) >= _SHORTEST:
-                yield stem[:-length] + end
+    for length in _LENGTHS.get(stem[-1:], ()):
+        if length < len(stem):
+            for end in _ENDINGS.get(stem[-length:], ()):
+                if len(stem) - length + len(end) >= _SHORTEST:
+                    yield stem[:-length] + end
 
 
 def verb_stems(word: str) -> Iterator[str]:
