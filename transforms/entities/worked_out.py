@@ -10,6 +10,8 @@ ValueT = TypeVar("ValueT")
 class WorkedOut(dict[KeyT, ValueT]):
     """Values by key, made by `work_out`; where there are more than `most`, all are forgotten before the next."""
 
+    __slots__ = ("_most", "_work_out")
+
     def __init__(self, work_out: Callable[[KeyT], ValueT], most: int | None = None) -> None:
         self._work_out = work_out
         self._most = most
