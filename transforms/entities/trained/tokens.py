@@ -27,10 +27,6 @@ _WIDE = re.compile(f"[{_SINGLE}{_KATAKANA}]")
 _IN_ROWS = re.compile(f"[{_SINGLE}]")
 _CHANGED = LANGUAGES | {"ar"}  # where a word of letters alone may be more tokens than one, or another form
 
-
-_LINE_ENDS = re.compile(r"(\n+)")
-
-
 Token = tuple[int, int, str]  # where it starts and ends, from where its piece does, and the form its features are of
 Piece = tuple[int, Sequence[Token]]  # how much further in the text the next piece starts, and the tokens of this one
 
@@ -48,9 +44,13 @@ def is_in_rows(character: str) -> bool:
 def pieces(text: str) -> list[str]:
     """Return the pieces of a text that is not wide, in order: what stands between spaces, line ends, and full stops.
 
-    Line ends have a space put before and after them, commas and full stops one before them: so most words are pieces.
+    Rows of line ends have a space put before and after them, commas and full stops one before them: so most words are
+    pieces.
     """
-    return " ".join(_LINE_ENDS.split(text)).replace(",", " ,").replace(".", " .").split(" ")
+    spaced = text.replace("\n", " \n ")
+    for _ in range(2):  # the first time joins line ends in twos, the second time these
+        spaced = spaced.replace("\n  \n", "\n\n")
+    return spaced.replace(",", " ,").replace(".", " .").split(" ")
 
 
 def cut(piece: str, language: str) -> Piece:

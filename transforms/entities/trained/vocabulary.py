@@ -72,7 +72,8 @@ class Vocabulary:
         """Return the numbers of the pieces of a text, a boundary before and after; of single characters their codes."""
         narrow = self._numbers_of(lexicon, wide=False)
         if not is_wide(text):
-            return np.array([narrow[_BOUNDARY], *map(narrow.__getitem__, pieces(text)), narrow[_BOUNDARY]])
+            found = [_BOUNDARY, *pieces(text), _BOUNDARY]
+            return np.fromiter(map(narrow.__getitem__, found), np.int64, len(found))
         codes, single, others = singles.single_out(text)
         numbers = ~codes
         numbers[~single] = list(map(self._numbers_of(lexicon, wide=True).__getitem__, others))

@@ -98,6 +98,7 @@ def test_a_single_character_is_known_by_what_follows():
 
 @given(TEXTS, LANGUAGES)
 @example("0\u200c0", "hi")
+@example("\n\n\na\n  \n \n\n\n\n\nb,\n", "en")
 def test_pieces_have_the_tokens_of_the_whole_text(text, language):
     assert tokens_of(text, language) == list(tokens_in_one_go(text, language))
 
