@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from transforms.entities.find import find_entities
+from transforms.entities.find import find_entities, scan_all
 from transforms.entities.lexicon import lexicon
 from transforms.entities.links import mask_links
 from transforms.entities.titled import Titled
@@ -31,6 +31,7 @@ from transforms.entities.trained.features import (
     WINDOW,
     look_around,
 )
+from transforms.entities.trained.marks import mark
 from transforms.entities.trained.model import DATA, SCALE, Model
 from transforms.entities.trained.of_words import HIDDEN_SLOTS, WORD_ROWS, WORD_SLOTS, look_into
 from transforms.entities.trained.reading import Reading, put_listed, put_tags, read
@@ -97,7 +98,7 @@ def _id(document: gold.Document, mention: gold.Mention) -> str:
 def prepare(document: gold.Document, languages: Sequence[str], vocabulary: Vocabulary, known: float = KNOWN) -> Example:
     """Work out the features of a document."""
     article = Titled(mask_links(document.title), mask_links(document.text), document.language)
-    reading = read([article], [find_entities(*article)], vocabulary)
+    reading = read([article], scan_all([article], mark), vocabulary)
     make_known(document, reading, known)
     words = reading.tokens.words
     rows = vocabulary.buckets(words).astype(np.int32)

@@ -5,6 +5,7 @@ is left whole, then one that is known without the prefix is cut; of words that n
 """
 
 from functools import lru_cache
+from itertools import chain
 
 from transforms.entities import gazetteer
 from transforms.entities.arabic import bare, noun_stems, plain, verb_stems
@@ -29,7 +30,7 @@ def _words() -> tuple[frozenset[str], frozenset[str]]:
 def _names() -> frozenset[str]:
     """Return the first words of all names that are written in Arabic letters, plain."""
     lists = gazetteer.load()
-    names = (*lists.names, *lists.cautious, *(name for name, _ in lists.local), *lists.vocabulary("given", "ar"))
+    names = chain(lists.names, lists.cautious, *lists.local.values(), lists.vocabulary("given", "ar"))
     return frozenset(plain(name.partition(" ")[0]) for name in names if "\u0620" <= name[0] <= "\u064a")
 
 

@@ -4,61 +4,78 @@ known names → runs of capitals → pieces of a run → evidence around each �
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import groupby, pairwise
 from operator import attrgetter
-from typing import Literal
+from typing import Literal, NamedTuple, TypeVar
 
 from schemas.records import Entity
 from transforms.entities.caseless import find_caseless
 from transforms.entities.evidence import weigh_after
-from transforms.entities.gazetteer import Match
+from transforms.entities.gazetteer import KnownSpan
 from transforms.entities.lexicon import Lexicon, lexicon
 from transforms.entities.links import mask_links
 from transforms.entities.pieces import Candidate, cut, judge_word
-from transforms.entities.resolve import resolve
+from transforms.entities.resolve import Group, entities_of, grouped
 from transforms.entities.runs import find_runs
 from transforms.entities.titled import Titled
+
+TakenT = TypeVar("TakenT")
+
+
+class Scanned(NamedTuple):
+    """What lists and rules say of an article whose links are masked."""
+
+    article: Titled
+    words: Lexicon
+    groups: Sequence[Group]
+    in_title: Sequence[KnownSpan]  # known names, whatever the rules make of them
+    in_text: Sequence[KnownSpan]
 
 
 def find_entities(title: str, text: str, language: str) -> tuple[Entity, ...]:
     """Return the entities of an article, by first mention; offsets count code points of each field as given."""
-    (found,) = _find_in_language([Titled(title, text, language)])
+    (found,) = find_all([Titled(title, text, language)])
     return found
 
 
 def find_all(articles: Sequence[Titled]) -> list[tuple[Entity, ...]]:
-    """Return the entities of each article, as `find_entities` does; those of a language are looked through together.
+    """Return the entities of each article, as `find_entities` does."""
+    masked = [Titled(mask_links(title), mask_links(text), language) for title, text, language in articles]
+    return scan_all(masked, lambda scanned: entities_of(scanned.groups))
+
+
+def scan_all(articles: Sequence[Titled], take: Callable[[Scanned], TakenT]) -> list[TakenT]:
+    """Return what `take` takes of each article; those of a language are looked through together.
 
     What is remembered of a language's words stays in the processor's cache meanwhile: 7 % of all time.
     """
     order = sorted(range(len(articles)), key=lambda at: articles[at].language)
-    found: list[tuple[Entity, ...]] = [()] * len(articles)
+    taken: dict[int, TakenT] = {}
     for _, group in groupby(order, key=lambda at: articles[at].language):
         places = list(group)
-        for at, entities in zip(places, _find_in_language([articles[at] for at in places]), strict=True):
-            found[at] = entities
-    return found
+        taken.update(zip(places, map(take, _scan_in_language([articles[at] for at in places])), strict=True))
+    return [taken[at] for at in range(len(articles))]
 
 
-def _find_in_language(articles: Sequence[Titled]) -> list[tuple[Entity, ...]]:
-    """Return the entities of articles of one language.
+def _scan_in_language(articles: Sequence[Titled]) -> Iterator[Scanned]:
+    """Look through articles of one language.
 
     The automaton has its turn over all texts first: its table then stays in the processor's cache, for half the time.
     """
     words = lexicon(articles[0].language)
-    fields = [(mask_links(article.title), mask_links(article.text)) for article in articles]
-    matches = [tuple(words.gazetteer.matches(field, words.language) for field in both) for both in fields]
-    return [
-        resolve([*_scan("title", title, of_title, words), *_scan("text", text, of_text, words)], words)
-        for (title, text), (of_title, of_text) in zip(fields, matches, strict=True)
-    ]
+    names, language = words.gazetteer, words.language
+    matches = [(names.matches(title, language), names.matches(text, language)) for title, text, _ in articles]
+    for article, (of_title, of_text) in zip(articles, matches, strict=True):
+        in_title = list(names.known_of(of_title, article.title, language))
+        in_text = list(names.known_of(of_text, article.text, language))
+        candidates = _scan("title", article.title, in_title, words) + _scan("text", article.text, in_text, words)
+        yield Scanned(article, words, grouped(candidates, words), in_title, in_text)
 
 
-def _scan(field: Literal["title", "text"], text: str, matches: Sequence[Match], words: Lexicon) -> list[Candidate]:
+def _scan(field: Literal["title", "text"], text: str, spans: Sequence[KnownSpan], words: Lexicon) -> list[Candidate]:
     if not text:
         return []
-    spans = list(words.gazetteer.known_of(matches, text, words.language))
     candidates: list[Candidate] = []
     for run in find_runs(text, words, spans):
         if len(run) > 1:

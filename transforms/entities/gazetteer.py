@@ -18,6 +18,7 @@ from transforms.entities.letters import is_acronym, is_unspaced, is_word_part
 DATA = Path(__file__).with_name("data") / "gazetteer.json.gz"
 _ARABIC_PREFIXES = frozenset("وفبلك")
 _HEBREW_PREFIXES = frozenset("בלהמושכ")
+_NO_NAMES: Mapping[str, "Known"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Gazetteer:
 
     names: Mapping[str, Known]
     cautious: frozenset[str]
-    local: Mapping[tuple[str, str], Known]
+    local: Mapping[str, Mapping[str, Known]]  # by language
     phrases: Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], Known], ...]]
     words: Mapping[str, Mapping[str, tuple[str, ...]]]
     patterns: tuple[str, ...]
@@ -70,7 +71,7 @@ class Gazetteer:
 
     def named(self, name: str, language: str) -> Known | None:
         """Return what a name stands for in a language."""
-        return self.local.get((name, language)) or self.names.get(name)
+        return self.local.get(language, _NO_NAMES).get(name) or self.names.get(name)
 
     def spans(self, text: str, language: str) -> Iterator[KnownSpan]:
         """Find known names in one pass: leftmost, then longest, then checked for word boundaries on both sides."""
@@ -171,7 +172,7 @@ def load() -> Gazetteer:
     document = json.loads(gzip.decompress(DATA.read_bytes()))
     names: dict[str, Known] = {}
     cautious: set[str] = set()
-    local: dict[tuple[str, str], Known] = {}
+    local: dict[str, dict[str, Known]] = {}
     canonical: dict[str, str] = {}
     curated: list[tuple[Known, list[str]]] = []
     for kind, name, identifier, sure, unsure in document["entries"]:
@@ -181,13 +182,15 @@ def load() -> Gazetteer:
         for each in plain:
             bare, _, language = each.partition("@")
             if language:
-                local[bare, language] = known
+                local.setdefault(language, {})[bare] = known
             else:
                 names[each] = known
         cautious.update(n for n in unsure.split("|") if n)
         if not key.startswith("geonames:"):
             curated.append((known, plain))
-    patterns = tuple({**names, **dict.fromkeys(name for name, _ in local)})
+    patterns = tuple(
+        {**names, **{name: known for of_language in local.values() for name, known in of_language.items()}}
+    )
     automaton = _automaton(patterns)
     words = {k: {lang: tuple(found) for lang, found in table.items()} for k, table in document["words"].items()}
     simplified = str.maketrans(*document["simplified"])

@@ -1,11 +1,12 @@
 """Decide over a whole article: which candidates are names, of what type, and which are one entity."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from schemas.records import Entity, EntityType, Mention
 from transforms.entities.lexicon import Lexicon
 from transforms.entities.pieces import Candidate
 
+Group = tuple[Candidate, list[Candidate]]  # the candidate that has evidence and type of all, and all in order
 _NOUN_CAPITALS = frozenset(("de", "lb"))  # a capital says nothing there, so that a name needs evidence
 _BY_LENGTH: tuple[EntityType, ...] = ("person", "person", "organisation")  # without any evidence: 1, 2, more words
 
@@ -68,9 +69,15 @@ def _full_names(pooled: dict[tuple[str, ...], Candidate]) -> dict[str, Candidate
 
 def resolve(candidates: Sequence[Candidate], lexicon: Lexicon) -> tuple[Entity, ...]:
     """Turn the candidates of an article, in order, into its entities sorted by first mention."""
+    return entities_of(grouped(candidates, lexicon))
+
+
+def grouped(candidates: Sequence[Candidate], lexicon: Lexicon) -> list[Group]:
+    """Put the candidates of an article, in order, together by what they name; what is no name is left out."""
     pooled = _pool(candidates)
     parts = _full_names(pooled)
-    groups: dict[str, tuple[Candidate, list[Candidate]]] = {}
+    groups: dict[str, Group] = {}
+    seen: dict[int, Group] = {}  # by target: most are met again
     for found in candidates:
         total = pooled[found.key]
         # A known place or organisation of one word stays itself: Jordan is no surname of Ann Jordan's.
@@ -79,18 +86,30 @@ def resolve(candidates: Sequence[Candidate], lexicon: Lexicon) -> tuple[Entity, 
         if whole is None and not _accepted(found, total, lexicon):
             continue
         target = whole if whole is not None and (whole.known is not None or total.known is None) else total
-        name = target.known.key if target.known else f"{target.type}:{' '.join(target.key)}"
-        group = groups.get(name)
+        group = seen.get(id(target))
         if group is None:
-            groups[name] = (target, [found])
-        else:
-            group[1].append(found)
-    return tuple([_entity(target, found) for target, found in groups.values()])
+            key = target.known.key if target.known else f"{target.type}:{' '.join(target.key)}"
+            group = seen[id(target)] = groups.setdefault(key, (target, []))
+        group[1].append(found)
+    return list(groups.values())
 
 
-def _entity(target: Candidate, found: Sequence[Candidate]) -> Entity:
+def name_of(group: Group) -> str:
+    """Return the name that the lists have for what is named, else the longest that the article has."""
+    target, found = group
+    if target.known is not None:
+        return target.known.name
+    return found[0].text if len(found) == 1 else max([f.text for f in found], key=len)
+
+
+def entities_of(groups: Iterable[Group]) -> tuple[Entity, ...]:
+    """Return what each group names, in their order."""
+    return tuple([_entity(group) for group in groups])
+
+
+def _entity(group: Group) -> Entity:
+    target, found = group
     assert target.type is not None
     mentions = tuple([Mention(f.field, f.text, f.start, f.end) for f in found])
-    if target.known is not None:
-        return Entity(target.type, target.known.name, target.known.id, len(mentions), mentions)
-    return Entity(target.type, max([f.text for f in found], key=len), None, len(mentions), mentions)
+    identifier = target.known.id if target.known is not None else None
+    return Entity(target.type, name_of(group), identifier, len(mentions), mentions)

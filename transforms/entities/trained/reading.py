@@ -2,25 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
 
-from schemas.records import Entity
 from transforms.entities import chinese_words, japanese_words, korean_words
-from transforms.entities.gazetteer import Known
 from transforms.entities.lexicon import Lexicon, lexicon
 from transforms.entities.titled import Titled
-from transforms.entities.trained.decode import TYPES
+from transforms.entities.trained.marks import BREAK, FROM_LISTS, Marks, text_at
 from transforms.entities.trained.of_words import Placed, lay_words
 from transforms.entities.trained.vocabulary import Tokens, Vocabulary
 from transforms.entities.words import Words
 
-BREAK = "\n\n"  # between title and text
-_NUMBERS = {name: number for number, name in enumerate(TYPES)}
 _TAG_PLACES = (0, 1, 2, 3)  # first, inner, last, only token of a name
 _LISTED_PLACES = (0, 1, 1, 0)
-_FROM_LISTS = 2  # the level of a name that the rules have from the lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +26,7 @@ class Whole:
     string: str  # title, break and text
     text_at: int  # where the text begins in it
     words: Lexicon
+    marks: Marks
     position: int  # where it begins in the row, in code points
     first: int  # its first token, in the row
 
@@ -43,7 +40,6 @@ class Reading:
     tags: NDArray[np.int32]  # by token: `features.TAGS`
     listed: NDArray[np.int32]  # by token: `features.LISTED`
     placed: Placed  # words of Chinese, Japanese and Korean
-    known: dict[tuple[int, int], Known] = field(default_factory=dict)  # names that the lists have, by start and end
     sure: list[tuple[int, int, int]] = field(default_factory=list)  # of the rules, from lists: first, after last, type
 
     def covered(self, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -51,24 +47,24 @@ class Reading:
         return np.searchsorted(self.tokens.ends, starts, "right"), np.searchsorted(self.tokens.starts, ends, "left")
 
 
-def read(articles: Sequence[Titled], by_rules: Sequence[Sequence[Entity]], vocabulary: Vocabulary) -> Reading:
-    """Return the reading of one article or more, in which the rules found some names."""
-    wholes, tokens = _lay_out(articles, vocabulary)
+def read(articles: Sequence[Titled], marks: Sequence[Marks], vocabulary: Vocabulary) -> Reading:
+    """Return the reading of one article or more, each with what lists and rules say of it."""
+    wholes, tokens = _lay_out(articles, marks, vocabulary)
     size = len(tokens.words)
     placed = lay_words(_words(wholes), tokens.starts, tokens.ends)
     reading = Reading(wholes, tokens, np.zeros(size, np.int32), np.zeros(size, np.int32), placed)
     _mark_listed(reading)
-    _mark_rules(reading, by_rules)
+    _mark_rules(reading)
     return reading
 
 
-def _lay_out(articles: Sequence[Titled], vocabulary: Vocabulary) -> tuple[list[Whole], Tokens]:
+def _lay_out(articles: Sequence[Titled], marks: Sequence[Marks], vocabulary: Vocabulary) -> tuple[list[Whole], Tokens]:
     numbers: list[NDArray[np.int64]] = []
-    begun: list[tuple[str, int, Lexicon]] = []
-    for title, text, language in articles:
-        words = lexicon(language)
-        string = f"{title}{BREAK}{text}" if title else text
-        begun.append((string, len(string) - len(text), words))
+    begun: list[tuple[str, int, Lexicon, Marks]] = []
+    for article, marked in zip(articles, marks, strict=True):
+        words = lexicon(article.language)
+        string = f"{article.title}{BREAK}{article.text}" if article.title else article.text
+        begun.append((string, text_at(article), words, marked))
         numbers.append(vocabulary.enter(string, words))
     starts, firsts, tokens = vocabulary.tokens(np.concatenate(numbers))
     first_pieces = np.cumsum([1, *map(len, numbers[:-1])])
@@ -91,45 +87,24 @@ def _words(wholes: Sequence[Whole]) -> Iterator[tuple[int, Words]]:
 
 
 def _mark_listed(reading: Reading) -> None:
-    found: list[int] = []
-    for whole in reading.wholes:
-        position = whole.position
-        for start, end, known in whole.words.gazetteer.spans(whole.string, whole.words.language):
-            reading.known[start + position, end + position] = known
-            found += (start + position, end + position, _NUMBERS[known.type])
-    starts, ends, numbers = _columns(found, 3)
+    starts, ends, numbers = _columns(reading.wholes, [whole.marks.listed for whole in reading.wholes], 3)
     put_listed(reading, *reading.covered(starts, ends), numbers)
 
 
-def _mark_rules(reading: Reading, by_rules: Sequence[Sequence[Entity]]) -> None:
-    found: list[int] = []
-    for whole, entities in zip(reading.wholes, by_rules, strict=True):
-        for entity in entities:
-            found += _mentions(entity, whole, reading)
-    starts, ends, numbers, levels = _columns(found, 4)
+def _mark_rules(reading: Reading) -> None:
+    starts, ends, numbers, levels = _columns(reading.wholes, [whole.marks.by_rules for whole in reading.wholes], 4)
     firsts, afters = reading.covered(starts, ends)
     put_tags(reading, firsts, afters, numbers, levels)
-    sure = levels == _FROM_LISTS
+    sure = levels == FROM_LISTS
     reading.sure.extend(zip(*(column[sure].tolist() for column in (firsts, afters, numbers)), strict=True))
 
 
-def _mentions(entity: Entity, whole: Whole, reading: Reading) -> list[int]:
-    """Return start, end, type and level of each mention; what has an id is known."""
-    same = whole.words.gazetteer.named(entity.name, whole.words.language)
-    sure = entity.id is not None or (same is not None and same.type == entity.type)
-    number, spaces = _NUMBERS[entity.type], entity.name.count(" ")
-    found: list[int] = []
-    for place, mention, start, end in entity.mentions:
-        shift = whole.position + (whole.text_at if place == "text" else 0)
-        level = _FROM_LISTS if sure else 1 if spaces > mention.count(" ") else 0
-        found += (start + shift, end + shift, number, level)
-        if entity.id is not None:
-            reading.known[start + shift, end + shift] = Known(entity.type, entity.name, entity.id, entity.id)
-    return found
-
-
-def _columns(found: Sequence[int], count: int) -> NDArray[np.intp]:
-    return np.array(found, np.intp).reshape(-1, count).T
+def _columns(wholes: Sequence[Whole], found: Sequence[list[int]], count: int) -> NDArray[np.intp]:
+    """Return by column what is marked in each article, start and end as places in the row."""
+    columns = np.array(list(chain.from_iterable(found)), np.intp).reshape(-1, count).T
+    positions = np.array([whole.position for whole in wholes], np.intp)
+    columns[:2] += positions.repeat([len(each) // count for each in found])
+    return columns
 
 
 def put_listed(reading: Reading, firsts: NDArray[np.intp], afters: NDArray[np.intp], numbers: NDArray[np.intp]) -> None:

@@ -1,7 +1,7 @@
 """Find the entities of articles with the trained tagger: rules first, then its own decision about each token."""
 
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from operator import itemgetter
 
@@ -9,8 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from schemas.records import Entity
-from transforms.entities.find import find_all
-from transforms.entities.gazetteer import Known
+from transforms.entities.find import find_all, scan_all
 from transforms.entities.inflect import stem
 from transforms.entities.lexicon import lexicon
 from transforms.entities.links import mask_links
@@ -20,6 +19,7 @@ from transforms.entities.titled import Titled
 from transforms.entities.trained.decode import TYPES, best_spans
 from transforms.entities.trained.elsewhere import add_elsewhere
 from transforms.entities.trained.features import COMMON_WITHOUT_CASE, MAY_BE_NAMED, QUOTE
+from transforms.entities.trained.marks import mark
 from transforms.entities.trained.model import SCALE, Model
 from transforms.entities.trained.reading import Reading, Whole, read
 from transforms.entities.trained.vocabulary import Vocabulary
@@ -48,27 +48,27 @@ def tag(articles: Sequence[Titled], model: Model) -> list[tuple[Entity, ...]]:
     In a language that the model was not trained on they are those of the rules.
     """
     masked = [Titled(mask_links(title), mask_links(text), language) for title, text, language in articles]
-    found = find_all(masked)
-    for part in _parts(masked, model):
+    learnt = {at for at, article in enumerate(masked) if lexicon(article.language).language in model.languages}
+    others = [at for at in range(len(masked)) if at not in learnt]
+    found = dict(zip(others, find_all([masked[at] for at in others]), strict=True))
+    for part in _parts(masked, learnt):
         model.make_room()
-        reading = read([masked[at] for at in part], [found[at] for at in part], model.vocabulary)
-        for at, entities in zip(part, _entities(reading, model), strict=True):
-            found[at] = entities
-    return found
+        read_now = [masked[at] for at in part]
+        reading = read(read_now, scan_all(read_now, mark), model.vocabulary)
+        found.update(zip(part, _entities(reading, model), strict=True))
+    return [found[at] for at in range(len(masked))]
 
 
-def _parts(articles: Sequence[Titled], model: Model) -> Iterator[list[int]]:
-    """Yield the articles in the languages of the model, as many as are read at once."""
+def _parts(articles: Sequence[Titled], chosen: Iterable[int]) -> Iterator[list[int]]:
+    """Yield the articles that are chosen, by language, as many as are read at once."""
     part: list[int] = []
     size = 0
-    for at, article in sorted(enumerate(articles), key=lambda pair: pair[1].language):
-        if lexicon(article.language).language not in model.languages:
-            continue
-        if part and size + len(article.text) > _AT_ONCE:
+    for at in sorted(chosen, key=lambda at: (articles[at].language, at)):
+        if part and size + len(articles[at].text) > _AT_ONCE:
             yield part
             part, size = [], 0
         part.append(at)
-        size += len(article.text)
+        size += len(articles[at].text)
     if part:
         yield part
 
@@ -81,7 +81,7 @@ def _entities(reading: Reading, model: Model) -> Iterator[tuple[Entity, ...]]:
     begin = 0
     for whole in reading.wholes:
         after = bisect_left(starts, whole.position + len(whole.string))
-        candidates = _candidates(placed[begin:after], whole, reading.known)
+        candidates = _candidates(placed[begin:after], whole)
         begin = after
         _agree(candidates)
         yield resolve(candidates, whole.words)
@@ -131,7 +131,8 @@ def _goes_on(forms: Sequence[str]) -> bool:
 
 def _likely(near: NDArray[np.intp], scores: NDArray[np.int16]) -> tuple[NDArray[np.intp], NDArray[np.int16]]:
     """Keep stretches of tokens that may be of a name, if one of them is more likely of a name than of none."""
-    lead = scores[:, 1:].max(axis=1, initial=-_LIKELY) - scores[:, 0]
+    none, *of_names = np.ascontiguousarray(scores.T)  # a row of each label is gone through ten times as fast
+    lead = np.maximum.reduce(of_names) - none
     kept = np.flatnonzero(lead > -_LIKELY)
     tokens = near[kept]
     stretch = np.cumsum(np.diff(tokens, prepend=-2) != 1)
@@ -154,10 +155,10 @@ def _evidence(scores: NDArray[np.int16], spans: NDArray[np.intp]) -> list[_Evide
 
 def _shares(scores: NDArray[np.int16]) -> NDArray[np.float64]:
     """Return the probability of each type for each token."""
-    above = scores - scores.max(axis=1, keepdims=True, initial=-10_000)
-    weights = np.exp(above / np.float64(SCALE))
-    weights /= weights.sum(axis=1, keepdims=True)
-    shares: NDArray[np.float64] = weights[:, 1:].reshape(len(scores), 3, 4).sum(axis=2)
+    columns = np.ascontiguousarray(scores.T)
+    weights = np.exp((columns - columns.max(axis=0)) / np.float64(SCALE))
+    weights /= weights.sum(axis=0)
+    shares: NDArray[np.float64] = weights[1:].reshape(len(TYPES), 4, len(scores)).sum(axis=1).T
     return shares
 
 
@@ -181,15 +182,14 @@ def _key(name: str, language: str) -> tuple[str, ...]:
     return tuple([stem(word, language).casefold() for word in name.split()])
 
 
-def _candidates(
-    names: Sequence[tuple[int, int, _Evidence]], whole: Whole, known: Mapping[tuple[int, int], Known]
-) -> list[Candidate]:
-    text_at, language = whole.position + whole.text_at, whole.words.language
+def _candidates(names: Sequence[tuple[int, int, _Evidence]], whole: Whole) -> list[Candidate]:
+    position, language, known = whole.position, whole.words.language, whole.marks.known
     candidates: list[Candidate] = []
-    for start, end, evidence in names:
-        name = whole.string[start - whole.position : end - whole.position]
-        in_text = start >= text_at
-        shift = text_at if in_text else whole.position
+    for first, after, evidence in names:
+        start, end = first - position, after - position
+        name = whole.string[start:end]
+        in_text = start >= whole.text_at
+        shift = whole.text_at if in_text else 0
         key, listed = _key(name, language), known.get((start, end))
         found = Candidate(start - shift, end - shift, key, name, "U", False, listed, True, *evidence)  # noqa: FBT003  fields by their order: half the time, and there are many
         found.field = "text" if in_text else "title"

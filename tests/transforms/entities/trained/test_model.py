@@ -5,11 +5,12 @@ import re
 import numpy as np
 import pytest
 
-from transforms.entities.find import find_entities
+from transforms.entities.find import scan_all
 from transforms.entities.titled import Titled
 from transforms.entities.trained import model as module
 from transforms.entities.trained.decode import LABELS
 from transforms.entities.trained.features import BRACKET, LINE_END, MAY_BE_NAMED, QUOTE, WINDOW, look_around
+from transforms.entities.trained.marks import mark
 from transforms.entities.trained.model import Model, load
 from transforms.entities.trained.of_words import look_into
 from transforms.entities.trained.reading import read
@@ -28,7 +29,7 @@ def fresh():
 
 
 def reading_of(model, *stories):
-    return read(stories, [find_entities(*story) for story in stories], model.vocabulary)
+    return read(stories, scan_all(stories, mark), model.vocabulary)
 
 
 def scored(model, story):

@@ -3,15 +3,17 @@
 import numpy as np
 
 from transforms.entities.chinese_words import words
+from transforms.entities.find import scan_all
 from transforms.entities.japanese_words import KINDS
 from transforms.entities.titled import Titled
+from transforms.entities.trained.marks import mark
 from transforms.entities.trained.of_words import HIDDEN_SLOTS, WORD_ROWS, WORD_SLOTS, look_into
 from transforms.entities.trained.reading import read
 from transforms.entities.trained.vocabulary import Vocabulary
 
 
 def reading_of(*articles):
-    return read(articles, [()] * len(articles), Vocabulary())
+    return read(articles, scan_all(articles, mark), Vocabulary())
 
 
 def words_of(reading):

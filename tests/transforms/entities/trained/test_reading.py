@@ -5,22 +5,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schemas.records import Entity, Mention
+from transforms.entities.find import Scanned
+from transforms.entities.lexicon import lexicon
+from transforms.entities.pieces import Candidate
 from transforms.entities.titled import Titled
 from transforms.entities.trained.decode import TYPES
 from transforms.entities.trained.features import LISTED, TAGS
-from transforms.entities.trained.reading import BREAK, put_listed, put_tags, read
+from transforms.entities.trained.marks import BREAK, mark
+from transforms.entities.trained.reading import put_listed, put_tags, read
 from transforms.entities.trained.vocabulary import Vocabulary
 
 PLACE, ORGANISATION = TYPES.index("place"), TYPES.index("organisation")
 
 
-def entity(kind, name, identifier, *mentions):
-    return Entity(kind, name, identifier, len(mentions), tuple(Mention(*mention) for mention in mentions))
+def marked(title, text, language, *names):
+    """Return the marks of an article in which the rules found names, given by field, start, end and type."""
+    words = lexicon(language)
+    in_title, in_text = (list(words.gazetteer.spans(field, language)) for field in (title, text))
+    groups = []
+    for field, start, end, kind in names:
+        name = (title if field == "title" else text)[start:end]
+        found = Candidate(start, end, (name,), name, field=field, type=kind)
+        groups.append((found, [found]))
+    return mark(Scanned(Titled(title, text, language), words, groups, in_title, in_text))
 
 
-def reading_of(title, text, *found):
-    return read([Titled(title, text, "en")], [found], Vocabulary())
+def reading_of(title, text, *names):
+    return read([Titled(title, text, "en")], [marked(title, text, "en", *names)], Vocabulary())
 
 
 def inside(reading):
@@ -43,7 +54,7 @@ def test_title_and_text_are_read_as_one_with_a_break_between():
 
 def test_without_rules_and_lists_there_is_nothing_to_say():
     reading = reading_of("Xyz", "Qwrt left")
-    assert (set(reading.tags.tolist()), set(reading.listed.tolist()), reading.known, reading.sure) == ({0}, {0}, {}, [])
+    assert (set(reading.tags.tolist()), set(reading.listed.tolist()), reading.sure) == ({0}, {0}, [])
 
 
 @pytest.mark.parametrize(
@@ -59,56 +70,27 @@ def test_a_stretch_that_cuts_a_token_covers_it(start, end, covered):
 
 def test_articles_of_a_row_are_read_as_each_alone():
     articles = [Titled("Paris", "so Qwrt left New Zealand", "en"), Titled("", "", "de"), Titled("", "nach Paris", "de")]
-    found = [(entity("person", "Qwrt", None, ("text", "Qwrt", 3, 7)),), (), ()]
-    row = read(articles, found, Vocabulary())
+    named = [("text", 3, 7, "person")], [], []
+    marks = [marked(*article, *names) for article, names in zip(articles, named, strict=True)]
+    row = read(articles, marks, Vocabulary())
     ends = [*(whole.first for whole in row.wholes[1:]), len(row.tags)]
-    for at, (article, names) in enumerate(zip(articles, found, strict=True)):
-        alone = read([article], [names], Vocabulary())
-        shift = row.wholes[at].position - alone.wholes[0].position
+    for at, (article, own_marks) in enumerate(zip(articles, marks, strict=True)):
+        alone = read([article], [own_marks], Vocabulary())
         own = slice(row.wholes[at].first, ends[at])
         for column, other in ((row.tags, alone.tags), (row.listed, alone.listed)):
             assert column[own].tolist()[: len(inside(alone))] == other[inside(alone)].tolist()
-        end = row.wholes[at].position + len(row.wholes[at].string)
-        known = {start - shift: name for (start, _), name in row.known.items() if start - shift >= 0 and start < end}
-        assert known == {start: name for (start, _), name in alone.known.items()}
 
 
 def test_names_of_the_lists_are_marked_by_type_and_by_first_and_later_words():
     reading = reading_of("Interpol", "In New Zealand")
     assert reading.listed[inside(reading)].tolist() == [1 + 2 * ORGANISATION, 0, 0, 1 + 2 * PLACE, 2 + 2 * PLACE]
-    assert dict(
-        zip(strings(reading, reading.known), (known.name for known in reading.known.values()), strict=True)
-    ) == {
-        "Interpol": "Interpol",
-        "New Zealand": "New Zealand",
-    }
 
 
-@pytest.mark.parametrize(
-    ("found", "level"),
-    [
-        (entity("person", "Qwrt", None, ("text", "Qwrt", 0, 4)), 0),
-        (entity("person", "Ann Qwrt", None, ("text", "Qwrt", 0, 4)), 1),
-        (entity("person", "Ann Qwrt", "wikidata:Q1", ("text", "Qwrt", 0, 4)), 2),
-        (entity("organisation", "Interpol", None, ("text", "Qwrt", 0, 4)), 2),
-        (entity("person", "Interpol", None, ("text", "Qwrt", 0, 4)), 0),
-    ],
-    ids=["found by rules", "part of a longer name", "with an id", "in the lists by that type", "by another type"],
-)
-def test_how_sure_the_rules_are_is_one_of_three_levels(found, level):
-    reading = reading_of("", "Qwrt left", found)
-    number, first = TYPES.index(found.type), inside(reading)[0]
-    assert reading.tags[inside(reading)].tolist() == [1 + 12 * number + 4 * level + 3, 0]
-    assert reading.sure == ([(first, first + 1, number)] if level == 2 else [])
-
-
-def test_a_name_with_an_id_is_known_where_it_stands_in_either_field():
-    found = entity("person", "Ann Qwrt", "wikidata:Q1", ("title", "Qwrt", 0, 4), ("text", "Qwrt", 3, 7))
-    reading = reading_of("Qwrt", "so Qwrt", found)
-    position = reading.wholes[0].position
-    assert sorted(reading.known) == [(position, position + 4), (position + 9, position + 13)]
-    assert strings(reading, reading.known) == ["Qwrt", "Qwrt"]
-    assert all((one.id, one.name) == ("wikidata:Q1", "Ann Qwrt") for one in reading.known.values())
+def test_names_that_the_rules_have_from_the_lists_are_sure():
+    reading = reading_of("Interpol", "In New Zealand", ("title", 0, 8, "organisation"), ("text", 3, 14, "person"))
+    first = inside(reading)[0]
+    assert reading.sure == [(first, first + 1, ORGANISATION)]
+    assert (reading.tags[inside(reading)] > 0).tolist() == [True, False, False, True, True]
 
 
 def one(number):
