@@ -42,11 +42,11 @@ def read_gap(gap: str) -> Gap:
 
 
 def _plain(gap: str) -> Gap | None:
-    """Read a gap that ends in a small word and a space, or in a full stop: most do, and need no pattern."""
-    word = gap[gap.rfind(" ", 0, -1) + 1 : -1].lstrip("\x00").casefold()
+    """Read a gap that ends in a small word, a comma after it or none, or in a full stop: most need no pattern."""
+    word = gap[gap.rfind(" ", 0, -1) + 1 : -1].removesuffix(",").lstrip("\x00").casefold()
     if gap[-1:] == " " and word.isalpha() and word not in _LINKING and "\n" not in gap:
         return Gap("", before=word)
-    return Gap("", opens=True) if gap.rstrip()[-1:] in _STOPS else None
+    return OPENING if gap.rstrip()[-1:] in _STOPS else None
 
 
 def _punctuated(gap: str, bare: str) -> Gap:
@@ -55,6 +55,12 @@ def _punctuated(gap: str, bare: str) -> Gap:
     before = before.casefold()
     earlier = last_word(gap[:start])[0] if before in _LINKING else ""
     return Gap("", SENTENCE_END.search(gap) is not None, quoted, before, earlier.casefold())
+
+
+def is_stopped(text: str, start: int) -> bool:
+    """Tell whether a full stop after a word, and a space or an empty line, stand before a place."""
+    stop = start - (3 if text[start - 1] == "\n" else 2)
+    return text[stop : stop + 1] in _STOPS and text[stop + 1 : start].isspace() and text[stop - 1].isalnum()
 
 
 def gap_between(text: str, end: int, start: int, lexicon: Lexicon) -> Gap:
@@ -66,7 +72,7 @@ def gap_between(text: str, end: int, start: int, lexicon: Lexicon) -> Gap:
     if found is None:
         if len(lexicon.last_words) >= _GAPS_KEPT:
             lexicon.last_words.clear()
-        found = OPEN if _links(words) else weigh_before(read_gap("\x00" + words[-_WINDOW:]), lexicon)
+        found = OPEN if _links(words) else _weighed(read_gap("\x00" + words[-_WINDOW:]), lexicon)
         lexicon.last_words[words[-_WINDOW:]] = found
     if found is OPEN:
         earlier = text.rfind(" ", end, max(end, start - len(words) - 1)) + 1 or end
@@ -93,7 +99,16 @@ def gap_of(words: str, lexicon: Lexicon) -> Gap:
     if found is None:
         if len(lexicon.gaps) >= _GAPS_KEPT:
             lexicon.gaps.clear()
-        found = lexicon.gaps[words] = weigh_before(read_gap(words), lexicon)
+        found = lexicon.gaps[words] = _weighed(read_gap(words), lexicon)
+    return found
+
+
+def _weighed(gap: Gap, lexicon: Lexicon) -> Gap:
+    found = lexicon.weighed.get(gap)
+    if found is None:
+        if len(lexicon.weighed) >= _GAPS_KEPT:
+            lexicon.weighed.clear()
+        found = lexicon.weighed[gap] = weigh_before(gap, lexicon)
     return found
 
 

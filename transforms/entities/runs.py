@@ -6,7 +6,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from transforms.entities import gazetteer
-from transforms.entities.gaps import LONG_GAP, OPEN, OPENING, SPACE, TOUCHING, first_gap, gap_between, gap_of
+from transforms.entities.gaps import (
+    LONG_GAP,
+    OPEN,
+    OPENING,
+    SPACE,
+    TOUCHING,
+    first_gap,
+    gap_between,
+    gap_of,
+    is_stopped,
+)
 from transforms.entities.gazetteer import Known, KnownSpan
 from transforms.entities.letters import ARTICLES, CAPITALISED, ELISION, is_word_part
 from transforms.entities.lexicon import Facts, Gap, Lexicon
@@ -178,4 +188,6 @@ def _between(text: str, end: int, start: int, last: str, lexicon: Lexicon) -> Ga
         return TOUCHING
     if start - end == 2 and text[end:start] == ". ":  # never kept: it depends on the word before
         return SPACE if last.casefold() in _abbreviations() else OPENING
+    if start - end > 3 and is_stopped(text, start):
+        return OPENING  # half of what is new: each sentence ends with another word
     return gap_between(text, end, start, lexicon)
