@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,29 +49,39 @@ class Placed:
 
 def lay_words(texts: Iterable[tuple[int, Words]], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> Placed:
     """Return the words of texts, each given with where it begins, on tokens that start and end there."""
-    columns = np.concatenate([_NONE, *(_columns(*text) for text in texts)], axis=1)
-    begins, stops = columns[:2]
-    counts = np.searchsorted(starts, stops, "left") - np.searchsorted(ends, begins, "right")
-    kept = (counts > 0) | (stops == begins)  # no spaces
-    counts = np.where(stops > begins, counts, 0)[kept]
-    at_word = np.repeat(np.arange(len(counts)), counts)
-    within = np.arange(len(at_word)) - np.repeat(np.cumsum(counts) - counts, counts)
-    at = np.searchsorted(ends, begins[kept], "right")[at_word] + within
+    found = list(texts)
+    stops = _in_row(position + text.ends for position, text in found)
+    kinds, ranks, forms, lasts, lengths = (
+        _in_row(getattr(text, column) for _, text in found)
+        for column in ("kinds", "ranks", "forms", "lasts", "lengths")
+    )
+    firsts = np.searchsorted(ends, stops - lengths, "right")
+    counts = np.searchsorted(starts, stops, "left") - firsts
+    kept = np.flatnonzero((counts > 0) | (lengths == 0))  # no spaces
+    firsts, counts = firsts[kept], counts[kept].clip(min=0)
+    at = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
     words, places = np.zeros(len(starts), np.intp), np.zeros(len(starts), np.intp)
-    words[at] = at_word
-    last = within == counts[at_word] - 1
-    places[at] = np.where(within == 0, np.where(last, 3, 0), np.where(last, 2, 1))
-    return Placed(words, places, *columns[2:, kept])
+    words[at], places[at] = np.repeat(np.arange(len(counts)), counts), _places(counts)
+    return Placed(words, places, kinds[kept], ranks[kept], forms[kept], lasts[kept], lengths[kept])
 
 
-_NONE = np.zeros((7, _AROUND), np.intp)
+def _places(counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the places of tokens within words that have so many of them."""
+    places = np.ones(counts.sum(), np.intp)
+    some, one = counts > 0, counts == 1
+    after = np.cumsum(counts)
+    begin = after - counts
+    places[begin[some]], places[after[some] - 1], places[begin[one]] = 0, 2, 3
+    return places
 
 
-def _columns(position: int, found: Words) -> NDArray[np.intp]:
-    """Return start, end and what else is known of each word of a text, those without a kind after them."""
-    ends = position + found.ends
-    rows = (ends - found.lengths, ends, found.kinds, found.ranks, found.forms, found.lasts, found.lengths)
-    return np.concatenate([np.stack(rows).astype(np.intp), _NONE], axis=1)
+_NONE = np.zeros(_AROUND, np.intp)
+
+
+def _in_row(columns: Iterable[NDArray[np.integer]]) -> NDArray[np.intp]:
+    """Return what is known of the words of texts, in a row, those without a kind around each text."""
+    row: NDArray[np.intp] = np.concatenate([_NONE, *chain.from_iterable((column, _NONE) for column in columns)])
+    return row
 
 
 def look_into(at: NDArray[np.intp], placed: Placed, tags: NDArray[np.int32]) -> NDArray[np.intp]:

@@ -7,9 +7,10 @@ from transforms.entities.find import scan_all
 from transforms.entities.japanese_words import KINDS
 from transforms.entities.titled import Titled
 from transforms.entities.trained.marks import mark
-from transforms.entities.trained.of_words import HIDDEN_SLOTS, WORD_ROWS, WORD_SLOTS, look_into
+from transforms.entities.trained.of_words import HIDDEN_SLOTS, WORD_ROWS, WORD_SLOTS, lay_words, look_into
 from transforms.entities.trained.reading import read
 from transforms.entities.trained.vocabulary import Vocabulary
+from transforms.entities.words import joined, part
 
 
 def reading_of(*articles):
@@ -51,6 +52,14 @@ def test_places_tell_first_inner_last_and_only():
     reading = reading_of(Titled("", "维生素在", "zh"))
     (at,) = (np.flatnonzero(reading.placed.words),)
     assert reading.placed.places[at].tolist() == [0, 1, 2, 3]
+
+
+def test_a_token_that_two_words_share_is_the_only_one_of_the_later():
+    found = joined([part("in", 1, 0), part("to", 1, 0), part("it", 1, 0)])
+    placed = lay_words([(0, found)], starts=np.array([0, 0, 4, 6]), ends=np.array([0, 4, 6, 6]))
+    assert placed.lengths.tolist() == [0, 0, 2, 2, 2, 0, 0]
+    assert placed.words.tolist() == [0, 3, 4, 0]
+    assert placed.places.tolist() == [0, 3, 3, 0]
 
 
 def test_other_languages_have_no_words():
