@@ -63,7 +63,7 @@ class Example:
 def covered(reading: Reading, mentions: Iterable[gold.Mention]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return of each mention the first token and the one after its last; a name that cuts a token takes all of it."""
     spans = np.array([(mention.start, mention.end) for mention in mentions], np.intp).reshape(-1, 2)
-    return reading.covered(*(spans + reading.wholes[0].position).T)
+    return reading.tokens.covered(*(spans + reading.wholes[0].position).T)
 
 
 def label(reading: Reading, mentions: Sequence[gold.Mention]) -> NDArray[np.int64]:

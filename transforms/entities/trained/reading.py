@@ -1,7 +1,7 @@
 """Articles as the trained tagger reads them: tokens in one row, and what rules and lists say of each."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import chain
 
 import numpy as np
@@ -40,11 +40,7 @@ class Reading:
     tags: NDArray[np.int32]  # by token: `features.TAGS`
     listed: NDArray[np.int32]  # by token: `features.LISTED`
     placed: Placed  # words of Chinese, Japanese and Korean
-    sure: list[tuple[int, int, int]] = field(default_factory=list)  # of the rules, from lists: first, after last, type
-
-    def covered(self, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return of each stretch the first token and the one after its last; a token cut in two is in it."""
-        return np.searchsorted(self.tokens.ends, starts, "right"), np.searchsorted(self.tokens.starts, ends, "left")
+    sure: NDArray[np.intp]  # names that the rules have from lists: first tokens, tokens after the last, types
 
 
 def read(articles: Sequence[Titled], marks: Sequence[Marks], vocabulary: Vocabulary) -> Reading:
@@ -52,9 +48,12 @@ def read(articles: Sequence[Titled], marks: Sequence[Marks], vocabulary: Vocabul
     wholes, tokens = _lay_out(articles, marks, vocabulary)
     size = len(tokens.words)
     placed = lay_words(_words(wholes), tokens.starts, tokens.ends)
-    reading = Reading(wholes, tokens, np.zeros(size, np.int32), np.zeros(size, np.int32), placed)
-    _mark_listed(reading)
-    _mark_rules(reading)
+    listed = _placed([whole.marks.listed for whole in wholes], 3, wholes, tokens)
+    by_rules = _placed([whole.marks.by_rules for whole in wholes], 4, wholes, tokens)
+    sure = by_rules[:3, by_rules[3] == FROM_LISTS]
+    reading = Reading(wholes, tokens, np.zeros(size, np.int32), np.zeros(size, np.int32), placed, sure)
+    put_listed(reading, *listed)
+    put_tags(reading, *by_rules)
     return reading
 
 
@@ -86,24 +85,11 @@ def _words(wholes: Sequence[Whole]) -> Iterator[tuple[int, Words]]:
         yield whole.position + whole.text_at, words_of(whole.string[whole.text_at :])
 
 
-def _mark_listed(reading: Reading) -> None:
-    starts, ends, numbers = _columns(reading.wholes, [whole.marks.listed for whole in reading.wholes], 3)
-    put_listed(reading, *reading.covered(starts, ends), numbers)
-
-
-def _mark_rules(reading: Reading) -> None:
-    starts, ends, numbers, levels = _columns(reading.wholes, [whole.marks.by_rules for whole in reading.wholes], 4)
-    firsts, afters = reading.covered(starts, ends)
-    put_tags(reading, firsts, afters, numbers, levels)
-    sure = levels == FROM_LISTS
-    reading.sure.extend(zip(*(column[sure].tolist() for column in (firsts, afters, numbers)), strict=True))
-
-
-def _columns(wholes: Sequence[Whole], found: Sequence[list[int]], count: int) -> NDArray[np.intp]:
-    """Return by column what is marked in each article, start and end as places in the row."""
-    columns = np.array(list(chain.from_iterable(found)), np.intp).reshape(-1, count).T
-    positions = np.array([whole.position for whole in wholes], np.intp)
-    columns[:2] += positions.repeat([len(each) // count for each in found])
+def _placed(marks: Sequence[list[int]], count: int, wholes: Sequence[Whole], tokens: Tokens) -> NDArray[np.intp]:
+    """Return by column the names that are marked: the first token, the one after the last, and what else is there."""
+    columns = np.array(list(chain.from_iterable(marks)), np.intp).reshape(-1, count).T
+    shift = np.array([whole.position for whole in wholes], np.intp).repeat([len(each) // count for each in marks])
+    columns[:2] = tokens.covered(columns[0] + shift, columns[1] + shift)
     return columns
 
 

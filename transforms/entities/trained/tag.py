@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,11 +35,17 @@ _FEWER_ORGANISATIONS = SCALE // 2
 _MOST_ELSEWHERE = 5 * SCALE  # of one place of a word for its others; 3 to 8 nats are alike
 _LISTED_EVIDENCE = 8.0  # for the type in the lists, most of what the tagger can say: 4 to 8 are alike on our texts
 _EVIDENCE = 10.0  # a name of the tagger needs no support: more than the rules ask of any
-_SURE = ((_EVIDENCE, 0.0, 0.0), (0.0, _EVIDENCE, 0.0), (0.0, 0.0, _EVIDENCE))
+_SURE = _EVIDENCE * np.eye(len(TYPES))  # by type
 _PERSON, _ORGANISATION = slice(1, 5), slice(9, 13)  # columns of labels, as of `decode.TYPES`
 _CLOSING = {"«": "»", "„": "“”", "“": "”", '"': '"'}
-_Evidence = tuple[float, float, float]  # for each type
-_Name = tuple[int, int, _Evidence]  # first token, token after the last
+
+
+class _Names(NamedTuple):
+    """Names in a row of tokens, rising."""
+
+    firsts: NDArray[np.intp]  # tokens
+    afters: NDArray[np.intp]  # the token after the last
+    evidence: NDArray[np.float64]  # for each type
 
 
 def tag(articles: Sequence[Titled], model: Model) -> list[tuple[Entity, ...]]:
@@ -75,9 +81,8 @@ def _parts(articles: Sequence[Titled], chosen: Iterable[int]) -> Iterator[list[i
 
 def _entities(reading: Reading, model: Model) -> Iterator[tuple[Entity, ...]]:
     names = _with_sure(_names(reading, model), reading, model.vocabulary)
-    starts = reading.tokens.starts[[first for first, _, _ in names]].tolist()
-    ends = reading.tokens.ends[[after - 1 for _, after, _ in names]].tolist()
-    placed = [(start, end, evidence) for start, end, (_, _, evidence) in zip(starts, ends, names, strict=True)]
+    starts, ends = reading.tokens.starts[names.firsts].tolist(), reading.tokens.ends[names.afters - 1].tolist()
+    placed = list(zip(starts, ends, names.evidence.tolist(), strict=True))
     begin = 0
     for whole in reading.wholes:
         after = bisect_left(starts, whole.position + len(whole.string))
@@ -87,7 +92,7 @@ def _entities(reading: Reading, model: Model) -> Iterator[tuple[Entity, ...]]:
         yield resolve(candidates, whole.words)
 
 
-def _names(reading: Reading, model: Model) -> list[_Name]:
+def _names(reading: Reading, model: Model) -> _Names:
     near, scores = model.scores(reading)
     scores[:, 0] -= _MORE_NAMES
     scores[:, _PERSON] += _MORE_PERSONS
@@ -97,7 +102,7 @@ def _names(reading: Reading, model: Model) -> list[_Name]:
     spans = np.array(best_spans(kept, tokens), np.intp).reshape(-1, 2)
     firsts, afters = tokens[spans[:, 0]], tokens[spans[:, 1] - 1] + 1
     _close_quotes(firsts, afters, reading.tokens.words, model.vocabulary)
-    return list(zip(firsts.tolist(), afters.tolist(), _evidence(kept, spans), strict=True))
+    return _Names(firsts, afters, _evidence(kept, spans))
 
 
 def _agree_in_article(
@@ -141,7 +146,7 @@ def _likely(near: NDArray[np.intp], scores: NDArray[np.int16]) -> tuple[NDArray[
     return near[kept], scores[kept]
 
 
-def _evidence(scores: NDArray[np.int16], spans: NDArray[np.intp]) -> list[_Evidence]:
+def _evidence(scores: NDArray[np.int16], spans: NDArray[np.intp]) -> NDArray[np.float64]:
     """Return for each span of tokens the mean probability of each type, times what a name of the tagger weighs."""
     firsts, lengths = spans[:, 0], spans[:, 1] - spans[:, 0]
     shares = _shares(scores)
@@ -149,8 +154,8 @@ def _evidence(scores: NDArray[np.int16], spans: NDArray[np.intp]) -> list[_Evide
     for place in range(1, lengths.max(initial=0)):
         longer = lengths > place
         totals[longer] += shares[firsts[longer] + place]
-    rows: list[_Evidence] = (totals * (_EVIDENCE / lengths)[:, None]).tolist()
-    return rows
+    evidence: NDArray[np.float64] = totals * (_EVIDENCE / lengths)[:, None]
+    return evidence
 
 
 def _shares(scores: NDArray[np.int16]) -> NDArray[np.float64]:
@@ -162,19 +167,26 @@ def _shares(scores: NDArray[np.int16]) -> NDArray[np.float64]:
     return shares
 
 
-def _with_sure(names: Sequence[_Name], reading: Reading, vocabulary: Vocabulary) -> list[_Name]:
+def _with_sure(names: _Names, reading: Reading, vocabulary: Vocabulary) -> _Names:
     """Add the names of the lists that the tagger left out: the news has many of them, its texts have few.
 
     Not those that are common words where no capital tells them: المدينة is Medina, and any town.
     """
-    taken = {at for first, after, _ in names for at in range(first, after)}
-    words = reading.tokens.words[np.array([first for first, _, _ in reading.sure], np.intp)]
-    missed = [
-        (first, after, _SURE[number])
-        for (first, after, number), coarse in zip(reading.sure, vocabulary.coarse(words).tolist(), strict=True)
-        if (after - first > 1 or coarse not in COMMON_WITHOUT_CASE) and taken.isdisjoint(range(first, after))
-    ]
-    return sorted([*names, *missed], key=itemgetter(0))
+    firsts, afters, numbers = reading.sure
+    taken = np.zeros(len(reading.tags) + 1, np.intp)
+    taken[names.firsts] += 1
+    taken[names.afters] -= 1
+    before = np.cumsum(np.concatenate([[0], np.cumsum(taken)]))  # how many tokens of names
+    coarse = vocabulary.coarse(reading.tokens.words[firsts])
+    common = (coarse >= COMMON_WITHOUT_CASE.start) & (coarse < COMMON_WITHOUT_CASE.stop) & (afters - firsts == 1)
+    missed = ~common & (before[afters] == before[firsts])
+    found = np.concatenate([names.firsts, firsts[missed]])
+    order = np.argsort(found, kind="stable")
+    return _Names(
+        found[order],
+        np.concatenate([names.afters, afters[missed]])[order],
+        np.concatenate([names.evidence, _SURE[numbers[missed]]])[order],
+    )
 
 
 @lru_cache(maxsize=1 << 15)
@@ -182,16 +194,16 @@ def _key(name: str, language: str) -> tuple[str, ...]:
     return tuple([stem(word, language).casefold() for word in name.split()])
 
 
-def _candidates(names: Sequence[tuple[int, int, _Evidence]], whole: Whole) -> list[Candidate]:
+def _candidates(names: Sequence[tuple[int, int, Sequence[float]]], whole: Whole) -> list[Candidate]:
     position, language, known = whole.position, whole.words.language, whole.marks.known
     candidates: list[Candidate] = []
-    for first, after, evidence in names:
+    for first, after, (person, place, organisation) in names:
         start, end = first - position, after - position
         name = whole.string[start:end]
         in_text = start >= whole.text_at
         shift = whole.text_at if in_text else 0
         key, listed = _key(name, language), known.get((start, end))
-        found = Candidate(start - shift, end - shift, key, name, "U", False, listed, True, *evidence)  # noqa: FBT003  fields by their order: half the time, and there are many
+        found = Candidate(start - shift, end - shift, key, name, "U", False, listed, True, person, place, organisation)  # noqa: FBT003  fields by their order: half the time, and there are many
         found.field = "text" if in_text else "title"
         candidates.append(found)
     return candidates

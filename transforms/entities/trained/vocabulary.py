@@ -33,6 +33,10 @@ class Tokens:
     ends: NDArray[np.int64]
     words: NDArray[np.int64]
 
+    def covered(self, starts: NDArray[np.intp], ends: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Return of each stretch the first token and the one after its last; a token cut in two is in it."""
+        return np.searchsorted(self.ends, starts, "right"), np.searchsorted(self.starts, ends, "left")
+
 
 class Vocabulary:
     """Pieces with the words they are made of, and words with their features, each for its language."""

@@ -54,7 +54,7 @@ def test_title_and_text_are_read_as_one_with_a_break_between():
 
 def test_without_rules_and_lists_there_is_nothing_to_say():
     reading = reading_of("Xyz", "Qwrt left")
-    assert (set(reading.tags.tolist()), set(reading.listed.tolist()), reading.sure) == ({0}, {0}, [])
+    assert (set(reading.tags.tolist()), set(reading.listed.tolist()), reading.sure.tolist()) == ({0}, {0}, [[], [], []])
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,9 @@ def test_without_rules_and_lists_there_is_nothing_to_say():
 )
 def test_a_stretch_that_cuts_a_token_covers_it(start, end, covered):
     reading = reading_of("", "one two three")
-    first, after = (int(at[0]) for at in reading.covered(*(np.array([[start], [end]]) + reading.wholes[0].position)))
+    first, after = (
+        int(at[0]) for at in reading.tokens.covered(*(np.array([[start], [end]]) + reading.wholes[0].position))
+    )
     tokens = reading.tokens
     assert strings(reading, zip(tokens.starts[first:after], tokens.ends[first:after], strict=True)) == covered
 
@@ -89,7 +91,7 @@ def test_names_of_the_lists_are_marked_by_type_and_by_first_and_later_words():
 def test_names_that_the_rules_have_from_the_lists_are_sure():
     reading = reading_of("Interpol", "In New Zealand", ("title", 0, 8, "organisation"), ("text", 3, 14, "person"))
     first = inside(reading)[0]
-    assert reading.sure == [(first, first + 1, ORGANISATION)]
+    assert reading.sure.T.tolist() == [[first, first + 1, ORGANISATION]]
     assert (reading.tags[inside(reading)] > 0).tolist() == [True, False, False, True, True]
 
 
