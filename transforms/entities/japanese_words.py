@@ -8,6 +8,7 @@ import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import chain
 
 from transforms.entities import gazetteer, korean_words
 from transforms.entities.words import Words, joined, part, without_halves
@@ -15,7 +16,8 @@ from transforms.entities.worked_out import WorkedOut
 
 LANGUAGE = "ja"
 _WORDS_KEPT = 50_000
-_PIECE = re.compile(r"[一-鿿々〆ヵヶ]+|[ぁ-ゖ]+|[ァ-ヺー]+|[A-Za-zＡ-Ｚａ-ｚ]+|\d+|\s+|.", re.DOTALL)
+_HAN = "一-鿿々〆ヵヶ"
+_PIECE = re.compile(rf"[{_HAN}]+|[ぁ-ゖ]+|[ァ-ヺー]+|[A-Za-zＡ-Ｚａ-ｚ]+|\d+|\s+|.", re.DOTALL)
 _KIND_NAMES = (
     "unknown single common title body place surname known katakana latin number mark hiragana verb "
     "topic subject object of at with to also"
@@ -46,6 +48,7 @@ _LISTS = {
 _LISTED_COST, _LISTED_ONE_COST = 1.0, 1.4  # of a word, of one character
 _UNKNOWN_COST, _UNKNOWN_MORE = 1.2, 0.8  # of a row that no list has, and of each of its characters
 _LONGEST, _LONGEST_UNKNOWN = 8, 5
+_LONGER = re.compile(f"[{_HAN}]{{2,{_LONGEST}}}")  # words of more characters than one
 
 
 def words(text: str) -> Words:
@@ -113,21 +116,22 @@ def _cut_row(row: str) -> Iterator[tuple[str, str]]:
 
 def _judge(form: str) -> tuple[str, float]:
     """Return what a word is and what it costs; one that no list has, if it is long, more than any others."""
-    listed = _by_lists().get(form)
-    if len(form) == 1:
-        return (listed, _LISTED_ONE_COST) if listed else ("single", _UNKNOWN_COST + _UNKNOWN_MORE)
-    if gazetteer.load().named(form, LANGUAGE) is not None:
-        return "known", _LISTED_COST
+    listed = _listed().get(form)
     if listed:
-        return listed, _LISTED_COST
-    return ("unknown", _UNKNOWN_COST + _UNKNOWN_MORE * len(form)) if len(form) <= _LONGEST_UNKNOWN else ("", math.inf)
+        return listed, _LISTED_COST if len(form) > 1 else _LISTED_ONE_COST
+    if len(form) > _LONGEST_UNKNOWN:
+        return "", math.inf
+    return "unknown" if len(form) > 1 else "single", _UNKNOWN_COST + _UNKNOWN_MORE * len(form)
 
 
 @lru_cache(maxsize=1)
-def _by_lists() -> dict[str, str]:
-    """Return what each word of the lists is, by the first of them that has it."""
+def _listed() -> dict[str, str]:
+    """Return what words of Chinese characters are: known as a name, else by the first list that has them."""
+    loaded = gazetteer.load()
+    names = chain(loaded.names, loaded.local.get(LANGUAGE, ()))
+    known = dict.fromkeys((name for name in names if _LONGER.fullmatch(name)), "known")
     lists = reversed(_LISTS.items())  # of those that have a word the last one holds
-    return {form: kind for kind, name in lists for form in gazetteer.listed(name, LANGUAGE)}
+    return {form: kind for kind, name in lists for form in gazetteer.listed(name, LANGUAGE)} | known
 
 
 def _rank(form: str) -> int:
