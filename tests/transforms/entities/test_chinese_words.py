@@ -5,6 +5,9 @@ import sys
 
 import numpy as np
 import pytest
+import rjieba
+from hypothesis import given
+from hypothesis import strategies as st
 
 from transforms.entities.chinese_words import PERSON, PLACE, words
 
@@ -28,6 +31,16 @@ def test_names_of_the_dictionary_have_their_kind():
 @pytest.mark.parametrize("common", ["文明", "城市", "治安"])
 def test_a_common_word_that_the_dictionary_takes_for_a_name_is_none(common):
     assert words(common).kinds[0] not in {PERSON, PLACE}
+
+
+CHARACTERS = "王小明在巴黎大学说他和文化部长会面高达作人一成这类·a1，"
+
+
+@given(st.lists(st.text(st.sampled_from(CHARACTERS), max_size=12), max_size=8))
+def test_the_dictionary_gives_a_word_one_part_of_speech_wherever_it_stands(texts):
+    speeches: dict[str, str] = {}
+    for form, speech in (word for text in texts for word in rjieba.tag(text)):
+        assert speeches.setdefault(form, speech) == speech
 
 
 def test_frequent_words_rank_above_rare_ones_and_unknown_ones_last():
