@@ -1,7 +1,7 @@
 """The pieces and words met so far, numbered: what depends on them alone is worked out once."""
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from transforms.entities.lexicon import Lexicon
 from transforms.entities.trained import singles
 from transforms.entities.trained.features import OUTSIDE, SLOTS, WINDOW, look_at
-from transforms.entities.trained.tokens import Piece, cut, cut_wide, is_wide, pieces
+from transforms.entities.trained.tokens import Piece, Token, cut, cut_wide, is_wide, pieces
 from transforms.entities.worked_out import WorkedOut
 
 _BOUNDARY = " "  # the piece before and after each article: no narrow text has it
@@ -61,7 +61,7 @@ class Vocabulary:
         del self._coarse[:], self._buckets[:]
         self._characters = 0
         self._firsts.append(0)
-        self._add_piece(1, [(0, 1, 0)])  # the piece _SINGLE
+        self._add_piece(1, [(0, 1, "")], {"": 0})  # the piece _SINGLE
 
     def is_full(self) -> bool:
         """Tell whether it should be cleared before more is read."""
@@ -91,19 +91,18 @@ class Vocabulary:
         return self._pieces[key]
 
     def _enter_piece(self, lexicon: Lexicon, wide: bool, piece: str) -> int:
+        self._characters += len(piece)
         if wide:
             width, tokens = cut_wide(piece, lexicon.language)
         else:
             width, tokens = _OUTSIDE if piece == _BOUNDARY else cut(piece, lexicon.language)
-        self._characters += len(piece)
-        words = self._words[lexicon.language]
-        return self._add_piece(width, [(start, end, words[form]) for start, end, form in tokens])
+        return self._add_piece(width, tokens, self._words[lexicon.language])
 
-    def _add_piece(self, width: int, tokens: Sequence[tuple[int, int, int]]) -> int:
-        for start, end, word in tokens:
+    def _add_piece(self, width: int, tokens: Sequence[Token], words: Mapping[str, int]) -> int:
+        for start, end, form in tokens:
             self._starts.append(start)
             self._ends.append(end)
-            self._numbers.append(word)
+            self._numbers.append(words[form])
         self._widths.append(width)
         self._firsts.append(len(self._starts))
         return len(self._widths) - 1
