@@ -5,7 +5,7 @@ import json
 import re
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any, BinaryIO
 
@@ -92,7 +92,7 @@ def _wanted(number: int, line: bytes) -> _Wanted:
 
 
 def _row(entity: Entity) -> dict[str, Any]:
-    return asdict(entity) | {"mentions": [mention._asdict() for mention in entity.mentions]}
+    return entity._asdict() | {"mentions": [mention._asdict() for mention in entity.mentions]}
 
 
 def _output(wanted: _Wanted, tag: LanguageTag, entities: Iterable[Entity]) -> str:

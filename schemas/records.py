@@ -90,14 +90,13 @@ class Mention(NamedTuple):
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A person, place or organisation in one article; count is over title and text."""
+class Entity(NamedTuple):
+    """A person, place or organisation in one article; count is over title and text. A tuple, as `Mention` is."""
 
     type: EntityType
     name: str
     id: str | None  # iso:FR, geonames:2988507, wikidata:Q90, only where sure
-    count: int
+    count: int  # type: ignore[assignment]  # of a tuple's own methods, which nobody asks of an entity
     mentions: tuple[Mention, ...]
 
 

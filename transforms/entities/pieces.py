@@ -247,7 +247,7 @@ def _judge_words(found: Candidate, units: Sequence[Unit]) -> None:
         found.sure = True
     elif first.place_head or last.place_tail:
         found.place += 3.5 if last.place_tail else 2.0
-    elif any(unit.facts.org_tail for unit in units[1:]):
+    elif any(unit.facts.org_tail for unit in units[1:-1]):
         found.organisation += 2
     _weigh_roles(found, units)
     if last.surname and len(units) < 4:
@@ -268,8 +268,10 @@ def _weigh_roles(found: Candidate, units: Sequence[Unit]) -> None:
         found.person += 3.0
     if first == "P":
         found.organisation += 1.0
-    if any(is_acronym(unit.text) and len(unit.text) < 6 for unit in units) or "&" in [u.gap.link for u in units[1:]]:
-        found.organisation += 1.5 if first not in "GI" else 0.0
+    if first not in "GI" and (
+        any(len(unit.text) < 6 and is_acronym(unit.text) for unit in units) or "&" in [u.gap.link for u in units[1:]]
+    ):
+        found.organisation += 1.5
     if kinds in {"UU", "UUU", "UA"}:  # without it .009 less on Russian news, .001 more on Wikipedia
         found.person += 1.0
     if len(kinds) > 3:

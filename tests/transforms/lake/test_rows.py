@@ -1,6 +1,5 @@
 """Articles as Arrow columns, compared with the records they came from."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime, timedelta, timezone
 
 import pyarrow as pa
@@ -47,7 +46,7 @@ _ARTICLES = st.builds(
 
 
 def _as_dict(entity: Entity) -> dict:
-    return asdict(entity) | {"mentions": [mention._asdict() for mention in entity.mentions]}
+    return entity._asdict() | {"mentions": [mention._asdict() for mention in entity.mentions]}
 
 
 @given(st.lists(_ARTICLES, max_size=5))
