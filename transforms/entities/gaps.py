@@ -58,7 +58,7 @@ def _punctuated(gap: str, bare: str) -> Gap:
 
 
 def is_stopped(text: str, start: int) -> bool:
-    """Tell whether a full stop after a word, and a space or an empty line, stand before a place."""
+    """Tell whether a word with a full stop, and a space or an empty line, stand before a place past the third."""
     stop = start - (3 if text[start - 1] == "\n" else 2)
     return text[stop : stop + 1] in _STOPS and text[stop + 1 : start].isspace() and text[stop - 1].isalnum()
 

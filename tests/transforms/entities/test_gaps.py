@@ -3,11 +3,11 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from transforms.entities.find import find_entities
-from transforms.entities.gaps import _plain, _punctuated, gap_between, read_gap
+from transforms.entities.gaps import OPENING, _plain, _punctuated, gap_between, is_stopped, read_gap
 from transforms.entities.letters import last_word
 from transforms.entities.lexicon import lexicon
 
@@ -70,3 +70,19 @@ def test_what_is_read_without_patterns_is_read_the_same_with_them(between, cut):
 def test_the_last_word_is_the_one_that_a_pattern_finds(between):
     found = re.search(r"([\w'\u2019-]+),?[\s\xa0]*$", between)
     assert last_word(between) == ((found[1], found.start()) if found else ("", len(between)))
+
+
+@given(st.builds("".join, st.tuples(GAPS, st.sampled_from(["a. ", "a!\n\n", "7? ", "中. ", "a.\n"]))))
+def test_after_a_stopped_word_a_sentence_opens(between):
+    assume(len(between) > 3 and is_stopped(between, len(between)))
+    assert gap(between) == OPENING
+
+
+@pytest.mark.parametrize("before", ["so he left. ", "so he left!\n\n", "is it 3? "])
+def test_a_stopped_word_is_told_at_once(before):
+    assert is_stopped(before, len(before))
+
+
+@pytest.mark.parametrize("before", ["so he left.", "so he left... ", "so he left, ", "so he left.\n", "left. - "])
+def test_what_else_ends_a_sentence_is_read(before):
+    assert not is_stopped(before, len(before))
