@@ -103,15 +103,6 @@ def gap_of(words: str, lexicon: Lexicon) -> Gap:
     return found
 
 
-def _weighed(gap: Gap, lexicon: Lexicon) -> Gap:
-    found = lexicon.weighed.get(gap)
-    if found is None:
-        if len(lexicon.weighed) >= _GAPS_KEPT:
-            lexicon.weighed.clear()
-        found = lexicon.weighed[gap] = weigh_before(gap, lexicon)
-    return found
-
-
 def weigh_before(gap: Gap, lexicon: Lexicon) -> Gap:
     """Add the evidence of what stands before a candidate."""
     person = place = organisation = 0.0
@@ -133,3 +124,6 @@ def weigh_before(gap: Gap, lexicon: Lexicon) -> Gap:
     if gap.quoted:
         organisation += 1.5
     return Gap(gap.link, gap.opens, gap.quoted, before, earlier, titled, person, place, organisation)
+
+
+_weighed = lru_cache(maxsize=_GAPS_KEPT)(weigh_before)  # wordings differ more than what they come to

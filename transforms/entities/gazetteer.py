@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -188,9 +189,7 @@ def load() -> Gazetteer:
         cautious.update(n for n in unsure.split("|") if n)
         if not key.startswith("geonames:"):
             curated.append((known, plain))
-    patterns = tuple(
-        {**names, **{name: known for of_language in local.values() for name, known in of_language.items()}}
-    )
+    patterns = tuple(dict.fromkeys(chain(names, *local.values())))
     automaton = _automaton(patterns)
     words = {k: {lang: tuple(found) for lang, found in table.items()} for k, table in document["words"].items()}
     simplified = str.maketrans(*document["simplified"])

@@ -101,7 +101,6 @@ class Lexicon:
     phrase_starts: frozenset[str]
     gaps: dict[str, Gap] = field(default_factory=dict)  # filled by gaps.gap_of
     last_words: dict[str, Gap] = field(default_factory=dict)  # by the last word of a long gap
-    weighed: dict[Gap, Gap] = field(default_factory=dict)  # filled by gaps, with and without what the lists say of it
     stretches: dict[str, bool] = field(default_factory=dict)  # filled by stretches.lengthen
     facts: dict[str, Facts] = field(init=False)  # what is known of a word
     _known_facts: dict[str, Facts] = field(default_factory=dict)
