@@ -6,7 +6,8 @@ from numpy.typing import NDArray
 from schemas.records import EntityType
 
 TYPES: tuple[EntityType, ...] = ("person", "place", "organisation")
-LABELS = 1 + 4 * len(TYPES)  # outside; then of each type first, inner, last, only
+PER_TYPE = 4  # labels of each type: first, inner, last, only
+LABELS = 1 + PER_TYPE * len(TYPES)  # the first one is for what is of no name
 _NEVER = -(10**9)
 
 

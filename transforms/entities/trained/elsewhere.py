@@ -6,8 +6,9 @@ A person who is introduced with title and given name is later a bare surname tha
 import numpy as np
 from numpy.typing import NDArray
 
+from transforms.entities.trained.decode import PER_TYPE, TYPES
+
 _WORD_BITS = 32
-_PER_TYPE = 4  # labels: first, inner, last, only
 _SHARE = 2  # half of the mean: three quarters and one cost texts of ours .001 typed, a quarter brings half as much
 
 
@@ -21,9 +22,9 @@ def add_elsewhere(scores: NDArray[np.int16], articles: NDArray[np.intp], words: 
     _, which, counts = np.unique(places, return_inverse=True, return_counts=True)
     again = np.flatnonzero(counts[which] > 1)
     which = which[again]
-    none, *labels = scores[again].astype(np.int64).T
-    leads = np.array([np.maximum.reduce(labels[at : at + _PER_TYPE]) - none for at in range(0, len(labels), _PER_TYPE)])
-    leads = np.clip(leads, -most, most).T
-    sums = np.stack([np.bincount(which, lead, len(counts)) for lead in leads.T], axis=1).astype(np.int64)
-    others = (sums[which] - leads) // (_SHARE * (counts[which, None] - 1))
-    scores[again, 1:] += np.repeat(others, _PER_TYPE, axis=1).astype(np.int16)
+    columns = np.ascontiguousarray(scores[again].T, np.int64)
+    leads = columns[1:].reshape(len(TYPES), PER_TYPE, len(again)).max(axis=1) - columns[0]
+    leads = np.clip(leads, -most, most)
+    sums = np.array([np.bincount(which, lead, len(counts)) for lead in leads]).astype(np.int64)
+    others = (sums[:, which] - leads) // (_SHARE * (counts[which] - 1))
+    scores[again, 1:] += np.repeat(others.T, PER_TYPE, axis=1).astype(np.int16)

@@ -61,12 +61,12 @@ def lay_words(texts: Iterable[tuple[int, Words]], starts: NDArray[np.int64], end
     firsts, counts = firsts[kept], counts[kept].clip(min=0)
     at = np.repeat(firsts - np.cumsum(counts) + counts, counts) + np.arange(counts.sum())
     words, places = np.zeros(len(starts), np.intp), np.zeros(len(starts), np.intp)
-    words[at], places[at] = np.repeat(np.arange(len(counts)), counts), _places(counts)
+    words[at], places[at] = np.repeat(np.arange(len(counts)), counts), places_of(counts)
     return Placed(words, places, kinds[kept], ranks[kept], forms[kept], lasts[kept], lengths[kept])
 
 
-def _places(counts: NDArray[np.intp]) -> NDArray[np.intp]:
-    """Return the places of tokens within words that have so many of them."""
+def places_of(counts: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return of tokens in words or names that have so many each: 0 for the first, 1 inner, 2 the last, 3 the only."""
     places = np.ones(counts.sum(), np.intp)
     some, one = counts > 0, counts == 1
     after = np.cumsum(counts)

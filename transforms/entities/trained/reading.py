@@ -11,7 +11,7 @@ from transforms.entities import chinese_words, japanese_words, korean_words
 from transforms.entities.lexicon import Lexicon, lexicon
 from transforms.entities.titled import Titled
 from transforms.entities.trained.marks import BREAK, FROM_LISTS, Marks, text_at
-from transforms.entities.trained.of_words import Placed, lay_words
+from transforms.entities.trained.of_words import Placed, lay_words, places_of
 from transforms.entities.trained.vocabulary import Tokens, Vocabulary
 from transforms.entities.words import Words
 
@@ -118,10 +118,6 @@ def _put(
 ) -> None:
     """Write on the tokens of each name its code, and more by place; a later name takes the place of an earlier one."""
     lengths = afters - firsts
-    after = np.cumsum(lengths)
-    begin = after - lengths
-    more = np.full(lengths.sum(), places[1])
-    some, one = lengths > 0, lengths == 1
-    more[begin[some]], more[after[some] - 1], more[begin[one]] = places[0], places[2], places[3]
-    at = np.repeat(firsts - begin, lengths) + np.arange(len(more))
-    column[at] = np.repeat(codes, lengths) + more
+    begin = np.cumsum(lengths) - lengths
+    at = np.repeat(firsts - begin, lengths) + np.arange(lengths.sum())
+    column[at] = np.repeat(codes, lengths) + np.array(places).take(places_of(lengths))

@@ -16,7 +16,7 @@ from transforms.entities.links import mask_links
 from transforms.entities.pieces import Candidate
 from transforms.entities.resolve import resolve
 from transforms.entities.titled import Titled
-from transforms.entities.trained.decode import TYPES, best_spans
+from transforms.entities.trained.decode import PER_TYPE, TYPES, best_spans
 from transforms.entities.trained.elsewhere import add_elsewhere
 from transforms.entities.trained.features import COMMON_WITHOUT_CASE, MAY_BE_NAMED, QUOTE
 from transforms.entities.trained.marks import mark
@@ -56,7 +56,7 @@ def tag(articles: Sequence[Titled], model: Model) -> list[tuple[Entity, ...]]:
     masked = [Titled(mask_links(title), mask_links(text), language) for title, text, language in articles]
     learnt = {at for at, article in enumerate(masked) if lexicon(article.language).language in model.languages}
     others = [at for at in range(len(masked)) if at not in learnt]
-    found = dict(zip(others, find_all([masked[at] for at in others]), strict=True))
+    found = dict(zip(others, find_all([articles[at] for at in others]), strict=True))
     for part in _parts(masked, learnt):
         model.make_room()
         read_now = [masked[at] for at in part]
@@ -163,7 +163,7 @@ def _shares(scores: NDArray[np.int16]) -> NDArray[np.float64]:
     columns = np.ascontiguousarray(scores.T)
     weights = np.exp((columns - columns.max(axis=0)) / np.float64(SCALE))
     weights /= weights.sum(axis=0)
-    shares: NDArray[np.float64] = weights[1:].reshape(len(TYPES), 4, len(scores)).sum(axis=1).T
+    shares: NDArray[np.float64] = weights[1:].reshape(len(TYPES), PER_TYPE, len(scores)).sum(axis=1).T
     return shares
 
 
@@ -173,13 +173,11 @@ def _with_sure(names: _Names, reading: Reading, vocabulary: Vocabulary) -> _Name
     Not those that are common words where no capital tells them: المدينة is Medina, and any town.
     """
     firsts, afters, numbers = reading.sure
-    taken = np.zeros(len(reading.tags) + 1, np.intp)
-    taken[names.firsts] += 1
-    taken[names.afters] -= 1
-    before = np.cumsum(np.concatenate([[0], np.cumsum(taken)]))  # how many tokens of names
+    # Both rise: as many names end before it as begin before its end.
+    free = np.searchsorted(names.afters, firsts, "right") == np.searchsorted(names.firsts, afters, "left")
     coarse = vocabulary.coarse(reading.tokens.words[firsts])
     common = (coarse >= COMMON_WITHOUT_CASE.start) & (coarse < COMMON_WITHOUT_CASE.stop) & (afters - firsts == 1)
-    missed = ~common & (before[afters] == before[firsts])
+    missed = free & ~common
     found = np.concatenate([names.firsts, firsts[missed]])
     order = np.argsort(found, kind="stable")
     return _Names(
